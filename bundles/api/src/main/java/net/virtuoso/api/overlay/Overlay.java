@@ -1,0 +1,42 @@
+package net.virtuoso.api.overlay;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.TrafficRecord;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The data path of one node. Safe for use by several threads: calls are carried out on its event loop, in order. */
+@ProviderType
+public interface Overlay extends AutoCloseable {
+    /**
+     * Brings the data path to a configuration, make before break: new links and ports first, then the table, then what is no
+     * longer wanted. What is the same stays untouched and goes on carrying frames.
+     *
+     * @param config everything that should run
+     * @return what couldn't be done, for people, one line each (a device that isn't there, say); it is tried again by itself.
+     *     Completes when the rest runs.
+     */
+    CompletionStage<List<String>> apply(NodeConfig config);
+
+    /** The state of ports and links now. */
+    CompletionStage<OverlayStatus> status();
+
+    /** What entered at this node's ports since the last call: the counters start anew. */
+    CompletionStage<TrafficDrain> drainTraffic();
+
+    /** Where a transport of this node listens; -1 if it has no such transport. */
+    int port(String transport);
+
+    /** Closes ports and links and removes what was made for them; waits for that, at most some seconds. */
+    @Override
+    void close();
+
+    /**
+     * What was counted.
+     *
+     * @param records one a pair and class
+     * @param overflow bytes that weren't attributed because the table of pairs was full
+     */
+    record TrafficDrain(List<TrafficRecord> records, long overflow) {}
+}

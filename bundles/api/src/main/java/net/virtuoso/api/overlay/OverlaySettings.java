@@ -1,0 +1,33 @@
+package net.virtuoso.api.overlay;
+
+import java.time.Duration;
+import java.util.List;
+import net.virtuoso.model.Names;
+import net.virtuoso.spi.transport.EndpointSettings;
+
+/**
+ * The settings of one node's data path.
+ *
+ * @param node the node's name
+ * @param endpoints the local end of each transport, by the transport's name
+ * @param probeInterval how often each link is probed
+ * @param probesLost after how many unanswered probes in a row a link is down
+ * @param onChange called on the data path's thread when a port or link changed its state or carried its first frame:
+ *     {@link Overlay#status()} is worth a look; must return at once
+ */
+public record OverlaySettings(
+        String node, List<TransportSettings> endpoints, Duration probeInterval, int probesLost, Runnable onChange) {
+    /** Takes a copy. */
+    public OverlaySettings {
+        Names.requireName("node", node);
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /**
+     * One transport's local end.
+     *
+     * @param transport its name
+     * @param endpoint where to bind
+     */
+    public record TransportSettings(String transport, EndpointSettings endpoint) {}
+}

@@ -1,0 +1,30 @@
+package net.virtuoso.api.traffic;
+
+import java.time.Duration;
+import java.util.Map;
+import net.virtuoso.model.TrafficClass;
+import net.virtuoso.model.TrafficMatrix;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Traffic matrices of the networks. Safe for use by several threads; never blocks. */
+@ProviderType
+public interface TrafficMatrices {
+    /**
+     * What the VMs of a network sent each other in the last whole seconds. Traffic with other addresses (the LAN's) isn't in it,
+     * nor are the classes that are noise ({@link TrafficClass#ARP} and so on).
+     *
+     * @param network the network's name
+     * @param window how far back, 1 s to 64 s; rounded up to the next power of two of seconds
+     * @return the matrix over all VMs that are bound to the network, in the order of their addresses
+     * @throws net.virtuoso.model.RefusedException if there is no such network or the window is out of range
+     */
+    TrafficMatrix matrix(String network, Duration window);
+
+    /**
+     * All traffic of a network in the last whole seconds, by class, in bytes; whatever its addresses.
+     *
+     * @param network the network's name
+     * @param window as for {@link #matrix}
+     */
+    Map<TrafficClass, Long> byClass(String network, Duration window);
+}

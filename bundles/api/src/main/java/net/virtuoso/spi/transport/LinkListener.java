@@ -1,0 +1,37 @@
+package net.virtuoso.spi.transport;
+
+import io.netty.buffer.ByteBuf;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Hears what happens on a channel. Called on its event loop only. */
+@ConsumerType
+public interface LinkListener {
+    /** The far end was reached (or has called) and agrees on the link: frames and probes can be sent. */
+    void channelOpened();
+
+    /**
+     * The channel is of no use any more: the peer refused, closed or can't be reached. It has been released; the owner may open
+     * another one.
+     *
+     * @param reason for people
+     */
+    void channelFailed(String reason);
+
+    /**
+     * A frame arrived, whole.
+     *
+     * @param vni the network's number as the peer gave it
+     * @param hopLimit how many more nodes it may cross, this one included: 1 to 255
+     * @param frame lent: virtio-net header and Ethernet frame, at least 24 bytes
+     */
+    void frameReceived(int vni, int hopLimit, ByteBuf frame);
+
+    /** The frames of one wake-up have been given; queued output should be written now. */
+    void readComplete();
+
+    /** The answer to a probe arrived. */
+    void probeAnswered(long token);
+
+    /** The channel takes frames again ({@code true}) or its queue is filling up ({@code false}). */
+    void writabilityChanged(boolean writable);
+}

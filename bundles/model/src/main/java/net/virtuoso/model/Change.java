@@ -1,0 +1,65 @@
+package net.virtuoso.model;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * One step from a {@link DesiredState} to the next. Several changes committed together take effect together or not at
+ * all.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "change")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Change.PutNode.class, name = "put-node"),
+    @JsonSubTypes.Type(value = Change.DeleteNode.class, name = "delete-node"),
+    @JsonSubTypes.Type(value = Change.CreateNetwork.class, name = "create-network"),
+    @JsonSubTypes.Type(value = Change.UpdateNetwork.class, name = "update-network"),
+    @JsonSubTypes.Type(value = Change.DeleteNetwork.class, name = "delete-network"),
+    @JsonSubTypes.Type(value = Change.BindVm.class, name = "bind-vm"),
+    @JsonSubTypes.Type(value = Change.UnbindVm.class, name = "unbind-vm"),
+    @JsonSubTypes.Type(value = Change.AddPort.class, name = "add-port"),
+    @JsonSubTypes.Type(value = Change.DeletePort.class, name = "delete-port"),
+    @JsonSubTypes.Type(value = Change.AddLink.class, name = "add-link"),
+    @JsonSubTypes.Type(value = Change.DeleteLink.class, name = "delete-link"),
+    @JsonSubTypes.Type(value = Change.AddRule.class, name = "add-rule"),
+    @JsonSubTypes.Type(value = Change.DeleteRule.class, name = "delete-rule")
+})
+public sealed interface Change {
+    /** A node joined, or told of other endpoints. */
+    record PutNode(Node node) implements Change {}
+
+    /** Forget a node; refused while a network or a port needs it. */
+    record DeleteNode(String name) implements Change {}
+
+    /** A new network; its number is chosen if 0. */
+    record CreateNetwork(VirtualNetwork network) implements Change {}
+
+    /** Another proxy or adaptation mode; the number stays. */
+    record UpdateNetwork(VirtualNetwork network) implements Change {}
+
+    /** Remove a network with its bindings, ports, links and rules. */
+    record DeleteNetwork(String name) implements Change {}
+
+    /** An address belongs to a network. */
+    record BindVm(VmBinding binding) implements Change {}
+
+    /** It no longer does; its port goes too. */
+    record UnbindVm(MacAddress mac) implements Change {}
+
+    /** Attach a device. */
+    record AddPort(Port port) implements Change {}
+
+    /** Detach it. */
+    record DeletePort(String id) implements Change {}
+
+    /** A link beyond the star. */
+    record AddLink(Link link) implements Change {}
+
+    /** Remove it; refused while a rule uses it. */
+    record DeleteLink(String id) implements Change {}
+
+    /** A rule beyond the star's. */
+    record AddRule(ForwardingRule rule) implements Change {}
+
+    /** Remove it. */
+    record DeleteRule(String id) implements Change {}
+}

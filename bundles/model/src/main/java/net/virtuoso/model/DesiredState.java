@@ -1,0 +1,131 @@
+package net.virtuoso.model;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that has been asked for, at one revision: immutable, complete, consistent.
+ *
+ * <p>{@link #with(List)} is the only way from one state to the next. It checks every change against the state that the
+ * changes before it leave, and refuses all of them if one can't be.
+ *
+ * @param revision grows with every change; 0 is the empty state
+ * @param networks by name
+ * @param nodes by name
+ * @param bindings by MAC address
+ * @param ports by {@link Port#id()}
+ * @param links beyond the star, by {@link Link#id()}
+ * @param rules beyond the star's, by {@link ForwardingRule#id()}
+ */
+public record DesiredState(
+        long revision,
+        NavigableMap<String, VirtualNetwork> networks,
+        NavigableMap<String, Node> nodes,
+        NavigableMap<MacAddress, VmBinding> bindings,
+        NavigableMap<String, Port> ports,
+        NavigableMap<String, Link> links,
+        NavigableMap<String, ForwardingRule> rules) {
+
+    /** The state before anything was asked for. */
+    public static final DesiredState EMPTY = new DesiredState(
+            0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+
+    /** Makes the maps unmodifiable; the caller must not keep them. */
+    public DesiredState {
+        networks = Collections.unmodifiableNavigableMap(networks);
+        nodes = Collections.unmodifiableNavigableMap(nodes);
+        bindings = Collections.unmodifiableNavigableMap(bindings);
+        ports = Collections.unmodifiableNavigableMap(ports);
+        links = Collections.unmodifiableNavigableMap(links);
+        rules = Collections.unmodifiableNavigableMap(rules);
+    }
+
+    /**
+     * The state after the changes, at the same revision (the store gives the next one).
+     *
+     * @throws RefusedException if a change can't be; then none has been made
+     */
+    public DesiredState with(List<Change> changes) {
+        StateEditor editor = new StateEditor(this);
+        changes.forEach(editor::make);
+        return editor.state(revision);
+    }
+
+    /** The same content at another revision. */
+    public DesiredState at(long newRevision) {
+        return new DesiredState(newRevision, networks, nodes, bindings, ports, links, rules);
+    }
+
+    /**
+     * A network by name.
+     *
+     * @throws RefusedException if there is none
+     */
+    public VirtualNetwork network(@Nullable String name) {
+        VirtualNetwork network = name == null ? null : networks.get(name);
+        if (network == null) {
+            throw RefusedException.notFound("network", name, choices(networks.keySet(), "create a network first"));
+        }
+        return network;
+    }
+
+    /**
+     * A node by name.
+     *
+     * @param field the field, for the message
+     * @throws RefusedException if there is none
+     */
+    public Node node(String field, @Nullable String name) {
+        Node node = name == null ? null : nodes.get(name);
+        if (node == null) {
+            throw RefusedException.notFound(
+                    field, name, choices(nodes.keySet(), "a node that has joined; none has yet"));
+        }
+        return node;
+    }
+
+    /** The ports of a network, in the order of their identifiers. */
+    public List<Port> portsOf(String network) {
+        return ports.values().stream().filter(p -> p.network().equals(network)).toList();
+    }
+
+    /** The bindings of a network, in the order of their addresses. */
+    public List<VmBinding> bindingsOf(String network) {
+        return bindings.values().stream()
+                .filter(b -> b.network().equals(network))
+                .toList();
+    }
+
+    /** The links of a network beyond the star, in the order of their identifiers. */
+    public List<Link> linksOf(String network) {
+        return links.values().stream().filter(l -> l.network().equals(network)).toList();
+    }
+
+    /** The rules of a network beyond the star's, in the order of their identifiers. */
+    public List<ForwardingRule> rulesOf(String network) {
+        return rules.values().stream().filter(r -> r.network().equals(network)).toList();
+    }
+
+    /** The port of a VM's address, or {@code null} if it has none now. */
+    public @Nullable Port portOf(MacAddress mac) {
+        for (Port port : ports.values()) {
+            if (mac.equals(port.mac())) {
+                return port;
+            }
+        }
+        return null;
+    }
+
+    static String choices(java.util.Collection<?> known, String ifNone) {
+        int shown = 8;
+        if (known.isEmpty()) {
+            return ifNone;
+        }
+        String list = String.join(
+                ", ", known.stream().limit(shown).map(String::valueOf).toList());
+        return known.size() > shown ? "one of " + list + " and " + (known.size() - shown) + " more" : "one of " + list;
+    }
+}

@@ -1,0 +1,45 @@
+package net.virtuoso.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a node runs and sees: complete, so that the newest one is all that counts.
+ *
+ * @param node the node's name
+ * @param at the node's clock
+ * @param revision the revision that it has applied in full; 0 if none
+ * @param problems what of that revision couldn't be done, for people; at most a few dozen lines
+ * @param vms the interfaces of running VMs, ours or not
+ * @param ports its ports
+ * @param links its ends of links
+ */
+public record NodeReport(
+        String node,
+        Instant at,
+        long revision,
+        List<String> problems,
+        List<VmInterface> vms,
+        List<PortStatus> ports,
+        List<LinkStatus> links) {
+    /** The most interfaces, ports or links that a report may list. */
+    public static final int MAX_ENTRIES = 65_536;
+
+    /** Checks every part and takes copies. */
+    public NodeReport {
+        Names.requireName("node", node);
+        Names.require("at", at, "a time");
+        problems = copy("problems", problems);
+        vms = copy("vms", vms);
+        ports = copy("ports", ports);
+        links = copy("links", links);
+    }
+
+    private static <T> List<T> copy(String field, List<T> list) {
+        List<T> copy = List.copyOf(Names.require(field, list, "a list"));
+        if (copy.size() > MAX_ENTRIES) {
+            throw RefusedException.limit(field, copy.size(), "at most " + MAX_ENTRIES + " entries");
+        }
+        return copy;
+    }
+}

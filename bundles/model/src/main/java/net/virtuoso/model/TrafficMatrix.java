@@ -1,0 +1,116 @@
+package net.virtuoso.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much each VM of a network sent to each other one over a window of time: the traffic load matrix of VTTIF.
+ * Immutable; entries are finite, not negative, zero on the diagonal.
+ */
+public final class TrafficMatrix {
+    private final List<MacAddress> vms;
+    private final double[] bytes;
+    private final Instant start;
+    private final Instant end;
+
+    /**
+     * @param vms the rows and columns, in order, without repetition
+     * @param bytes bytes from row to column, row by row: {@code vms.size()} squared entries; copied
+     * @param start the beginning of the window
+     * @param end its end, after {@code start}
+     * @throws RefusedException if an entry is NaN, infinite or negative, the diagonal isn't zero, or sizes don't fit
+     */
+    public TrafficMatrix(List<MacAddress> vms, double[] bytes, Instant start, Instant end) {
+        this.vms = List.copyOf(vms);
+        this.bytes = bytes.clone();
+        this.start = start;
+        this.end = end;
+        int n = this.vms.size();
+        if (bytes.length != n * n) {
+            throw RefusedException.invalid("bytes", bytes.length, n + " times " + n + " entries");
+        }
+        if (this.vms.stream().distinct().count() != n) {
+            throw RefusedException.invalid("vms", this.vms, "addresses without repetition");
+        }
+        if (!end.isAfter(start)) {
+            throw RefusedException.invalid("end", end, "a time after " + start);
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                double entry = bytes[i * n + j];
+                if (!Double.isFinite(entry) || entry < 0 || i == j && entry != 0) {
+                    throw RefusedException.invalid(
+                            "bytes[" + i + "][" + j + "]", entry, "a finite number, 0 or more; 0 on the diagonal");
+                }
+            }
+        }
+    }
+
+    /** The number of VMs. */
+    public int size() {
+        return vms.size();
+    }
+
+    /** The VMs, in the order of rows and columns. */
+    public List<MacAddress> vms() {
+        return vms;
+    }
+
+    /** Bytes from row to column in the window. */
+    public double bytes(int row, int column) {
+        return bytes[row * vms.size() + column];
+    }
+
+    /** Mean rate from row to column over the window, in bytes a second. */
+    public double rate(int row, int column) {
+        return bytes(row, column) / seconds();
+    }
+
+    /** The largest entry in bytes; 0 if the matrix is empty. */
+    public double max() {
+        return Arrays.stream(bytes).max().orElse(0);
+    }
+
+    /** The sum of all entries in bytes. */
+    public double total() {
+        return Arrays.stream(bytes).sum();
+    }
+
+    /** The window's beginning. */
+    public Instant start() {
+        return start;
+    }
+
+    /** The window's end. */
+    public Instant end() {
+        return end;
+    }
+
+    /** The window's length in seconds. */
+    public double seconds() {
+        Duration window = Duration.between(start, end);
+        return window.getSeconds() + window.getNano() / 1e9;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TrafficMatrix m
+                && vms.equals(m.vms)
+                && Arrays.equals(bytes, m.bytes)
+                && start.equals(m.start)
+                && end.equals(m.end);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * vms.hashCode() + Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "TrafficMatrix[" + vms.size() + " VMs, " + total() + " bytes in " + seconds() + " s]";
+    }
+}
