@@ -34,22 +34,29 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
      */
     @JsonCreator
     public static MacAddress parse(@Nullable String text) {
+        if (text == null || text.length() != TEXT_LENGTH) {
+            throw malformed(text);
+        }
         long value = 0;
-        boolean valid = text != null && text.length() == TEXT_LENGTH;
-        for (int i = 0; valid && i < TEXT_LENGTH; i++) {
+        for (int i = 0; i < TEXT_LENGTH; i++) {
             char c = text.charAt(i);
             if (i % 3 == 2) {
-                valid = c == ':';
+                if (c != ':') {
+                    throw malformed(text);
+                }
             } else {
                 int digit = c < 128 ? Character.digit(c, 16) : -1;
-                valid = digit >= 0;
-                value = value << 4 | digit & 0xf;
+                if (digit < 0) {
+                    throw malformed(text);
+                }
+                value = value << 4 | digit;
             }
         }
-        if (!valid) {
-            throw RefusedException.invalid("mac", text, "six pairs of hexadecimal digits, such as 02:00:5e:00:00:01");
-        }
         return new MacAddress(value);
+    }
+
+    private static RefusedException malformed(@Nullable String text) {
+        return RefusedException.invalid("mac", text, "six pairs of hexadecimal digits, such as 02:00:5e:00:00:01");
     }
 
     /** Whether the address names a group, broadcast included. */
