@@ -10,7 +10,9 @@ import java.util.List;
  * @param at the node's clock
  * @param revision the revision that it has applied in full; 0 if none
  * @param problems what of that revision couldn't be done, for people; at most a few dozen lines
- * @param vms the interfaces of running VMs, ours or not
+ * @param vms the interfaces of running VMs, ours or not; of a hypervisor that can't be asked now, those it had last
+ * @param vmsComplete whether every hypervisor of the node has been asked since the agent started: only then does a VM that
+ *     isn't listed not run
  * @param ports its ports
  * @param links its ends of links
  */
@@ -20,6 +22,7 @@ public record NodeReport(
         long revision,
         List<String> problems,
         List<VmInterface> vms,
+        boolean vmsComplete,
         List<PortStatus> ports,
         List<LinkStatus> links) {
     /** The most interfaces, ports or links that a report may list. */

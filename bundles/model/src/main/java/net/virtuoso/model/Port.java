@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code memory} (simulation)
  * @param mac the address bound to a VM's port; absent for the LAN
  * @param vm a name for people; absent for the LAN
+ * @param discovered whether it follows from a VM that a hypervisor shows: then it goes when the VM goes. Ports that were
+ *     asked for stay.
  */
 public record Port(
         String network,
@@ -21,7 +23,8 @@ public record Port(
         PortRole role,
         String driver,
         @Nullable MacAddress mac,
-        @Nullable String vm) {
+        @Nullable String vm,
+        boolean discovered) {
     /** Checks every part. */
     public Port {
         Names.requireName("network", network);
@@ -38,6 +41,18 @@ public record Port(
         if (vm != null) {
             Names.requireLabel("vm", vm);
         }
+    }
+
+    /** A port that was asked for. */
+    public Port(
+            String network,
+            String node,
+            String device,
+            PortRole role,
+            String driver,
+            @Nullable MacAddress mac,
+            @Nullable String vm) {
+        this(network, node, device, role, driver, mac, vm, false);
     }
 
     /** The identifier: node and device. */

@@ -104,6 +104,14 @@ final class StateEditor {
         if (network.vni() != 0 && network.vni() != old.vni()) {
             throw RefusedException.invalid("vni", network.vni(), "0 or " + old.vni() + ": the number can't change");
         }
+        if (!network.proxy().equals(old.proxy())) {
+            refuseUse(
+                    "proxy",
+                    network.proxy(),
+                    ports,
+                    p -> p.network().equals(network.name()) && p.role() == PortRole.LAN,
+                    "detach the LAN port");
+        }
         networks.put(network.name(), network.withVni(old.vni()));
     }
 
@@ -144,8 +152,12 @@ final class StateEditor {
     }
 
     private void addPort(Port port) {
-        known("network", networks, port.network());
+        VirtualNetwork network = known("network", networks, port.network());
         known("node", nodes, port.node());
+        if (port.role() == PortRole.LAN && !port.node().equals(network.proxy())) {
+            throw RefusedException.invalid(
+                    "node", port.node(), "'" + network.proxy() + "', the network's proxy: the LAN is there");
+        }
         Port other = ports.get(port.id());
         if (other != null) {
             throw RefusedException.conflict(
