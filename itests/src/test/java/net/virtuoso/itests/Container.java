@@ -1,0 +1,292 @@
+package net.virtuoso.itests;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * One Karaf in a folder and a process of its own, listening on free loopback ports, driven over JMX.
+ *
+ * <p>{@link #close()} ends the process; the folder stays for the reader of a failed test until the next run.
+ */
+final class Container implements AutoCloseable {
+    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final String PASSWORD = "only-for-this-test";
+
+    private final Path home;
+    private final Process process;
+    private final int sshPort;
+    private final JMXConnector connector;
+    private final MBeanServerConnection server;
+
+    /** One bundle as {@code bundle:list} shows it. */
+    record Bundle(long id, String name, String state, boolean fragment) {
+        /** Active, or a fragment that is attached to its host. */
+        boolean started() {
+            return state.equals("Active") || (fragment && state.equals("Resolved"));
+        }
+    }
+
+    private Container(Path home, Process process, int sshPort, JMXConnector connector) throws IOException {
+        this.home = home;
+        this.process = process;
+        this.sshPort = sshPort;
+        this.connector = connector;
+        this.server = connector.getMBeanServerConnection();
+    }
+
+    /** The Karaf that an operator downloads. */
+    static Container stockKaraf(String name) throws IOException, InterruptedException {
+        return start(name, Path.of(property("stock-karaf")));
+    }
+
+    /** The distribution that this project builds. */
+    static Container distribution(String name) throws IOException, InterruptedException {
+        return start(name, Path.of(property("distribution")));
+    }
+
+    /** The archive with our features and their libraries. */
+    static Path kar() {
+        return Path.of(property("kar")).toAbsolutePath().normalize();
+    }
+
+    static String property(String name) {
+        return Objects.requireNonNull(
+                System.getProperty("vnet.test." + name), () -> "vnet.test." + name + " is set by itests/pom.xml");
+    }
+
+    private static Container start(String name, Path archive) throws IOException, InterruptedException {
+        Path home = unpack(archive, Path.of(property("workspace"), name));
+        List<Integer> ports = freePorts(4);
+        configure(home, ports);
+        ProcessBuilder command = new ProcessBuilder("bash", "bin/karaf", "daemon").directory(home.toFile());
+        command.redirectErrorStream(true)
+                .redirectOutput(home.resolve("console.log").toFile());
+        // The JVM of the tests, not whatever happens to be first on the path.
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = command.start();
+        try {
+            JMXConnector connector = connect(process, ports.get(1));
+            Container container = new Container(home, process, ports.get(0), connector);
+            container.awaitBoot();
+            return container;
+        } catch (RuntimeException | IOException | Error e) {
+            end(process);
+            throw e;
+        }
+    }
+
+    private static Path unpack(Path archive, Path folder) throws IOException, InterruptedException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> old = Files.walk(folder)) {
+                old.sorted(Comparator.reverseOrder()).forEach(Container::delete);
+            }
+        }
+        Files.createDirectories(folder);
+        String file = archive.toAbsolutePath().normalize().toString();
+        String jar = Path.of(System.getProperty("java.home"), "bin", "jar").toString();
+        List<String> command = file.endsWith(".zip") ? List.of(jar, "xf", file) : List.of("tar", "xzf", file);
+        Process unpack = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (unpack.waitFor() != 0) {
+            throw new IOException(command + " ended with " + unpack.exitValue());
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findFirst().orElseThrow(() -> new IOException(file + " is empty"));
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void configure(Path home, List<Integer> ports) throws IOException {
+        append(home, "etc/org.apache.karaf.shell.cfg", Map.of("sshPort", ports.get(0)));
+        append(
+                home,
+                "etc/org.apache.karaf.management.cfg",
+                Map.of("rmiRegistryPort", ports.get(1), "rmiServerPort", ports.get(2)));
+        append(home, "etc/org.apache.felix.http.cfg", Map.of("org.osgi.service.http.port", ports.get(3)));
+        append(
+                home,
+                "etc/users.properties",
+                Map.of(
+                        "tester",
+                        PASSWORD + ",_g_:testers",
+                        "_g_\\:testers",
+                        "group,admin,manager,viewer,systembundles,ssh"));
+    }
+
+    /** In these files the last of two entries with the same key is the one that counts. */
+    private static void append(Path home, String file, Map<String, ?> entries) throws IOException {
+        StringBuilder lines = new StringBuilder("\n");
+        entries.forEach(
+                (key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
+        Files.writeString(home.resolve(file), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @SuppressWarnings("BanJNDI") // the registry of the container that this test has just started, on loopback
+    private static JMXConnector connect(Process process, int port) throws IOException {
+        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/karaf-root");
+        Map<String, ?> environment = Map.of(JMXConnector.CREDENTIALS, new String[] {"tester", PASSWORD});
+        return await().atMost(BOOT)
+                .failFast("Karaf ended before it was reachable: see console.log", () -> !process.isAlive())
+                .ignoreExceptions()
+                .until(() -> JMXConnectorFactory.connect(url, environment), connector -> true);
+    }
+
+    private void awaitBoot() {
+        await().atMost(BOOT)
+                .ignoreExceptions()
+                .until(() -> server.isRegistered(mbean("feature")) && server.isRegistered(mbean("kar")));
+        await().atMost(BOOT)
+                .ignoreExceptions()
+                .until(() -> notStarted(bundles()).isEmpty());
+    }
+
+    /** Those of the bundles that should run and do not. */
+    static List<Bundle> notStarted(List<Bundle> bundles) {
+        return bundles.stream().filter(bundle -> !bundle.started()).toList();
+    }
+
+    Path home() {
+        return home;
+    }
+
+    int sshPort() {
+        return sshPort;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    MBeanServerConnection jmx() {
+        return server;
+    }
+
+    List<Bundle> bundles() throws IOException, JMException {
+        TabularData table = (TabularData) server.getAttribute(mbean("bundle"), "Bundles");
+        List<Bundle> bundles = new ArrayList<>();
+        for (Object row : table.values()) {
+            CompositeData bundle = (CompositeData) row;
+            long id = ((Number) bundle.get("ID")).longValue();
+            String name = String.valueOf(bundle.get("Symbolic Name"));
+            String state = String.valueOf(bundle.get("State"));
+            bundles.add(new Bundle(id, name, state, isFragment(id)));
+        }
+        return bundles;
+    }
+
+    private boolean isFragment(long id) throws IOException, JMException {
+        return (Boolean) server.invoke(
+                osgi("bundleState"), "isFragment", new Object[] {id}, new String[] {long.class.getName()});
+    }
+
+    /** Names of the features that a repository of ours brings. */
+    List<String> features(String prefix) throws IOException, JMException {
+        TabularData table = (TabularData) server.getAttribute(mbean("feature"), "Features");
+        return table.values().stream()
+                .map(row -> String.valueOf(((CompositeData) row).get("Name")))
+                .filter(name -> name.startsWith(prefix))
+                .sorted()
+                .toList();
+    }
+
+    void installKar(Path kar) throws IOException, JMException {
+        invoke("kar", "install", kar.toUri().toString());
+    }
+
+    void installFeature(String name) throws IOException, JMException {
+        invoke("feature", "installFeature", name);
+    }
+
+    void uninstallFeature(String name) throws IOException, JMException {
+        invoke("feature", "uninstallFeature", name);
+    }
+
+    private void invoke(String mbean, String operation, String argument) throws IOException, JMException {
+        server.invoke(mbean(mbean), operation, new Object[] {argument}, new String[] {String.class.getName()});
+    }
+
+    /** Log lines of the given level so far. */
+    List<String> log(String level) throws IOException {
+        try (Stream<String> lines = Files.lines(home.resolve("data/log/karaf.log"))) {
+            return lines.filter(line -> line.contains("| " + level + " ")).toList();
+        }
+    }
+
+    private static ObjectName mbean(String type) throws JMException {
+        return new ObjectName("org.apache.karaf:type=" + type + ",name=root");
+    }
+
+    private ObjectName osgi(String type) throws IOException, JMException {
+        return server.queryNames(new ObjectName("osgi.core:type=" + type + ",*"), null).stream()
+                .findFirst()
+                .orElseThrow(() -> new IOException("no MBean osgi.core:type=" + type));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            connector.close();
+        } finally {
+            end(process);
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
