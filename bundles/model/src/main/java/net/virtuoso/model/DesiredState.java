@@ -109,6 +109,32 @@ public record DesiredState(
         return rules.values().stream().filter(r -> r.network().equals(network)).toList();
     }
 
+    /**
+     * An address for a new VM of a network: {@link MacAddress#hierarchical}, the number behind the highest that is bound, so
+     * that an address isn't given again soon after its VM went; the lowest free one when the numbers are used up.
+     *
+     * @throws RefusedException if there is no such network, or all of its numbers are bound
+     */
+    public MacAddress freeMac(@Nullable String network) {
+        int vni = network(network).vni();
+        MacAddress first = MacAddress.hierarchical(vni, 1);
+        MacAddress last = MacAddress.hierarchical(vni, 0xffff);
+        MacAddress highest = bindings.floorKey(last);
+        if (highest == null || highest.compareTo(first) < 0) {
+            return first;
+        }
+        if (highest.compareTo(last) < 0) {
+            return new MacAddress(highest.value() + 1);
+        }
+        for (long value = first.value(); value < last.value(); value++) {
+            MacAddress candidate = new MacAddress(value);
+            if (!bindings.containsKey(candidate)) {
+                return candidate;
+            }
+        }
+        throw RefusedException.limit("network", network, "a network with a free address; unbind a VM first");
+    }
+
     /** The port of a VM's address, or {@code null} if it has none now. */
     public @Nullable Port portOf(MacAddress mac) {
         for (Port port : ports.values()) {

@@ -55,6 +55,20 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
         return new MacAddress(value);
     }
 
+    /**
+     * A locally administered address by place: {@code 02}, the network's number, the VM's number in it. All VMs of a
+     * network share the prefix of 32 bits, so that one {@link MacPattern} stands for them.
+     *
+     * @param vni the network's number, 1 to {@link VirtualNetwork#MAX_VNI}
+     * @param number the VM's number, 0 to 65535
+     */
+    public static MacAddress hierarchical(int vni, int number) {
+        if (vni < 1 || vni > VirtualNetwork.MAX_VNI || number < 0 || number > 0xffff) {
+            throw RefusedException.invalid("mac", vni + "/" + number, "a network's number and 0 to 65535");
+        }
+        return new MacAddress(LOCAL_BIT | (long) vni << 16 | number);
+    }
+
     private static RefusedException malformed(@Nullable String text) {
         return RefusedException.invalid("mac", text, "six pairs of hexadecimal digits, such as 02:00:5e:00:00:01");
     }

@@ -1,5 +1,6 @@
 package net.virtuoso.model;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 
 /**
@@ -10,4 +11,4 @@ import java.time.Instant;
  * @param reason why it is there
  * @param at since when
  */
-public record PlanStatus(Plan plan, PlanState state, String reason, Instant at) {}
+public record PlanStatus(@JsonUnwrapped Plan plan, PlanState state, String reason, Instant at) {}

@@ -1,5 +1,6 @@
 package net.virtuoso.api.inventory;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
@@ -16,4 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ends what the ends report: none, one or two
  */
 public record LinkView(
-        String id, String path, Link link, @Nullable LinkState state, List<LinkStatus> ends) {}
+        String id,
+        String path,
+        @JsonUnwrapped Link link,
+        @Nullable LinkState state,
+        List<LinkStatus> ends) {}

@@ -1,5 +1,6 @@
 package net.virtuoso.api.inventory;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortStatus;
 import org.jspecify.annotations.Nullable;
@@ -11,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param port what is wanted
  * @param status what its node reports; {@code null} if it hasn't
  */
-public record PortView(String id, Port port, @Nullable PortStatus status) {}
+public record PortView(
+        String id, @JsonUnwrapped Port port, @Nullable PortStatus status) {}

@@ -1,5 +1,6 @@
 package net.virtuoso.api.inventory;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import net.virtuoso.model.ForwardingRule;
 
 /**
@@ -9,4 +10,4 @@ import net.virtuoso.model.ForwardingRule;
  * @param rule what is wanted
  * @param running whether its node runs the revision that has it
  */
-public record RuleView(String id, ForwardingRule rule, boolean running) {}
+public record RuleView(String id, @JsonUnwrapped ForwardingRule rule, boolean running) {}
