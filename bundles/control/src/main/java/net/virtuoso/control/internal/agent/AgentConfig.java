@@ -1,0 +1,80 @@
+package net.virtuoso.control.internal.agent;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The configuration {@code net.virtuoso.node~NAME}: one for each agent. */
+@ObjectClassDefinition(
+        id = AgentConfig.PID,
+        name = "Virtuoso VNET node",
+        description = "An agent: a node that carries virtual networks")
+public @interface AgentConfig {
+    /** The factory PID. */
+    String PID = "net.virtuoso.node";
+
+    /** The name. */
+    @AttributeDefinition(name = "name", description = "The node's name: 1 to 63 of a-z, 0-9 and '-'; unique")
+    String name();
+
+    /** Whom to call. */
+    @AttributeDefinition(name = "controllers", description = "The controllers, host:port each; tried in turn")
+    String[] controllers() default {"127.0.0.1:7771"};
+
+    /** Allow plaintext. */
+    @AttributeDefinition(
+            name = "plaintext",
+            description = "Whether links and the control connection may go without encryption. They have to for now, so"
+                    + " that nothing works before this is set to true: do so only in a network that you trust.")
+    boolean plaintext() default false;
+
+    /** Local address. */
+    @AttributeDefinition(name = "bind", description = "The local address of the links: an IP address, or 0.0.0.0")
+    String bind() default "0.0.0.0";
+
+    /** How others reach it. */
+    @AttributeDefinition(
+            name = "advertise",
+            description =
+                    "The address at which other nodes reach this one; empty behind a NAT: then it is the one that calls")
+    String advertise() default "";
+
+    /** UDP port. */
+    @AttributeDefinition(name = "udp.port", description = "The local UDP port of links; -1 for none")
+    int udp_port() default 7770;
+
+    /** UDP endpoint for others. */
+    @AttributeDefinition(
+            name = "udp.advertise",
+            description =
+                    "host:port at which others reach the UDP port, if it isn't advertise and udp.port (port forwarding)")
+    String udp_advertise() default "";
+
+    /** TCP port. */
+    @AttributeDefinition(name = "tcp.port", description = "The local TCP port of links; -1 for none")
+    int tcp_port() default 7770;
+
+    /** TCP endpoint for others. */
+    @AttributeDefinition(
+            name = "tcp.advertise",
+            description =
+                    "host:port at which others reach the TCP port, if it isn't advertise and tcp.port (port forwarding)")
+    String tcp_advertise() default "";
+
+    /** Hypervisors. */
+    @AttributeDefinition(
+            name = "hypervisors",
+            description = "The hypervisors of this host, for example qemu:///system, lxc:///system; empty for none")
+    String[] hypervisors() default {};
+
+    /** Probe interval. */
+    @AttributeDefinition(
+            name = "probe.interval.ms",
+            description = "How often each link is probed, in milliseconds: 50 to 60000")
+    int probe_interval_ms() default 500;
+
+    /** Probes lost. */
+    @AttributeDefinition(
+            name = "probes.lost",
+            description = "After how many unanswered probes in a row a link is down: 1 to 100")
+    int probes_lost() default 4;
+}

@@ -1,0 +1,99 @@
+package net.virtuoso.control.internal.agent;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import net.virtuoso.api.overlay.OverlaySettings.TransportSettings;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Names;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.transport.EndpointSettings;
+
+/** Checks a configuration, whole. */
+final class AgentConfigReader {
+    private AgentConfigReader() {}
+
+    /**
+     * Reads a configuration.
+     *
+     * @param data the container's data folder
+     * @throws RefusedException names the key, the value and what is allowed
+     */
+    static AgentSettings read(AgentConfig config, Path data) {
+        String name = Names.requireName("name", config.name());
+        if (!config.plaintext()) {
+            throw RefusedException.invalid(
+                    "plaintext",
+                    "false",
+                    "true: links and the control connection can't be encrypted yet, and plain ones have to be asked for");
+        }
+        List<TransportSettings> transports = new ArrayList<>();
+        TreeMap<String, Endpoint> endpoints = new TreeMap<>();
+        transport("udp", config.udp_port(), config.udp_advertise(), config, transports, endpoints);
+        transport("tcp", config.tcp_port(), config.tcp_advertise(), config, transports, endpoints);
+        List<Endpoint> controllers = texts(config.controllers()).stream()
+                .map(c -> in("controllers", c))
+                .toList();
+        if (controllers.isEmpty()) {
+            throw RefusedException.invalid("controllers", null, "at least one host:port");
+        }
+        range("probe.interval.ms", config.probe_interval_ms(), 50, 60_000);
+        range("probes.lost", config.probes_lost(), 1, 100);
+        return new AgentSettings(
+                new Node(name, endpoints),
+                controllers,
+                transports,
+                texts(config.hypervisors()),
+                Duration.ofMillis(config.probe_interval_ms()),
+                config.probes_lost(),
+                data.resolve("virtuoso").resolve("node-" + name + ".json"));
+    }
+
+    private static void transport(
+            String transport,
+            int port,
+            String advertised,
+            AgentConfig config,
+            List<TransportSettings> transports,
+            TreeMap<String, Endpoint> endpoints) {
+        range(transport + ".port", port, -1, 65_535);
+        if (port < 0) {
+            return;
+        }
+        transports.add(new TransportSettings(
+                transport, new EndpointSettings(config.name(), config.bind(), port, config.plaintext())));
+        if (!advertised.isBlank()) {
+            endpoints.put(transport, in(transport + ".advertise", advertised.trim()));
+        } else if (!config.advertise().isBlank()) {
+            if (port == 0) {
+                throw RefusedException.invalid(
+                        transport + ".port", port, "a fixed port while the node advertises an address");
+            }
+            endpoints.put(transport, new Endpoint(config.advertise().trim(), port));
+        }
+    }
+
+    private static List<String> texts(String[] values) {
+        return Arrays.stream(values).map(String::trim).filter(v -> !v.isEmpty()).toList();
+    }
+
+    private static Endpoint in(String key, String value) {
+        try {
+            return Endpoint.parse(value);
+        } catch (RefusedException e) {
+            RefusedException refused = RefusedException.invalid(key, value, e.allowed());
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    private static void range(String key, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw RefusedException.invalid(key, value, low + " to " + high);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package net.virtuoso.control.internal.agent;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.overlay.Overlay;
+import net.virtuoso.api.overlay.OverlayFactory;
+import net.virtuoso.api.overlay.OverlaySettings;
+import net.virtuoso.api.overlay.OverlayStatus;
+import net.virtuoso.control.internal.connection.ControlClient;
+import net.virtuoso.control.internal.connection.ControlTargets;
+import net.virtuoso.control.internal.connection.Peer;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.vm.HypervisorDriver;
+import net.virtuoso.wire.control.ControlMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's agent: begins with what the node ran last, takes configurations from the controller, brings the overlay to
+ * them, and reports. Everything happens on one thread, {@code vnet-control-agent-NAME}; the overlay, the hypervisors and the
+ * connection have threads of their own and only post to it.
+ */
+final class NodeAgent implements Agent, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+    private static final long SILENCE_MILLIS = 5_000;
+    private static final long TICK_MILLIS = 1_000;
+    private static final int REPORT_EVERY_TICKS = 2;
+    private static final int MAX_PROBLEMS = 48;
+
+    private final AgentSettings settings;
+    private final String software;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread;
+    private final Overlay overlay;
+    private final LastConfig last;
+    private final VmInventory vms;
+    private final ControlTargets targets;
+    private final ControlClient client;
+    private final TrafficClock trafficClock;
+
+    private @Nullable Peer joined;
+    private NodeConfig wanted;
+    private long running;
+    private List<String> notDone = List.of();
+    private boolean reportDue;
+    private boolean reporting;
+    private int ticks;
+
+    private volatile @Nullable NodeReport report;
+    private volatile boolean connected;
+    private volatile String problem = "it has not answered yet";
+
+    /**
+     * Starts the agent.
+     *
+     * @throws java.io.IOException if an address can't be bound
+     */
+    NodeAgent(
+            AgentSettings settings,
+            String software,
+            OverlayFactory overlays,
+            InstantSource clock,
+            RandomGenerator random)
+            throws java.io.IOException {
+        String name = settings.node().name();
+        this.settings = settings;
+        this.software = software;
+        this.clock = clock;
+        this.last = new LastConfig(settings.lastConfig());
+        this.trafficClock = new TrafficClock(clock);
+        this.targets = new ControlTargets(settings.controllers());
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread t = new Thread(task, "vnet-control-agent-" + name);
+            t.setDaemon(true);
+            return t;
+        });
+        try {
+            this.overlay = overlays.open(new OverlaySettings(
+                    name,
+                    settings.transports(),
+                    settings.probeInterval(),
+                    settings.probesLost(),
+                    () -> post(this::lookAtOverlay)));
+        } catch (java.io.IOException | RuntimeException e) {
+            thread.shutdownNow();
+            throw e;
+        }
+        NodeConfig saved = last.load(name);
+        this.wanted = saved == null ? NodeConfig.empty(name) : saved;
+        if (saved != null) {
+            LOG.info("Node {} begins with what it ran last, revision {}", name, saved.revision());
+            post(() -> run(saved));
+        }
+        this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
+        this.client = new ControlClient(name, targets, SILENCE_MILLIS, random, new Connection());
+        thread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A hypervisor driver is there. Any thread. */
+    void addDriver(HypervisorDriver driver) {
+        vms.add(driver);
+    }
+
+    /** A hypervisor driver goes. Any thread. */
+    void removeDriver(HypervisorDriver driver) {
+        vms.remove(driver);
+    }
+
+    private void post(Runnable task) {
+        try {
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.error("The agent of node {} failed at a step and goes on", node(), e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The agent of node {} is closing; a step is left out", node(), e);
+        }
+    }
+
+    private void onMessage(Peer peer, ControlMessage message) {
+        if (message instanceof ControlMessage.Welcome welcome) {
+            joined = peer;
+            connected = true;
+            problem = "";
+            LOG.info("Node {} is connected to controller {} at {}", node(), welcome.controller(), peer.address());
+            lookAtOverlay();
+        } else if (message instanceof ControlMessage.Refused refused) {
+            refused(refused);
+        } else if (message instanceof ControlMessage.Configure configure && peer == joined) {
+            configure(peer, configure.config());
+        } else if (message instanceof ControlMessage.Heartbeat heartbeat) {
+            trafficClock.onControllerTime(heartbeat.epochMillis());
+        } else {
+            peer.close("a message that only a node sends, or before the welcome");
+        }
+    }
+
+    private void refused(ControlMessage.Refused refused) {
+        problem = refused.reason();
+        LOG.warn("Node {} was refused by {}: {}", node(), targets.last(), refused.reason());
+        String leader = refused.leader();
+        if (leader != null) {
+            try {
+                targets.hint(Endpoint.parse(leader));
+            } catch (RefusedException e) {
+                LOG.debug("The controller named a leader that isn't an address: {}", leader, e);
+            }
+        }
+    }
+
+    private void configure(Peer peer, NodeConfig config) {
+        if (!config.node().equals(node())) {
+            peer.close("a configuration of node '" + config.node() + "'");
+            return;
+        }
+        run(config);
+    }
+
+    /** Brings the overlay to a configuration; a newer one may come before that is done. */
+    private void run(NodeConfig config) {
+        boolean same = config.sameContent(wanted);
+        wanted = config;
+        overlay.apply(config)
+                .whenComplete((undone, failure) -> post(() -> {
+                    if (config != wanted) {
+                        return;
+                    }
+                    running = config.revision();
+                    notDone = failure == null ? undone : List.of("the configuration could not be applied: " + failure);
+                    if (failure != null) {
+                        LOG.error("Node {} can't apply revision {}", node(), config.revision(), failure);
+                    }
+                    lookAtOverlay();
+                    if (!same) {
+                        last.save(config);
+                    }
+                }));
+    }
+
+    /** Something may have changed: report it, once what is being reported now has gone. */
+    private void lookAtOverlay() {
+        reportDue = true;
+        if (reporting) {
+            return;
+        }
+        reportDue = false;
+        reporting = true;
+        overlay.status()
+                .whenComplete((status, failure) -> post(() -> {
+                    reporting = false;
+                    if (failure == null) {
+                        send(status);
+                    } else {
+                        LOG.warn("The data path of node {} doesn't tell its state", node(), failure);
+                    }
+                    if (reportDue) {
+                        lookAtOverlay();
+                    }
+                }));
+    }
+
+    private void send(OverlayStatus status) {
+        List<String> problems = new ArrayList<>(notDone);
+        problems.addAll(vms.problems());
+        NodeReport fresh = new NodeReport(
+                node(),
+                clock.instant(),
+                running,
+                problems.size() > MAX_PROBLEMS ? problems.subList(0, MAX_PROBLEMS) : problems,
+                vms.interfaces(),
+                vms.isComplete(),
+                status.ports(),
+                status.links());
+        report = fresh;
+        Peer peer = joined;
+        if (peer != null) {
+            peer.send(new ControlMessage.Report(fresh));
+        }
+    }
+
+    private void tick() {
+        post(() -> {
+            Peer peer = joined;
+            if (peer != null) {
+                peer.send(new ControlMessage.Heartbeat(clock.millis()));
+            }
+            overlay.drainTraffic()
+                    .whenComplete((drain, failure) -> post(() -> {
+                        Peer now = joined;
+                        if (failure == null) {
+                            var traffic = trafficClock.report(node(), drain);
+                            if (now != null && traffic != null) {
+                                now.send(new ControlMessage.Traffic(traffic));
+                            }
+                        }
+                    }));
+            if (++ticks % REPORT_EVERY_TICKS == 0) {
+                lookAtOverlay();
+            }
+        });
+    }
+
+    @Override
+    public String node() {
+        return settings.node().name();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return connected;
+    }
+
+    @Override
+    public String controller() {
+        return targets.last().toString();
+    }
+
+    @Override
+    public String problem() {
+        return problem;
+    }
+
+    @Override
+    public @Nullable NodeReport report() {
+        return report;
+    }
+
+    /** Stops; ports and links are closed and what was made for them is removed. */
+    @Override
+    public void close() {
+        client.close();
+        vms.close();
+        thread.shutdownNow();
+        overlay.close();
+    }
+
+    private final class Connection implements ControlClient.Observer {
+        @Override
+        public void opened(Peer peer) {
+            peer.send(new ControlMessage.Join(ControlMessage.PROTOCOL, settings.node(), software));
+        }
+
+        @Override
+        public void received(Peer peer, ControlMessage message) {
+            post(() -> onMessage(peer, message));
+        }
+
+        @Override
+        public void closed(Peer peer, String reason) {
+            post(() -> {
+                if (peer == joined) {
+                    joined = null;
+                    connected = false;
+                    problem = reason;
+                    LOG.warn("Node {} lost its controller: {}; it goes on with revision {}", node(), reason, running);
+                }
+            });
+        }
+
+        @Override
+        public void callFailed(Endpoint controller, String reason) {
+            problem = "controller " + controller + " can't be reached: " + reason;
+            LOG.debug("Node {}: {}", node(), problem);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package net.virtuoso.control.internal.compile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.Origin;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.VirtualNetwork;
+import org.jspecify.annotations.Nullable;
+
+/** Works out what one node runs. A pure function of the desired state: the same state gives the same configuration. */
+public final class NodeCompiler {
+    private NodeCompiler() {}
+
+    /**
+     * What a node runs.
+     *
+     * @param state the desired state
+     * @param name the node's name; it need not be known, then it runs nothing
+     */
+    public static NodeConfig compile(DesiredState state, String name) {
+        Map<String, LinkConfig> links = new TreeMap<>();
+        List<NetworkConfig> networks = new ArrayList<>();
+        Node node = state.nodes().get(name);
+        if (node == null) {
+            return new NodeConfig(name, state.revision(), List.of(), List.of());
+        }
+        for (VirtualNetwork network : state.networks().values()) {
+            List<Port> ports = state.portsOf(network.name()).stream()
+                    .filter(p -> p.node().equals(name))
+                    .toList();
+            List<Link> star = Star.links(state, network).stream()
+                    .filter(l -> l.joins(name))
+                    .toList();
+            List<Link> wanted = new ArrayList<>(star);
+            state.linksOf(network.name()).stream().filter(l -> l.joins(name)).forEach(wanted::add);
+            if (ports.isEmpty() && wanted.isEmpty()) {
+                continue;
+            }
+            for (Link link : wanted) {
+                LinkConfig end = end(state, link, node);
+                if (end != null) {
+                    links.putIfAbsent(end.id(), end);
+                }
+            }
+            networks.add(new NetworkConfig(
+                    network.name(),
+                    network.vni(),
+                    network.proxy(),
+                    ports,
+                    rules(state, network, name),
+                    star.stream().map(Link::pathId).distinct().toList()));
+        }
+        return new NodeConfig(name, state.revision(), List.copyOf(links.values()), networks);
+    }
+
+    private static List<RuleConfig> rules(DesiredState state, VirtualNetwork network, String node) {
+        Map<String, RuleConfig> rules = new LinkedHashMap<>();
+        List<ForwardingRule> all = new ArrayList<>(state.rulesOf(network.name()));
+        all.addAll(Star.rules(state, network));
+        for (ForwardingRule rule : all) {
+            if (rule.node().equals(node)) {
+                Origin origin = rule.origin() == null ? Origin.OPERATOR : rule.origin();
+                // A rule of the same patterns beside the star's stands first; the star's is what is left when its link
+                // is down.
+                rules.put(
+                        rule.id() + (origin == Origin.STAR ? "/star" : ""),
+                        new RuleConfig(rule.sourcePattern(), rule.destination(), rule.target(), origin));
+            }
+        }
+        return List.copyOf(rules.values());
+    }
+
+    /** A node's end of a link, or {@code null} if neither end can be reached. */
+    private static @Nullable LinkConfig end(DesiredState state, Link link, Node node) {
+        Node peer = state.nodes().get(link.peerOf(node.name()));
+        if (peer == null) {
+            return null;
+        }
+        Endpoint mine = node.endpoint(link.transport());
+        Endpoint theirs = peer.endpoint(link.transport());
+        if (mine == null && theirs == null) {
+            return null;
+        }
+        // Who can't be reached has to call; where both can, the lower name does, so that exactly one end calls.
+        boolean initiator = theirs != null && (mine == null || node.name().compareTo(peer.name()) < 0);
+        return new LinkConfig(link.pathId(), peer.name(), link.transport(), theirs, initiator);
+    }
+}

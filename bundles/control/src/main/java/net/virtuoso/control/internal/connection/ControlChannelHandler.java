@@ -1,0 +1,147 @@
+package net.virtuoso.control.internal.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.LengthFieldPrepender;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.wire.control.ControlCodec;
+import net.virtuoso.wire.control.ControlMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One control connection: frames, decodes, bounds and supervises it. A peer that sends what isn't a message, falls silent or
+ * doesn't read is closed.
+ */
+final class ControlChannelHandler extends ChannelInboundHandlerAdapter implements Peer {
+    private static final int LENGTH_FIELD = 4;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(8 << 20, 64 << 20);
+    private static final String FRAMES = "frames";
+
+    private final ControlCodec codec;
+    private final PeerListener listener;
+    private final Channel channel;
+    private boolean open;
+    private boolean first = true;
+    private volatile String reason = "the other side closed the connection";
+
+    private ControlChannelHandler(Channel channel, ControlCodec codec, PeerListener listener) {
+        this.channel = channel;
+        this.codec = codec;
+        this.listener = listener;
+    }
+
+    /**
+     * Sets up a new channel.
+     *
+     * @param silenceMillis after how long without a word from the other side it is closed
+     */
+    static void install(Channel channel, ControlCodec codec, PeerListener listener, long silenceMillis) {
+        channel.config().setWriteBufferWaterMark(WATER_MARK);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new IdleStateHandler(silenceMillis, 0, 0, TimeUnit.MILLISECONDS));
+        pipeline.addLast(FRAMES, frames(ControlCodec.MAX_JOIN_LENGTH));
+        pipeline.addLast(new LengthFieldPrepender(LENGTH_FIELD));
+        pipeline.addLast(new ControlChannelHandler(channel, codec, listener));
+    }
+
+    private static LengthFieldBasedFrameDecoder frames(int maxLength) {
+        return new LengthFieldBasedFrameDecoder(maxLength, 0, LENGTH_FIELD, 0, LENGTH_FIELD);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        open = true;
+        listener.opened(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf frame = (ByteBuf) message;
+        byte[] bytes;
+        try {
+            bytes = ByteBufUtil.getBytes(frame);
+        } finally {
+            frame.release();
+        }
+        ControlMessage decoded;
+        try {
+            decoded = codec.decode(bytes);
+        } catch (RefusedException e) {
+            close("what came isn't a message: " + e.getMessage());
+            return;
+        }
+        if (first) {
+            // Only who began with a message that makes sense gets room for large ones.
+            first = false;
+            context.pipeline().replace(FRAMES, FRAMES, frames(ControlCodec.MAX_LENGTH));
+        }
+        listener.received(this, decoded);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (open) {
+            open = false;
+            listener.closed(this, reason);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            close("nothing was heard for too long");
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        close(describe(cause));
+    }
+
+    private static String describe(Throwable cause) {
+        if (cause.getCause() instanceof TooLongFrameException || cause instanceof TooLongFrameException) {
+            return "a message was longer than allowed";
+        }
+        @Nullable String text = cause.getMessage();
+        return cause instanceof IOException && text != null ? text : cause.toString();
+    }
+
+    @Override
+    public void send(ControlMessage message) {
+        if (!channel.isActive()) {
+            return;
+        }
+        if (!channel.isWritable()) {
+            close("the other side does not read");
+            return;
+        }
+        channel.writeAndFlush(Unpooled.wrappedBuffer(codec.encode(message)))
+                .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    @Override
+    public void close(String why) {
+        if (channel.isOpen()) {
+            reason = why;
+            channel.close();
+        }
+    }
+
+    @Override
+    public String address() {
+        return String.valueOf(channel.remoteAddress());
+    }
+}

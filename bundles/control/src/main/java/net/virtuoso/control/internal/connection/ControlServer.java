@@ -1,0 +1,75 @@
+package net.virtuoso.control.internal.connection;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import net.virtuoso.wire.control.ControlCodec;
+
+/** The controller's listening socket. */
+public final class ControlServer implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 4096;
+
+    private final ControlLoop loop;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Channel listening;
+
+    /**
+     * Begins to listen.
+     *
+     * @param host the address to bind
+     * @param port the port; 0 chooses one
+     * @param silenceMillis after how long without a word a node is given up
+     * @param listener hears of all connections
+     * @throws IOException if the address can't be bound
+     */
+    public ControlServer(String host, int port, long silenceMillis, PeerListener listener) throws IOException {
+        loop = new ControlLoop("controller");
+        ControlCodec codec = new ControlCodec();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loop.group())
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        if (connections.size() >= MAX_CONNECTIONS) {
+                            channel.close();
+                            return;
+                        }
+                        connections.add(channel);
+                        ControlChannelHandler.install(channel, codec, listener, silenceMillis);
+                    }
+                });
+        try {
+            listening = bootstrap.bind(host, port).syncUninterruptibly().channel();
+        } catch (RuntimeException e) {
+            loop.close();
+            throw e;
+        } catch (Throwable e) {
+            loop.close();
+            throw new IOException("cannot listen for nodes at " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return ((InetSocketAddress) ((ServerSocketChannel) listening).localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        listening.close().syncUninterruptibly();
+        connections.close().awaitUninterruptibly(2_000);
+        loop.close();
+    }
+}

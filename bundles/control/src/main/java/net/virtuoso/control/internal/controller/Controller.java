@@ -1,0 +1,345 @@
+package net.virtuoso.control.internal.controller;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import net.virtuoso.control.internal.compile.NodeCompiler;
+import net.virtuoso.control.internal.connection.Peer;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.NodeStatus;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.wire.control.ControlMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controller as a state machine: told of states, nodes, reports and time, it pushes configurations, turns VMs into ports
+ * and publishes events. Used by one thread; the clock comes in.
+ */
+public final class Controller {
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+    private static final long RUNNING_LIMIT_MILLIS = 30_000;
+    private static final int MAX_PROBLEMS = 256;
+
+    /** What the controller needs from its surroundings. */
+    public interface Effects {
+        /**
+         * Commits changes; may block for some milliseconds.
+         *
+         * @return the state after it
+         * @throws RuntimeException if they can't be made; they are worked out again later
+         */
+        DesiredState commit(List<Change> changes, String reason);
+
+        /** Publishes an event. */
+        void publish(Event event);
+
+        /** Passes on a traffic report. */
+        void traffic(TrafficReport report);
+    }
+
+    private final String name;
+    private final int heartbeatMillis;
+    private final InstantSource clock;
+    private final Effects effects;
+    private final SortedMap<String, NodeRecord> nodes = new TreeMap<>();
+    private final Map<Peer, NodeRecord> joined = new HashMap<>();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private final Set<String> problems = new LinkedHashSet<>();
+    private volatile Map<String, NodeStatus> statuses = Map.of();
+    private DesiredState state = DesiredState.EMPTY;
+    private boolean leading;
+    private @Nullable String leader;
+    private boolean unreconciled;
+
+    private record Waiter(long revision, Instant deadline, CompletableFuture<Long> future) {}
+
+    /**
+     * @param name how nodes see this controller in their logs
+     * @param heartbeatMillis how often both sides of a connection say something
+     */
+    public Controller(String name, int heartbeatMillis, InstantSource clock, Effects effects) {
+        this.name = name;
+        this.heartbeatMillis = heartbeatMillis;
+        this.clock = clock;
+        this.effects = effects;
+    }
+
+    /** The nodes as they are now; any thread. */
+    public Map<String, NodeStatus> statuses() {
+        return statuses;
+    }
+
+    /** Leads or stops leading; a controller that doesn't lead has no nodes. */
+    public void onLeadership(boolean leads, @Nullable String leaderName) {
+        leader = leaderName;
+        if (leading == leads) {
+            return;
+        }
+        leading = leads;
+        effects.publish(new Event.LeadershipChanged(leads));
+        if (!leads) {
+            List.copyOf(joined.keySet()).forEach(p -> p.close("this controller no longer leads"));
+            nodes.values().forEach(n -> n.report = null);
+        }
+        publishStatuses();
+    }
+
+    /** The desired state has a new revision. */
+    public void onState(DesiredState newer) {
+        if (newer.revision() <= state.revision()) {
+            return;
+        }
+        adopt(newer);
+        unreconciled = true;
+        reconcile();
+        settle();
+    }
+
+    private void adopt(DesiredState newer) {
+        if (newer.revision() > state.revision()) {
+            state = newer;
+            nodes.values().removeIf(n -> n.peer == null && !state.nodes().containsKey(n.name));
+            state.nodes().keySet().forEach(n -> nodes.computeIfAbsent(n, NodeRecord::new));
+            nodes.values().forEach(this::push);
+        }
+    }
+
+    /** A message came over a connection. */
+    public void onMessage(Peer peer, ControlMessage message) {
+        NodeRecord node = joined.get(peer);
+        if (message instanceof ControlMessage.Join join) {
+            join(peer, node, join);
+            return;
+        }
+        if (node == null) {
+            peer.close("the first message must be a join");
+            return;
+        }
+        node.lastSeen = clock.instant();
+        if (message instanceof ControlMessage.Report m) {
+            report(node, m.report());
+        } else if (message instanceof ControlMessage.Traffic m) {
+            if (m.report().node().equals(node.name)) {
+                effects.traffic(m.report());
+            } else {
+                peer.close("a traffic report of another node");
+            }
+        } else if (!(message instanceof ControlMessage.Heartbeat)) {
+            peer.close("a message that only a controller sends");
+        }
+    }
+
+    private void join(Peer peer, @Nullable NodeRecord already, ControlMessage.Join join) {
+        if (already != null) {
+            peer.close("it has joined already");
+        } else if (join.protocol() != ControlMessage.PROTOCOL) {
+            refuse(
+                    peer,
+                    "this controller speaks protocol " + ControlMessage.PROTOCOL + ", not " + join.protocol()
+                            + ": install the same version on both");
+        } else if (!leading) {
+            refuse(peer, "controller '" + name + "' does not lead");
+        } else {
+            admit(peer, join);
+        }
+    }
+
+    private void refuse(Peer peer, String reason) {
+        peer.send(new ControlMessage.Refused(reason, leader));
+        peer.close(reason);
+    }
+
+    private void admit(Peer peer, ControlMessage.Join join) {
+        Node node = join.node();
+        if (!node.equals(state.nodes().get(node.name()))) {
+            try {
+                adopt(effects.commit(List.of(new Change.PutNode(node)), "node joined"));
+            } catch (RuntimeException e) {
+                LOG.warn("Node {} can't be taken in now: {}", node.name(), e.getMessage());
+                refuse(peer, "the node could not be stored; it is taken in when it calls again");
+                return;
+            }
+        }
+        NodeRecord known = nodes.computeIfAbsent(node.name(), NodeRecord::new);
+        Peer old = known.peer;
+        if (old != null) {
+            joined.remove(old);
+            old.close("the node called again");
+        }
+        known.peer = peer;
+        known.sent = null;
+        known.report = null;
+        known.lastSeen = clock.instant();
+        joined.put(peer, known);
+        LOG.info("Node {} joined from {} ({})", node.name(), peer.address(), join.software());
+        peer.send(new ControlMessage.Welcome(name, heartbeatMillis));
+        peer.send(new ControlMessage.Heartbeat(clock.millis()));
+        effects.publish(new Event.NodeConnected(node.name()));
+        push(known);
+        publishStatuses();
+    }
+
+    /** A connection is gone. */
+    public void onClosed(Peer peer, String reason) {
+        NodeRecord node = joined.remove(peer);
+        if (node == null || node.peer != peer) {
+            return;
+        }
+        node.peer = null;
+        node.sent = null;
+        LOG.info("Node {} is not connected any more: {}", node.name, reason);
+        effects.publish(new Event.NodeLost(node.name, reason));
+        settle();
+    }
+
+    /** Time passed: about once a heartbeat. */
+    public void onTick() {
+        joined.keySet().forEach(p -> p.send(new ControlMessage.Heartbeat(clock.millis())));
+        reconcile();
+        settle();
+    }
+
+    /** Completes when all connected nodes run a revision. */
+    public void onAwait(long revision, CompletableFuture<Long> future) {
+        waiters.add(new Waiter(revision, clock.instant().plusMillis(RUNNING_LIMIT_MILLIS), future));
+        settle();
+    }
+
+    private void report(NodeRecord node, NodeReport report) {
+        Peer peer = node.peer;
+        if (!report.node().equals(node.name) && peer != null) {
+            peer.close("a report of another node");
+            return;
+        }
+        ReportEvents.between(state, node.report, report).forEach(effects::publish);
+        node.report = report;
+        unreconciled = true;
+        reconcile();
+        settle();
+    }
+
+    private void push(NodeRecord node) {
+        Peer peer = node.peer;
+        if (peer == null || !leading) {
+            return;
+        }
+        NodeConfig config = NodeCompiler.compile(state, node.name);
+        NodeConfig sent = node.sent;
+        if (sent == null || !sent.sameContent(config)) {
+            node.sent = config;
+            peer.send(new ControlMessage.Configure(config));
+        }
+    }
+
+    /** Commits what the VMs ask for; what can't be committed now stays due. */
+    private void reconcile() {
+        if (!leading || !unreconciled) {
+            return;
+        }
+        SortedMap<String, NodeReport> reports = new TreeMap<>();
+        nodes.values().forEach(n -> {
+            if (n.peer != null && n.report != null) {
+                reports.put(n.name, n.report);
+            }
+        });
+        VmReconciler.Outcome outcome = VmReconciler.reconcile(state, reports);
+        tell(outcome.problems());
+        unreconciled = false;
+        if (outcome.changes().isEmpty()) {
+            return;
+        }
+        DesiredState before = state;
+        try {
+            adopt(effects.commit(outcome.changes(), "VMs changed"));
+        } catch (RuntimeException e) {
+            unreconciled = true;
+            LOG.warn("VMs can't be attached or detached now, it is tried again: {}", e.getMessage());
+            return;
+        }
+        ReportEvents.of(before, outcome.changes()).forEach(effects::publish);
+    }
+
+    private void tell(List<String> current) {
+        problems.retainAll(Set.copyOf(current));
+        for (String problem : current) {
+            if (problems.size() < MAX_PROBLEMS && problems.add(problem)) {
+                LOG.warn("{}", problem);
+            }
+        }
+    }
+
+    private void settle() {
+        Instant now = clock.instant();
+        boolean running = joined.values().stream().allMatch(NodeRecord::isRunning);
+        List<Waiter> done = new ArrayList<>();
+        for (Waiter waiter : waiters) {
+            if (running && waiter.revision() <= state.revision()) {
+                done.add(waiter);
+                waiter.future().complete(state.revision());
+            } else if (now.isAfter(waiter.deadline())) {
+                done.add(waiter);
+                waiter.future()
+                        .completeExceptionally(
+                                new TimeoutException("revision " + waiter.revision() + " does not run everywhere after "
+                                        + RUNNING_LIMIT_MILLIS / 1000 + " s; behind: " + behind()));
+            }
+        }
+        waiters.removeAll(done);
+        publishStatuses();
+    }
+
+    private String behind() {
+        return String.join(
+                ", ",
+                joined.values().stream()
+                        .filter(n -> !n.isRunning())
+                        .map(n -> n.name)
+                        .sorted()
+                        .toList());
+    }
+
+    private void publishStatuses() {
+        Map<String, NodeStatus> fresh = new TreeMap<>();
+        nodes.values().forEach(n -> {
+            Node node = state.nodes().get(n.name);
+            if (node != null) {
+                NodeConfig sent = n.sent;
+                fresh.put(
+                        n.name,
+                        new NodeStatus(
+                                node,
+                                n.peer != null,
+                                n.lastSeen,
+                                sent == null ? state.revision() : sent.revision(),
+                                n.report));
+            }
+        });
+        statuses = fresh;
+    }
+
+    /** Closes all connections. */
+    public void onStop() {
+        List.copyOf(joined.keySet()).forEach(p -> p.close("the controller stops"));
+        Consumer<Waiter> stop =
+                w -> w.future().completeExceptionally(new IllegalStateException("the controller stops"));
+        waiters.forEach(stop);
+        waiters.clear();
+    }
+}

@@ -1,0 +1,363 @@
+package net.virtuoso.control.internal.controller;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import net.virtuoso.api.event.EventLog;
+import net.virtuoso.api.inventory.Inventory;
+import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.PortView;
+import net.virtuoso.api.inventory.RuleView;
+import net.virtuoso.api.inventory.VmView;
+import net.virtuoso.api.state.Commit;
+import net.virtuoso.api.state.DesiredStateService;
+import net.virtuoso.api.state.UnavailableException;
+import net.virtuoso.api.traffic.TrafficSink;
+import net.virtuoso.control.internal.compile.NodeCompiler;
+import net.virtuoso.control.internal.connection.ControlServer;
+import net.virtuoso.control.internal.connection.Peer;
+import net.virtuoso.control.internal.connection.PeerListener;
+import net.virtuoso.control.internal.state.StoredState;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.Names;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.NodeStatus;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.spi.store.LeadershipListener;
+import net.virtuoso.spi.store.StateStore;
+import net.virtuoso.spi.store.StoreException;
+import net.virtuoso.wire.control.ControlMessage;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the controller: its thread {@code vnet-control-controller-0}, the listening socket, the election, and the services
+ * for faces and the adaptation loop.
+ */
+@Component(
+        service = {DesiredStateService.class, Inventory.class},
+        immediate = true,
+        configurationPid = ControllerConfig.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = ControllerConfig.class)
+public final class ControllerComponent implements DesiredStateService, Inventory {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerComponent.class);
+    private static final int SILENT_HEARTBEATS = 5;
+
+    private final StateStore store;
+    private final EventLog events;
+    private final StoredState stored;
+    private final Controller controller;
+    private final ScheduledExecutorService thread;
+    private final ControlServer server;
+    private final String self;
+    private final AutoCloseable watch;
+    private final AutoCloseable campaign;
+    private final CopyOnWriteArrayList<TrafficSink> sinks = new CopyOnWriteArrayList<>();
+    private volatile boolean leading;
+    private volatile boolean wanted;
+    private volatile @Nullable String leader;
+
+    /**
+     * Starts the controller.
+     *
+     * @throws RefusedException if the configuration can't be; the component stays inactive until it is corrected
+     * @throws IOException if the address can't be bound
+     */
+    @Activate
+    public ControllerComponent(@Reference StateStore store, @Reference EventLog events, ControllerConfig config)
+            throws IOException {
+        check(config);
+        this.store = store;
+        this.events = events;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread t = new Thread(task, "vnet-control-controller-0");
+            t.setDaemon(true);
+            return t;
+        });
+        this.stored = new StoredState(store, this::whyNot, this::stateChanged);
+        this.controller =
+                new Controller(config.name(), config.heartbeat_ms(), Clock.systemUTC(), new ControllerEffects());
+        try {
+            this.server = new ControlServer(
+                    config.bind(), config.port(), (long) SILENT_HEARTBEATS * config.heartbeat_ms(), new Connections());
+        } catch (IOException | RuntimeException e) {
+            thread.shutdownNow();
+            throw e;
+        }
+        String host = config.advertise().isBlank()
+                ? config.bind()
+                : config.advertise().trim();
+        this.self = new Endpoint(host, server.port()).toString();
+        this.watch = store.watch(revision -> post(this::refresh));
+        this.campaign = store.campaign(self, new Election());
+        thread.scheduleAtFixedRate(
+                () -> post(this::tick), config.heartbeat_ms(), config.heartbeat_ms(), TimeUnit.MILLISECONDS);
+        LOG.info("Controller {} listens for nodes at {}", config.name(), self);
+    }
+
+    private static void check(ControllerConfig config) {
+        Names.requireName("name", config.name());
+        if (config.heartbeat_ms() < 100 || config.heartbeat_ms() > 10_000) {
+            throw RefusedException.invalid("heartbeat.ms", config.heartbeat_ms(), "100 to 10000");
+        }
+        if (config.port() < 0 || config.port() > 65_535) {
+            throw RefusedException.invalid("port", config.port(), "0 (choose one) to 65535");
+        }
+        try {
+            if (!config.plaintext() && !InetAddress.getByName(config.bind()).isLoopbackAddress()) {
+                throw RefusedException.invalid(
+                        "bind", config.bind(), "a loopback address, or set plaintext = true: nodes can't encrypt yet");
+            }
+        } catch (UnknownHostException e) {
+            RefusedException refused = RefusedException.invalid("bind", config.bind(), "an address of this host");
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    /** Stops the controller; nodes go on. */
+    @Deactivate
+    void deactivate() {
+        leading = false;
+        close(campaign);
+        close(watch);
+        post(controller::onStop);
+        server.close();
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.warn("Something of the store can't be closed", e);
+        }
+    }
+
+    private void post(Runnable task) {
+        try {
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.error("The controller failed at a step and goes on", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The controller is closing; a step is left out", e);
+        }
+    }
+
+    private void stateChanged(DesiredState state) {
+        post(() -> controller.onState(state));
+    }
+
+    private void refresh() {
+        try {
+            stored.refresh();
+        } catch (StoreException | RefusedException e) {
+            LOG.warn(
+                    "The store can't be read, revision {} stays: {}",
+                    stored.current().revision(),
+                    e.getMessage());
+        }
+    }
+
+    private void tick() {
+        if (wanted && !leading) {
+            lead();
+        }
+        controller.onTick();
+    }
+
+    /** Takes the lead once the newest state is known: a node must never be told less than what is wanted. */
+    private void lead() {
+        try {
+            stored.refresh();
+        } catch (StoreException | RefusedException e) {
+            LOG.error("Elected, but the desired state can't be read; trying again: {}", e.getMessage());
+            return;
+        }
+        controller.onState(stored.current());
+        leading = true;
+        controller.onLeadership(true, self);
+        LOG.info("This controller leads, at revision {}", stored.current().revision());
+    }
+
+    private @Nullable String whyNot() {
+        if (leading) {
+            return null;
+        }
+        String other = leader;
+        return other == null || other.equals(self)
+                ? "no controller leads now; try again in a moment"
+                : "this controller does not lead; ask the one whose nodes call " + other;
+    }
+
+    @Override
+    public DesiredState current() {
+        return stored.current();
+    }
+
+    @Override
+    public Commit commit(List<Change> changes, String actor, String reason) {
+        Commit commit = stored.commit(changes);
+        if (commit.revision() != commit.before().revision()) {
+            LOG.info("Revision {} by {}: {}", commit.revision(), actor, reason);
+            events.publish(new Event.StateChanged(commit.revision(), actor, reason));
+        }
+        return commit;
+    }
+
+    @Override
+    public CompletionStage<Long> running(long revision) {
+        CompletableFuture<Long> future = new CompletableFuture<>();
+        if (!leading) {
+            future.completeExceptionally(new UnavailableException(String.valueOf(whyNot())));
+        } else {
+            post(() -> controller.onAwait(revision, future));
+        }
+        return future;
+    }
+
+    @Override
+    public boolean isLeader() {
+        return leading;
+    }
+
+    @Override
+    public @Nullable String leader() {
+        return leader;
+    }
+
+    @Override
+    public List<NodeStatus> nodes() {
+        return List.copyOf(controller.statuses().values());
+    }
+
+    @Override
+    public NodeConfig config(String node) {
+        DesiredState state = stored.current();
+        return NodeCompiler.compile(state, state.node("node", node).name());
+    }
+
+    private InventoryViews views() {
+        return new InventoryViews(stored.current(), controller.statuses());
+    }
+
+    @Override
+    public List<VmView> vms(@Nullable String network) {
+        return views().vms(network);
+    }
+
+    @Override
+    public List<PortView> ports(@Nullable String network) {
+        return views().ports(network);
+    }
+
+    @Override
+    public List<LinkView> links(@Nullable String network) {
+        return views().links(network);
+    }
+
+    @Override
+    public List<RuleView> rules(@Nullable String network) {
+        return views().rules(network);
+    }
+
+    /** Someone wants the nodes' traffic reports. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addSink(TrafficSink sink) {
+        sinks.add(sink);
+    }
+
+    /** No longer. */
+    void removeSink(TrafficSink sink) {
+        sinks.remove(sink);
+    }
+
+    private final class ControllerEffects implements Controller.Effects {
+        @Override
+        public DesiredState commit(List<Change> changes, String reason) {
+            return ControllerComponent.this.commit(changes, "control", reason).after();
+        }
+
+        @Override
+        public void publish(Event event) {
+            events.publish(event);
+        }
+
+        @Override
+        public void traffic(TrafficReport report) {
+            sinks.forEach(s -> s.report(report));
+        }
+    }
+
+    private final class Connections implements PeerListener {
+        @Override
+        public void opened(Peer peer) {
+            LOG.debug("A node called from {}", peer.address());
+        }
+
+        @Override
+        public void received(Peer peer, ControlMessage message) {
+            post(() -> controller.onMessage(peer, message));
+        }
+
+        @Override
+        public void closed(Peer peer, String reason) {
+            post(() -> controller.onClosed(peer, reason));
+        }
+    }
+
+    private final class Election implements LeadershipListener {
+        @Override
+        public void elected() {
+            wanted = true;
+            post(ControllerComponent.this::lead);
+        }
+
+        @Override
+        public void deposed() {
+            wanted = false;
+            leading = false;
+            post(() -> controller.onLeadership(false, leader));
+        }
+
+        @Override
+        public void leaderIs(@Nullable String candidate) {
+            leader = candidate;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package net.virtuoso.control.internal.compile;
+
+import static net.virtuoso.control.internal.States.blue;
+import static net.virtuoso.control.internal.States.mac;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.MacPattern;
+import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.Origin;
+import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.Target;
+import org.junit.jupiter.api.Test;
+
+class NodeCompilerTest {
+    private static RuleConfig star(MacPattern destination, Target target) {
+        return new RuleConfig(MacPattern.ANY, destination, target, Origin.STAR);
+    }
+
+    @Test
+    void aHostSendsWhatItDoesNotKnowToTheProxy() {
+        NodeConfig config = NodeCompiler.compile(blue(), "h1");
+
+        assertThat(config.revision()).isEqualTo(1);
+        assertThat(config.links()).extracting(LinkConfig::id).containsExactly("h1.p.udp");
+        NetworkConfig network = config.networks().get(0);
+        assertThat(network.rules())
+                .containsExactlyInAnyOrder(
+                        star(MacPattern.of(mac(1)), new Target.ToPort("h1.vnet1")),
+                        star(MacPattern.of(mac(2)), new Target.ToPort("h1.vnet2")),
+                        star(MacPattern.ANY, new Target.ToLink("h1.p.udp")));
+        assertThat(network.tree()).containsExactly("h1.p.udp");
+    }
+
+    @Test
+    void theProxyKnowsEveryVmAndSendsTheRestToTheLan() {
+        NodeConfig config = NodeCompiler.compile(blue(), "p");
+
+        NetworkConfig network = config.networks().get(0);
+        assertThat(network.rules())
+                .containsExactlyInAnyOrder(
+                        star(MacPattern.of(mac(1)), new Target.ToLink("h1.p.udp")),
+                        star(MacPattern.of(mac(2)), new Target.ToLink("h1.p.udp")),
+                        star(MacPattern.of(mac(3)), new Target.ToLink("h2.p.udp")),
+                        star(MacPattern.of(mac(4)), new Target.ToLink("h2.p.udp")),
+                        star(MacPattern.ANY, new Target.ToPort("p.lan0")));
+        assertThat(network.tree()).containsExactly("h1.p.udp", "h2.p.udp");
+    }
+
+    @Test
+    void exactlyOneEndOfALinkCalls() {
+        LinkConfig atHost = NodeCompiler.compile(blue(), "h1").links().get(0);
+        LinkConfig atProxy = NodeCompiler.compile(blue(), "p").links().get(0);
+
+        assertThat(atHost.id()).isEqualTo(atProxy.id());
+        assertThat(atHost.initiator()).isNotEqualTo(atProxy.initiator());
+    }
+
+    @Test
+    void aNodeThatCannotBeReachedCalls() {
+        DesiredState state = blue().with(List.of(new Change.PutNode(new Node("p", null))));
+
+        LinkConfig atProxy = NodeCompiler.compile(state, "p").links().get(0);
+        LinkConfig atHost = NodeCompiler.compile(state, "h1").links().get(0);
+
+        assertThat(atProxy.initiator()).isTrue();
+        assertThat(atHost.initiator()).isFalse();
+        assertThat(atHost.address()).isNull();
+    }
+
+    @Test
+    void twoNodesThatCannotBeReachedHaveNoLink() {
+        DesiredState state =
+                blue().with(List.of(new Change.PutNode(new Node("p", null)), new Change.PutNode(new Node("h1", null))));
+
+        assertThat(NodeCompiler.compile(state, "h1").links()).isEmpty();
+        assertThat(NodeCompiler.compile(state, "p").links())
+                .extracting(LinkConfig::id)
+                .containsExactly("h2.p.udp");
+    }
+
+    @Test
+    void linksAndRulesBeyondTheStarComeInAddition() {
+        Link link = new Link("blue", "h2", "h1", "udp", Origin.ADAPTATION);
+        DesiredState state = blue().with(List.of(
+                new Change.AddLink(link),
+                new Change.AddRule(new ForwardingRule(
+                        "blue",
+                        "h1",
+                        null,
+                        MacPattern.of(mac(3)),
+                        new Target.ToLink(link.pathId()),
+                        Origin.ADAPTATION))));
+
+        NodeConfig h1 = NodeCompiler.compile(state, "h1");
+        NodeConfig h2 = NodeCompiler.compile(state, "h2");
+
+        assertThat(h1.links()).extracting(LinkConfig::id).containsExactly("h1.h2.udp", "h1.p.udp");
+        assertThat(h2.links()).extracting(LinkConfig::id).containsExactly("h1.h2.udp", "h2.p.udp");
+        assertThat(h1.networks().get(0).rules())
+                .contains(new RuleConfig(
+                        MacPattern.ANY, MacPattern.of(mac(3)), new Target.ToLink("h1.h2.udp"), Origin.ADAPTATION));
+        assertThat(h1.networks().get(0).tree()).containsExactly("h1.p.udp");
+        assertThat(h2.networks().get(0).rules()).hasSize(3);
+    }
+
+    @Test
+    void anUnknownNodeRunsNothing() {
+        assertThat(NodeCompiler.compile(blue(), "elsewhere").networks()).isEmpty();
+    }
+}

@@ -1,0 +1,92 @@
+package net.virtuoso.wire.json;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import net.virtuoso.model.RefusedException;
+
+/** Reads and writes values of the model as JSON in UTF-8. Safe for use by several threads. */
+public final class ModelJson {
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_TEXT = 65_536;
+
+    private final ObjectMapper mapper;
+
+    /**
+     * @param maxLength the longest text that is read, in bytes; a longer one is refused before anything is made of it
+     */
+    public ModelJson(int maxLength) {
+        mapper = JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .build();
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(MAX_TEXT)
+                        .maxDocumentLength(maxLength)
+                        .build());
+        // Absent members would be refused when read back, so that nulls are written.
+        mapper.setDefaultPropertyInclusion(JsonInclude.Include.ALWAYS);
+        mapper.configure(JsonParser.Feature.AUTO_CLOSE_SOURCE, true);
+    }
+
+    /**
+     * Writes a value.
+     *
+     * @throws IllegalArgumentException if it isn't a value of the model
+     */
+    public byte[] write(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a value of the model: " + value.getClass(), e);
+        }
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param type what it should be
+     * @param json the text
+     * @throws RefusedException if it isn't that; the message says where and why
+     */
+    public <T> T read(Class<T> type, byte[] json) {
+        try {
+            T value = mapper.readValue(json, type);
+            if (value == null) {
+                throw RefusedException.invalid("document", "null", "a JSON object: " + type.getSimpleName());
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw refused(type, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw refused(type, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static RefusedException refused(Class<?> type, String problem, Exception cause) {
+        RefusedException refused =
+                RefusedException.invalid("document", problem, "the JSON form of " + type.getSimpleName());
+        refused.initCause(cause);
+        return refused;
+    }
+}
