@@ -2,12 +2,18 @@ package net.virtuoso.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +34,25 @@ class FeaturesIT {
     void stopKaraf() throws Exception {
         if (karaf != null) {
             karaf.close();
+        }
+    }
+
+    @Test
+    void shipEveryBundleButTheTestkit() throws Exception {
+        Set<String> bundles;
+        try (Stream<Path> folders = Files.list(Path.of(Container.property("bundles")))) {
+            bundles = folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .map(folder -> "net.virtuoso." + folder.getFileName())
+                    .filter(name -> !name.equals("net.virtuoso.testkit"))
+                    .collect(Collectors.toSet());
+        }
+        try (JarFile kar = new JarFile(Container.kar().toFile())) {
+            Set<String> shipped = kar.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.startsWith("repository/net/virtuoso/net.virtuoso.") && name.endsWith(".jar"))
+                    .map(name -> name.split("/")[3])
+                    .collect(Collectors.toSet());
+            assertThat(shipped).isEqualTo(bundles);
         }
     }
 
