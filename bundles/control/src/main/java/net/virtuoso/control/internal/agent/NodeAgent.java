@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import net.virtuoso.api.agent.Agent;
@@ -56,6 +57,7 @@ final class NodeAgent implements Agent, AutoCloseable {
     private boolean reportDue;
     private boolean reporting;
     private int ticks;
+    private @Nullable ScheduledFuture<?> heartbeat;
 
     private volatile @Nullable NodeReport report;
     private volatile boolean connected;
@@ -122,6 +124,8 @@ final class NodeAgent implements Agent, AutoCloseable {
             thread.execute(() -> {
                 try {
                     task.run();
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("The agent of node {} is closing; a step is left out", node(), e);
                 } catch (RuntimeException e) {
                     LOG.error("The agent of node {} failed at a step and goes on", node(), e);
                 }
@@ -136,6 +140,7 @@ final class NodeAgent implements Agent, AutoCloseable {
             joined = peer;
             connected = true;
             problem = "";
+            beat(welcome.heartbeatMillis());
             LOG.info("Node {} is connected to controller {} at {}", node(), welcome.controller(), peer.address());
             lookAtOverlay();
         } else if (message instanceof ControlMessage.Refused refused) {
@@ -147,6 +152,24 @@ final class NodeAgent implements Agent, AutoCloseable {
         } else {
             peer.close("a message that only a node sends, or before the welcome");
         }
+    }
+
+    /** Says something to the controller as often as it wants. */
+    private void beat(int everyMillis) {
+        ScheduledFuture<?> old = heartbeat;
+        if (old != null) {
+            old.cancel(false);
+        }
+        heartbeat = thread.scheduleAtFixedRate(
+                () -> {
+                    Peer peer = joined;
+                    if (peer != null) {
+                        peer.send(new ControlMessage.Heartbeat(clock.millis()));
+                    }
+                },
+                everyMillis,
+                everyMillis,
+                TimeUnit.MILLISECONDS);
     }
 
     private void refused(ControlMessage.Refused refused) {
@@ -234,10 +257,6 @@ final class NodeAgent implements Agent, AutoCloseable {
 
     private void tick() {
         post(() -> {
-            Peer peer = joined;
-            if (peer != null) {
-                peer.send(new ControlMessage.Heartbeat(clock.millis()));
-            }
             overlay.drainTraffic()
                     .whenComplete((drain, failure) -> post(() -> {
                         Peer now = joined;

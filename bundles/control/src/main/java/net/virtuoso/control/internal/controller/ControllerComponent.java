@@ -120,8 +120,8 @@ public final class ControllerComponent implements DesiredStateService, Inventory
 
     private static void check(ControllerConfig config) {
         Names.requireName("name", config.name());
-        if (config.heartbeat_ms() < 100 || config.heartbeat_ms() > 10_000) {
-            throw RefusedException.invalid("heartbeat.ms", config.heartbeat_ms(), "100 to 10000");
+        if (config.heartbeat_ms() < 100 || config.heartbeat_ms() > 1_000) {
+            throw RefusedException.invalid("heartbeat.ms", config.heartbeat_ms(), "100 to 1000");
         }
         if (config.port() < 0 || config.port() > 65_535) {
             throw RefusedException.invalid("port", config.port(), "0 (choose one) to 65535");
@@ -258,7 +258,7 @@ public final class ControllerComponent implements DesiredStateService, Inventory
 
     @Override
     public @Nullable String leader() {
-        return leader;
+        return leading ? self : leader;
     }
 
     @Override

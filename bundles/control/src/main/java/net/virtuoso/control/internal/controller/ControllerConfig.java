@@ -44,8 +44,7 @@ public @interface ControllerConfig {
     /** Heartbeat. */
     @AttributeDefinition(
             name = "heartbeat.ms",
-            description =
-                    "How often nodes and controller say something, in milliseconds: 100 to 10000. Five silent ones"
-                            + " end a connection.")
+            description = "How often nodes and controller say something, in milliseconds: 100 to 1000. Five silent ones"
+                    + " end a connection.")
     int heartbeat_ms() default 1000;
 }

@@ -1,0 +1,63 @@
+package net.virtuoso.control.internal.agent;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import net.virtuoso.api.overlay.Overlay;
+import net.virtuoso.api.overlay.OverlayStatus;
+import net.virtuoso.model.Counters;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.PortState;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.TrafficClass;
+import net.virtuoso.model.TrafficRecord;
+
+/** An overlay that does what it is told and moves no frame. */
+final class FakeOverlay implements Overlay {
+    final List<NodeConfig> applied = new CopyOnWriteArrayList<>();
+    volatile boolean closed;
+
+    @Override
+    public CompletionStage<List<String>> apply(NodeConfig config) {
+        applied.add(config);
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    NodeConfig last() {
+        return applied.isEmpty() ? NodeConfig.empty("none") : applied.get(applied.size() - 1);
+    }
+
+    @Override
+    public CompletionStage<OverlayStatus> status() {
+        NodeConfig config = last();
+        return CompletableFuture.completedFuture(new OverlayStatus(
+                config.networks().stream()
+                        .flatMap(n -> n.ports().stream())
+                        .map(p -> new PortStatus(p.id(), PortState.ATTACHED, "", null, null, Counters.ZERO))
+                        .toList(),
+                config.links().stream()
+                        .map(l -> new LinkStatus(l.id(), l.peer(), LinkState.UP, "", 1, 0, null, Counters.ZERO))
+                        .toList()));
+    }
+
+    @Override
+    public CompletionStage<TrafficDrain> drainTraffic() {
+        return CompletableFuture.completedFuture(new TrafficDrain(
+                List.of(new TrafficRecord(1, new MacAddress(2), new MacAddress(4), TrafficClass.APPLICATION, 100, 1)),
+                0));
+    }
+
+    @Override
+    public int port(String transport) {
+        return -1;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

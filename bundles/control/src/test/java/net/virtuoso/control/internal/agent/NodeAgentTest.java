@@ -1,0 +1,340 @@
+package net.virtuoso.control.internal.agent;
+
+import static net.virtuoso.control.internal.States.bind;
+import static net.virtuoso.control.internal.States.mac;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import net.virtuoso.api.event.EventLog;
+import net.virtuoso.api.event.LoggedEvent;
+import net.virtuoso.api.inventory.VmView;
+import net.virtuoso.control.internal.controller.ControllerComponent;
+import net.virtuoso.control.internal.controller.ControllerConfig;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.VmInterface;
+import net.virtuoso.spi.vm.Hypervisor;
+import net.virtuoso.spi.vm.HypervisorDriver;
+import net.virtuoso.spi.vm.HypervisorListener;
+import net.virtuoso.testkit.MemoryStateStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Agents and a controller over real TCP on loopback, with overlays that move no frame. */
+class NodeAgentTest {
+    private final MemoryStateStore store = new MemoryStateStore();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final java.util.Map<ControllerComponent, AutoCloseable> running = new java.util.HashMap<>();
+    private int port;
+
+    @TempDir
+    private Path data;
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private ControllerComponent controller(int wantedPort) throws Exception {
+        ControllerComponent controller = new ControllerComponent(store, new Events(), config(wantedPort));
+        AutoCloseable stop = () -> stop(controller);
+        running.put(controller, stop);
+        open.add(stop);
+        await().until(controller::isLeader);
+        port = Endpoint.parse(controller.leader()).port();
+        return controller;
+    }
+
+    private static void stop(ControllerComponent controller) throws Exception {
+        var deactivate = ControllerComponent.class.getDeclaredMethod("deactivate");
+        deactivate.setAccessible(true);
+        deactivate.invoke(controller);
+    }
+
+    private NodeAgent agent(String name, FakeOverlay overlay, String... hypervisors) throws IOException {
+        AgentSettings settings = new AgentSettings(
+                new Node(name, new TreeMap<>(java.util.Map.of("udp", new Endpoint("127.0.0.1", 1)))),
+                List.of(new Endpoint("127.0.0.1", port)),
+                List.of(),
+                List.of(hypervisors),
+                Duration.ofMillis(500),
+                4,
+                data.resolve(name + ".json"));
+        NodeAgent agent = new NodeAgent(settings, "test", s -> overlay, InstantSource.system(), new Random(1));
+        open.add(0, agent);
+        return agent;
+    }
+
+    @Test
+    void aNetworkReachesItsNodesAndTheirReportsComeBack() throws Exception {
+        ControllerComponent controller = controller(0);
+        List<TrafficReport> traffic = new CopyOnWriteArrayList<>();
+        var sink = ControllerComponent.class.getDeclaredMethod("addSink", net.virtuoso.api.traffic.TrafficSink.class);
+        sink.setAccessible(true);
+        sink.invoke(controller, (net.virtuoso.api.traffic.TrafficSink) traffic::add);
+        FakeOverlay proxy = new FakeOverlay();
+        FakeOverlay host = new FakeOverlay();
+        agent("p", proxy);
+        NodeAgent h1 = agent("h1", host, "fake:one");
+        FakeDriver driver = new FakeDriver();
+        h1.addDriver(driver);
+        await().until(() ->
+                controller.nodes().stream().filter(n -> n.connected()).count() == 2);
+
+        controller.commit(
+                List.of(new Change.CreateNetwork(new VirtualNetwork("blue", 0, "p", null)), bind(1)), "test", "set up");
+        driver.show(vm(1));
+
+        await().untilAsserted(() -> assertThat(controller.vms("blue"))
+                .singleElement()
+                .satisfies(vm -> assertThat(vm.node()).isEqualTo("h1"))
+                .extracting(VmView::state)
+                .isNotNull());
+        assertThat(controller
+                        .running(controller.current().revision())
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS))
+                .isPositive();
+        assertThat(proxy.last().links()).hasSize(1);
+        assertThat(host.last().links()).hasSize(1);
+        await().until(() -> !traffic.isEmpty());
+        assertThat(traffic.get(0).nanos()).isBetween(500_000_000L, 3_000_000_000L);
+
+        driver.show();
+        await().until(() -> host.last().networks().isEmpty());
+        assertThat(events)
+                .anyMatch(e -> e instanceof Event.VmVanished v && v.mac().equals(mac(1)));
+    }
+
+    @Test
+    void withoutAControllerANodeGoesOnAlsoOverItsOwnRestart() throws Exception {
+        ControllerComponent controller = controller(0);
+        NodeAgent p = agent("p", new FakeOverlay());
+        NodeAgent h1 = agent("h1", new FakeOverlay(), "fake:one");
+        FakeDriver driver = new FakeDriver();
+        h1.addDriver(driver);
+        await().until(() -> controller.nodes().size() == 2);
+        controller.commit(
+                List.of(new Change.CreateNetwork(new VirtualNetwork("blue", 0, "p", null)), bind(1)), "test", "set up");
+        driver.show(vm(1));
+        await().until(() -> data.resolve("h1.json").toFile().exists());
+        await().until(() -> controller.vms("blue").get(0).state() != null);
+        stop(controller);
+        open.remove(running.get(controller));
+        await().until(() -> !h1.isConnected());
+        assertThat(h1.problem()).isNotEmpty();
+
+        h1.close();
+        FakeOverlay again = new FakeOverlay();
+        NodeAgent restarted = agent("h1", again, "fake:one");
+
+        await().until(() -> !again.last().networks().isEmpty());
+        assertThat(again.last().networks().get(0).ports()).hasSize(1);
+        assertThat(restarted.isConnected()).isFalse();
+
+        // The controller comes back before the hypervisor has been asked: nothing is taken away.
+        ControllerComponent back = controller(port);
+        await().until(restarted::isConnected);
+        await().until(() -> {
+            var status = back.nodes().stream()
+                    .filter(n -> n.node().name().equals("h1"))
+                    .findFirst();
+            return status.isPresent() && status.get().report() != null;
+        });
+        assertThat(back.current().portOf(mac(1))).isNotNull();
+        assertThat(again.applied).allSatisfy(c -> assertThat(c.networks()).isNotEmpty());
+        assertThat(p.node()).isEqualTo("p");
+    }
+
+    @Test
+    void aHypervisorThatCannotBeAskedTakesNoVmAway() throws Exception {
+        ControllerComponent controller = controller(0);
+        NodeAgent p = agent("p", new FakeOverlay(), "fake:one");
+        FakeDriver driver = new FakeDriver();
+        p.addDriver(driver);
+        await().until(() -> controller.nodes().size() == 1);
+        controller.commit(
+                List.of(new Change.CreateNetwork(new VirtualNetwork("blue", 0, "p", null)), bind(1)), "test", "set up");
+        driver.show(vm(1));
+        await().until(() -> controller.current().portOf(mac(1)) != null);
+
+        driver.fail("on purpose");
+
+        await().untilAsserted(
+                        () -> assertThat(controller.nodes().get(0).report().problems())
+                                .singleElement()
+                                .asString()
+                                .contains("on purpose"));
+        assertThat(controller.current().portOf(mac(1))).isNotNull();
+
+        driver.show();
+        await().until(() -> controller.current().portOf(mac(1)) == null);
+    }
+
+    @Test
+    void garbageIsClosedAndTheOthersGoOn() throws Exception {
+        ControllerComponent controller = controller(0);
+        for (byte[] garbage : List.of(
+                new byte[] {0, 0, 0, 2, '{', '}'},
+                new byte[] {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff},
+                new byte[] {-1, -1, -1, -1, 0},
+                "GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+            try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+                socket.setSoTimeout(5_000);
+                socket.getOutputStream().write(garbage);
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        NodeAgent agent = agent("p", new FakeOverlay());
+        await().until(agent::isConnected);
+        assertThat(controller.nodes()).hasSize(1);
+    }
+
+    private static VmInterface vm(int number) {
+        return new VmInterface(
+                "u", "vm" + number, new MacAddress(mac(number).value()), "vnet", "packet", null, Instant.EPOCH);
+    }
+
+    private static ControllerConfig config(int port) {
+        return new ControllerConfig() {
+            @Override
+            public String name() {
+                return "c";
+            }
+
+            @Override
+            public String bind() {
+                return "127.0.0.1";
+            }
+
+            @Override
+            public int port() {
+                return port;
+            }
+
+            @Override
+            public String advertise() {
+                return "";
+            }
+
+            @Override
+            public boolean plaintext() {
+                return false;
+            }
+
+            @Override
+            public int heartbeat_ms() {
+                return 100;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return ControllerConfig.class;
+            }
+        };
+    }
+
+    private final class Events implements EventLog {
+        @Override
+        public void publish(Event event) {
+            events.add(event);
+        }
+
+        @Override
+        public List<LoggedEvent> after(long after, int most) {
+            return List.of();
+        }
+
+        @Override
+        public long last() {
+            return 0;
+        }
+
+        @Override
+        public AutoCloseable follow(java.util.function.Consumer<LoggedEvent> follower) {
+            return () -> {};
+        }
+    }
+
+    /** One hypervisor whose VMs the test sets. */
+    private static final class FakeDriver implements HypervisorDriver, Hypervisor {
+        private volatile List<VmInterface> vms = List.of();
+        private volatile @Nullable String failure;
+        private volatile @Nullable HypervisorListener listener;
+
+        void show(VmInterface... shown) {
+            vms = List.of(shown);
+            failure = null;
+            look();
+        }
+
+        void fail(String reason) {
+            failure = reason;
+            look();
+        }
+
+        private void look() {
+            HypervisorListener known = listener;
+            if (known != null) {
+                known.lookAgain("test");
+            }
+        }
+
+        @Override
+        public boolean accepts(String uri) {
+            return uri.startsWith("fake:");
+        }
+
+        @Override
+        public Hypervisor connect(String uri, HypervisorListener hears) {
+            listener = hears;
+            return this;
+        }
+
+        @Override
+        public String uri() {
+            return "fake:one";
+        }
+
+        @Override
+        public boolean isConnected() {
+            return listener != null;
+        }
+
+        @Override
+        public List<VmInterface> interfaces() throws IOException {
+            String reason = failure;
+            if (reason != null) {
+                throw new IOException(reason);
+            }
+            return vms;
+        }
+
+        @Override
+        public void close() {
+            listener = null;
+        }
+    }
+}

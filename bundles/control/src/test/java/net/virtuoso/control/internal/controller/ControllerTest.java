@@ -1,0 +1,271 @@
+package net.virtuoso.control.internal.controller;
+
+import static net.virtuoso.control.internal.States.bind;
+import static net.virtuoso.control.internal.States.blue;
+import static net.virtuoso.control.internal.States.mac;
+import static net.virtuoso.control.internal.States.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Counters;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.PortState;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VmInterface;
+import net.virtuoso.wire.control.ControlMessage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ControllerTest {
+    private Instant now = Instant.EPOCH;
+    private DesiredState stored = blue();
+    private boolean storeDown;
+    private final List<Event> events = new ArrayList<>();
+    private final List<TrafficReport> traffic = new ArrayList<>();
+    private final Controller controller = new Controller("c", 1000, () -> now, new Controller.Effects() {
+        @Override
+        public DesiredState commit(List<Change> changes, String reason) {
+            if (storeDown) {
+                throw new IllegalStateException("the store is down");
+            }
+            stored = stored.with(changes).at(stored.revision() + 1);
+            return stored;
+        }
+
+        @Override
+        public void publish(Event event) {
+            events.add(event);
+        }
+
+        @Override
+        public void traffic(TrafficReport report) {
+            traffic.add(report);
+        }
+    });
+
+    @BeforeEach
+    void lead() {
+        controller.onState(stored);
+        controller.onLeadership(true, "192.0.2.9:7771");
+    }
+
+    private RecordingPeer join(String name, int port) {
+        RecordingPeer peer = new RecordingPeer();
+        controller.onMessage(peer, new ControlMessage.Join(ControlMessage.PROTOCOL, node(name, port), "1.0"));
+        return peer;
+    }
+
+    private void report(RecordingPeer peer, String node, long revision, VmInterface... vms) {
+        controller.onMessage(
+                peer,
+                new ControlMessage.Report(
+                        new NodeReport(node, now, revision, List.of(), List.of(vms), true, List.of(), List.of())));
+    }
+
+    private VmInterface vm(int number) {
+        return new VmInterface("u" + number, "vm" + number, mac(number), "vnet" + number, "packet", null, now);
+    }
+
+    private void commit(Change... changes) {
+        stored = stored.with(List.of(changes)).at(stored.revision() + 1);
+        controller.onState(stored);
+    }
+
+    @Test
+    void aNodeThatJoinsGetsAllThatItShouldRun() {
+        RecordingPeer peer = join("h1", 2);
+
+        assertThat(peer.sent.get(0)).isInstanceOf(ControlMessage.Welcome.class);
+        assertThat(peer.lastConfig()).extracting(c -> c.networks().size()).isEqualTo(1);
+        assertThat(controller.statuses().get("h1").connected()).isTrue();
+        assertThat(events).contains(new Event.NodeConnected("h1"));
+    }
+
+    @Test
+    void aNodeThatIsNewIsStored() {
+        join("h9", 9);
+
+        assertThat(stored.nodes()).containsKey("h9");
+    }
+
+    @Test
+    void onlyNodesWithNewsAreTold() {
+        RecordingPeer h1 = join("h1", 2);
+        RecordingPeer h2 = join("h2", 3);
+        RecordingPeer p = join("p", 1);
+        int before = h2.configs().size();
+
+        commit(new Change.DeletePort("h1.vnet2"));
+
+        assertThat(h1.configs()).hasSize(2);
+        assertThat(p.configs()).hasSize(2);
+        assertThat(h2.configs()).hasSize(before);
+    }
+
+    @Test
+    void aVmThatShowsUpIsAttachedAndTold() {
+        RecordingPeer p = join("p", 1);
+        commit(bind(5));
+
+        report(p, "p", 1, vm(5));
+
+        assertThat(stored.portOf(mac(5))).isNotNull();
+        NodeConfig config = p.lastConfig();
+        assertThat(config).isNotNull();
+        assertThat(config.networks().get(0).ports()).anyMatch(port -> mac(5).equals(port.mac()));
+        assertThat(events).contains(new Event.VmAppeared("blue", "p", "vm5", mac(5), "vnet5"));
+    }
+
+    @Test
+    void whatCouldNotBeStoredIsTriedAgain() {
+        RecordingPeer p = join("p", 1);
+        commit(bind(5));
+        storeDown = true;
+        report(p, "p", 1, vm(5));
+        assertThat(stored.portOf(mac(5))).isNull();
+
+        storeDown = false;
+        controller.onTick();
+
+        assertThat(stored.portOf(mac(5))).isNotNull();
+    }
+
+    @Test
+    void aNodeThatIsLostKeepsItsPortsAndIsTold() {
+        RecordingPeer h1 = join("h1", 2);
+        report(h1, "h1", 1, vm(1), vm(2));
+
+        controller.onClosed(h1, "gone");
+
+        assertThat(stored.ports()).containsKeys("h1.vnet1", "h1.vnet2");
+        assertThat(controller.statuses().get("h1").connected()).isFalse();
+        assertThat(events).contains(new Event.NodeLost("h1", "gone"));
+    }
+
+    @Test
+    void aNodeThatCallsAgainTakesThePlaceOfItsOldConnection() {
+        RecordingPeer old = join("h1", 2);
+        RecordingPeer fresh = join("h1", 2);
+
+        assertThat(old.closed).isNotNull();
+        controller.onClosed(old, "late");
+        assertThat(controller.statuses().get("h1").connected()).isTrue();
+        assertThat(fresh.lastConfig()).isNotNull();
+    }
+
+    @Test
+    void aRevisionRunsWhenEveryConnectedNodeHasReportedIt() {
+        RecordingPeer h1 = join("h1", 2);
+        RecordingPeer h2 = join("h2", 3);
+        report(h1, "h1", 1, vm(1), vm(2));
+        report(h2, "h2", 1, vm(3), vm(4));
+        commit(new Change.AddLink(new Link("blue", "h1", "h2", "udp", null)));
+        CompletableFuture<Long> running = new CompletableFuture<>();
+        controller.onAwait(stored.revision(), running);
+        assertThat(running).isNotDone();
+
+        report(h1, "h1", stored.revision(), vm(1), vm(2));
+        assertThat(running).isNotDone();
+        report(h2, "h2", stored.revision(), vm(3), vm(4));
+
+        assertThat(running).isCompletedWithValue(stored.revision());
+    }
+
+    @Test
+    void waitingForARevisionEnds() {
+        join("h1", 2);
+        CompletableFuture<Long> running = new CompletableFuture<>();
+        controller.onAwait(stored.revision(), running);
+
+        now = now.plusSeconds(31);
+        controller.onTick();
+
+        assertThat(running).isCompletedExceptionally();
+        assertThat(running.handle((r, e) -> e).join())
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageContaining("h1");
+    }
+
+    @Test
+    void whoDoesNotJoinFirstIsClosed() {
+        RecordingPeer peer = new RecordingPeer();
+        controller.onMessage(peer, new ControlMessage.Heartbeat(0));
+
+        assertThat(peer.closed).isNotNull();
+    }
+
+    @Test
+    void aNodeCannotSpeakForAnother() {
+        RecordingPeer h1 = join("h1", 2);
+        report(h1, "h2", 1);
+
+        assertThat(h1.closed).isNotNull();
+        assertThat(controller.statuses().get("h2").report()).isNull();
+    }
+
+    @Test
+    void anotherProtocolIsRefusedWithWhatToDo() {
+        RecordingPeer peer = new RecordingPeer();
+        controller.onMessage(peer, new ControlMessage.Join(99, node("h1", 2), "1.0"));
+
+        assertThat(((ControlMessage.Refused) peer.sent.get(0)).reason()).contains("99", "install");
+        assertThat(peer.closed).isNotNull();
+    }
+
+    @Test
+    void whoDoesNotLeadSendsNodesToTheLeader() {
+        controller.onLeadership(false, "192.0.2.8:7771");
+        RecordingPeer peer = join("h1", 2);
+
+        assertThat(((ControlMessage.Refused) peer.sent.get(0)).leader()).isEqualTo("192.0.2.8:7771");
+        assertThat(peer.configs()).isEmpty();
+    }
+
+    @Test
+    void whoLosesTheLeadLetsItsNodesGo() {
+        RecordingPeer h1 = join("h1", 2);
+        controller.onLeadership(false, null);
+
+        assertThat(h1.closed).isNotNull();
+        commit(new Change.DeletePort("h1.vnet2"));
+        assertThat(h1.configs()).hasSize(1);
+    }
+
+    @Test
+    void changesInReportsBecomeEvents() {
+        RecordingPeer h1 = join("h1", 2);
+        LinkStatus up = new LinkStatus("h1.p.udp", "p", LinkState.UP, "", 100, 0, null, Counters.ZERO);
+        PortStatus port = new PortStatus("h1.vnet1", PortState.ATTACHED, "", now, now.plusMillis(5), Counters.ZERO);
+        NodeReport report =
+                new NodeReport("h1", now, 1, List.of(), List.of(vm(1), vm(2)), true, List.of(port), List.of(up));
+        controller.onMessage(h1, new ControlMessage.Report(report));
+        controller.onMessage(h1, new ControlMessage.Report(report));
+
+        assertThat(events)
+                .containsOnlyOnce(
+                        new Event.LinkChanged("h1.p.udp", "h1", LinkState.UP, ""),
+                        new Event.PortChanged("blue", "h1.vnet1", "attached", ""),
+                        new Event.VmCarried("blue", "h1", mac(1), now, now.plusMillis(5)));
+    }
+
+    @Test
+    void trafficGoesOnToWhoWantsIt() {
+        RecordingPeer h1 = join("h1", 2);
+        TrafficReport report = new TrafficReport("h1", 7, now, 1_000_000_000, List.of(), 0);
+        controller.onMessage(h1, new ControlMessage.Traffic(report));
+
+        assertThat(traffic).containsExactly(report);
+    }
+}

@@ -1,0 +1,149 @@
+package net.virtuoso.wire.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import net.virtuoso.model.Counters;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.MacPattern;
+import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.Origin;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
+import net.virtuoso.model.PortState;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.Target;
+import net.virtuoso.model.TrafficClass;
+import net.virtuoso.model.TrafficRecord;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VmInterface;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlCodecTest {
+    private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private final ControlCodec codec = new ControlCodec();
+
+    static Stream<ControlMessage> messages() {
+        Node node = new Node("h1", new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770))));
+        NodeConfig config = new NodeConfig(
+                "h1",
+                7,
+                List.of(
+                        new LinkConfig("h1.p.udp", "p", "udp", new Endpoint("192.0.2.2", 7770), true),
+                        new LinkConfig("h1.q.udp", "q", "udp", null, false)),
+                List.of(new NetworkConfig(
+                        "blue",
+                        1,
+                        "p",
+                        List.of(new Port("blue", "h1", "vnet0", PortRole.VM, "packet", MAC, "vm", true)),
+                        List.of(
+                                new RuleConfig(
+                                        MacPattern.ANY, MacPattern.of(MAC), new Target.ToPort("h1.vnet0"), Origin.STAR),
+                                new RuleConfig(
+                                        MacPattern.ANY, MacPattern.ANY, new Target.ToLink("h1.p.udp"), Origin.STAR),
+                                new RuleConfig(MacPattern.ANY, MacPattern.ANY, new Target.Drop(), Origin.OPERATOR)),
+                        List.of("h1.p.udp"))));
+        NodeReport report = new NodeReport(
+                "h1",
+                NOW,
+                7,
+                List.of("a problem"),
+                List.of(new VmInterface("u", "vm", MAC, null, "packet", null, NOW)),
+                true,
+                List.of(new PortStatus("h1.vnet0", PortState.FAILED, "no device", null, null, Counters.ZERO)),
+                List.of(new LinkStatus(
+                        "h1.p.udp", "p", LinkState.UP, "", 120, 3, NOW, new Counters(1, 2, 3, 4, 5, 6))));
+        TrafficReport traffic = new TrafficReport(
+                "h1", 42, NOW, 1_000, List.of(new TrafficRecord(1, MAC, MAC, TrafficClass.SSH, 9, 1)), 5);
+        return Stream.of(
+                new ControlMessage.Join(1, node, "0.1"),
+                new ControlMessage.Welcome("c", 1000),
+                new ControlMessage.Refused("no", "192.0.2.9:7771"),
+                new ControlMessage.Refused("no", null),
+                new ControlMessage.Configure(config),
+                new ControlMessage.Report(report),
+                new ControlMessage.Traffic(traffic),
+                new ControlMessage.Heartbeat(123));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void messagesAreReadBack(ControlMessage message) {
+        assertThat(codec.decode(codec.encode(message))).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"type\":\"nothing\"}",
+                "{\"type\":\"heartbeat\"}",
+                "{\"type\":\"heartbeat\",\"epochMillis\":null}",
+                "{\"type\":\"heartbeat\",\"epochMillis\":1,\"more\":2}",
+                "{\"type\":\"heartbeat\",\"epochMillis\":1,\"epochMillis\":2}",
+                "{\"type\":\"heartbeat\",\"epochMillis\":1} x",
+                "{\"type\":\"heartbeat\",\"epochMillis\":1.5}",
+                "{\"type\":\"welcome\",\"controller\":\"c\",\"heartbeatMillis\":0}",
+                "{\"type\":\"welcome\",\"controller\":\"\\n\",\"heartbeatMillis\":1000}",
+                "{\"type\":\"join\",\"protocol\":1,\"node\":{\"name\":\"../x\",\"endpoints\":{}},\"software\":\"1\"}",
+                "{\"type\":\"configure\",\"config\":{\"node\":\"a\",\"revision\":1,\"links\":null,\"networks\":[]}}"
+            })
+    void whatIsNoMessageIsRefused(String text) {
+        assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        String deep = "{\"type\":\"report\",\"report\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        assertThatThrownBy(() -> codec.decode(deep.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class);
+    }
+
+    /** Whatever is cut off, turned over or put in its place: a message or a refusal, nothing else. */
+    @Test
+    void damagedMessagesAreRefusedOrStillMessages() {
+        Random random = new Random(7);
+        List<byte[]> seeds = messages().map(codec::encode).toList();
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
+            for (int k = random.nextInt(4); k >= 0; k--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            if (random.nextInt(4) == 0) {
+                bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+            }
+            try {
+                assertThat(codec.decode(bytes)).isNotNull();
+            } catch (RefusedException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(1_000);
+    }
+}
