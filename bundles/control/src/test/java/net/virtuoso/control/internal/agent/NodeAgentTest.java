@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +32,7 @@ import net.virtuoso.model.VmInterface;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorDriver;
 import net.virtuoso.spi.vm.HypervisorListener;
+import net.virtuoso.testkit.Configurations;
 import net.virtuoso.testkit.MemoryStateStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -218,42 +218,7 @@ class NodeAgentTest {
     }
 
     private static ControllerConfig config(int port) {
-        return new ControllerConfig() {
-            @Override
-            public String name() {
-                return "c";
-            }
-
-            @Override
-            public String bind() {
-                return "127.0.0.1";
-            }
-
-            @Override
-            public int port() {
-                return port;
-            }
-
-            @Override
-            public String advertise() {
-                return "";
-            }
-
-            @Override
-            public boolean plaintext() {
-                return false;
-            }
-
-            @Override
-            public int heartbeat_ms() {
-                return 100;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return ControllerConfig.class;
-            }
-        };
+        return Configurations.of(ControllerConfig.class, java.util.Map.of("port", port, "heartbeat_ms", 100));
     }
 
     private final class Events implements EventLog {

@@ -1,0 +1,67 @@
+package net.virtuoso.control.internal.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.testkit.Configurations;
+import org.junit.jupiter.api.Test;
+
+class AgentConfigReaderTest {
+    private static AgentSettings read(Map<String, ?> values) {
+        Map<String, Object> all = new HashMap<>(Map.of("name", "h1", "plaintext", true));
+        all.putAll(values);
+        return AgentConfigReader.read(Configurations.of(AgentConfig.class, all), Path.of("data"));
+    }
+
+    private static void assertRefused(String key, Map<String, ?> values) {
+        assertThatThrownBy(() -> read(values))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.field()).isEqualTo(key));
+    }
+
+    @Test
+    void aNodeBehindANatAdvertisesNothing() {
+        assertThat(read(Map.of()).node().endpoints()).isEmpty();
+        assertThat(read(Map.of()).transports()).extracting(t -> t.transport()).containsExactly("udp", "tcp");
+    }
+
+    @Test
+    void whatIsAdvertisedFollowsFromTheAddressUnlessItIsGiven() {
+        AgentSettings settings = read(Map.of("advertise", "192.0.2.1", "tcp_advertise", "198.51.100.1:4444"));
+
+        assertThat(settings.node().endpoint("udp")).isEqualTo(new Endpoint("192.0.2.1", 7770));
+        assertThat(settings.node().endpoint("tcp")).isEqualTo(new Endpoint("198.51.100.1", 4444));
+    }
+
+    @Test
+    void aTransportCanBeLeftOut() {
+        assertThat(read(Map.of("tcp_port", -1, "advertise", "192.0.2.1")).node().endpoints())
+                .containsOnlyKeys("udp");
+    }
+
+    @Test
+    void badValuesAreRefusedByTheirKey() {
+        assertRefused("name", Map.of("name", "No Name"));
+        assertRefused("plaintext", Map.of("plaintext", false));
+        assertRefused("udp.port", Map.of("udp_port", 70_000));
+        assertRefused("udp.port", Map.of("udp_port", 0, "advertise", "192.0.2.1"));
+        assertRefused("udp.advertise", Map.of("udp_advertise", "nowhere"));
+        assertRefused("controllers", Map.of("controllers", new String[] {"nowhere"}));
+        assertRefused("controllers", Map.of("controllers", new String[] {}));
+        assertRefused("probe.interval.ms", Map.of("probe_interval_ms", 1));
+        assertRefused("probes.lost", Map.of("probes_lost", 0));
+    }
+
+    @Test
+    void emptyListEntriesAreLeftOut() {
+        assertThat(read(Map.of("hypervisors", new String[] {" ", "qemu:///system "}))
+                        .hypervisors())
+                .isEqualTo(List.of("qemu:///system"));
+    }
+}
