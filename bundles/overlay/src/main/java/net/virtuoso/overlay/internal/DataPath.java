@@ -1,0 +1,382 @@
+package net.virtuoso.overlay.internal;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import net.virtuoso.api.overlay.Overlay.TrafficDrain;
+import net.virtuoso.api.overlay.OverlaySettings;
+import net.virtuoso.api.overlay.OverlayStatus;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.Target;
+import net.virtuoso.model.TrafficRecord;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.overlay.internal.Wanted.PlacedPort;
+import net.virtuoso.overlay.internal.forward.ForwardingTable;
+import net.virtuoso.overlay.internal.forward.Outlet;
+import net.virtuoso.overlay.internal.forward.Route;
+import net.virtuoso.overlay.internal.link.LinkMachine;
+import net.virtuoso.spi.port.PortDriver;
+import net.virtuoso.spi.transport.TransportEndpoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ports, links and networks of one node, brought to one configuration after the other. Used on its event loop only. */
+final class DataPath implements DataPathContext {
+    private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
+
+    private final OverlaySettings settings;
+    private final IoEventLoop loop;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+    private final RandomGenerator random;
+    private final Outbox outbox = new Outbox();
+
+    private final Map<String, LinkAttachment> links = new LinkedHashMap<>();
+    private final Map<String, PortAttachment> ports = new LinkedHashMap<>();
+    private final IntObjectMap<NetworkPath> networks = new IntObjectHashMap<>();
+    private final Map<Integer, NetworkConfig> running = new HashMap<>();
+    /** Drivers by whether they have swept the host, in the order in which they came. */
+    private final Map<PortDriver, Boolean> drivers = new LinkedHashMap<>();
+
+    private final Map<String, TransportEndpoint> endpoints = new HashMap<>();
+    private final Map<String, String> endpointProblems = new HashMap<>();
+    /** What networks that are gone had counted. */
+    private final List<TrafficRecord> leftover = new ArrayList<>();
+
+    private long leftoverOverflow;
+    private Limits limits;
+    private int tableGeneration;
+    private boolean closed;
+
+    DataPath(
+            OverlaySettings settings,
+            Limits limits,
+            IoEventLoop loop,
+            InstantSource clock,
+            LongSupplier nanoClock,
+            RandomGenerator random) {
+        this.settings = settings;
+        this.limits = limits;
+        this.loop = loop;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+        this.random = random;
+    }
+
+    // What it is brought to.
+
+    /**
+     * Brings everything to a configuration.
+     *
+     * @return what couldn't be done, for people
+     * @throws net.virtuoso.model.RefusedException if the configuration is another node's
+     */
+    List<String> reconcile(NodeConfig config) {
+        Wanted wanted = Wanted.of(config, settings.node());
+        List<String> problems = new ArrayList<>(wanted.problems());
+        if (closed) {
+            return problems;
+        }
+        openLinks(wanted);
+        openPorts(wanted);
+        updateTables(wanted);
+        removeUnwanted(wanted);
+        for (PortAttachment port : ports.values()) {
+            if (!port.isUsable()) {
+                problems.add(port.problem());
+            }
+        }
+        onChange();
+        return problems;
+    }
+
+    private void openLinks(Wanted wanted) {
+        for (LinkConfig config : wanted.links().values()) {
+            LinkAttachment link = links.get(config.id());
+            if (link == null) {
+                link = new LinkAttachment(config, this);
+                links.put(config.id(), link);
+                link.start();
+            } else {
+                link.revive();
+                if (!link.config().equals(config)) {
+                    link.restart(config);
+                }
+            }
+        }
+    }
+
+    private void openPorts(Wanted wanted) {
+        for (Map.Entry<String, PlacedPort> entry : wanted.ports().entrySet()) {
+            Port config = entry.getValue().port();
+            NetworkPath network = networkPath(entry.getValue().vni());
+            PortAttachment port = ports.get(entry.getKey());
+            if (port != null && port.serves(config, network)) {
+                port.rename(config);
+            } else {
+                if (port != null) {
+                    // The device can be opened once: here the old one has to go first.
+                    port.close();
+                }
+                port = new PortAttachment(config, network, this);
+                ports.put(entry.getKey(), port);
+            }
+            port.open();
+        }
+    }
+
+    private NetworkPath networkPath(int vni) {
+        return networks.computeIfAbsent(vni, number -> new NetworkPath(number, limits.flowLimit()));
+    }
+
+    private void updateTables(Wanted wanted) {
+        boolean updated = false;
+        for (NetworkConfig config : wanted.networks().values()) {
+            if (config.equals(running.put(config.vni(), config))) {
+                continue;
+            }
+            List<Route> routes = new ArrayList<>(config.rules().size());
+            for (RuleConfig rule : config.rules()) {
+                routes.add(new Route(rule.source(), rule.destination(), rule.origin(), outlet(rule.target())));
+            }
+            networkPath(config.vni())
+                    .update(
+                            ForwardingTable.compile(routes),
+                            config.ports().stream()
+                                    .map(port -> ports.get(port.id()))
+                                    .toList(),
+                            config.tree().stream().map(links::get).toList());
+            updated = true;
+        }
+        if (updated) {
+            int generation = ++tableGeneration;
+            loop.schedule(() -> forgetPrevious(generation), limits.linger().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void forgetPrevious(int generation) {
+        if (generation == tableGeneration) {
+            networks.values().forEach(NetworkPath::forgetPrevious);
+        }
+    }
+
+    private Outlet outlet(Target target) {
+        Outlet outlet = Outlet.Nowhere.DENIED;
+        if (target instanceof Target.ToPort to) {
+            outlet = ports.get(to.port());
+        } else if (target instanceof Target.ToLink to) {
+            outlet = links.get(to.link());
+        }
+        if (outlet == null) {
+            throw new IllegalStateException("a rule points to " + target + ", which was to be left out");
+        }
+        return outlet;
+    }
+
+    private void removeUnwanted(Wanted wanted) {
+        for (PortAttachment port : List.copyOf(ports.values())) {
+            String id = port.config().id();
+            if (!wanted.ports().containsKey(id)) {
+                ports.remove(id);
+                port.close();
+                LOG.info("Port {} is detached", id);
+            }
+        }
+        for (LinkAttachment link : List.copyOf(links.values())) {
+            if (!wanted.links().containsKey(link.config().id())) {
+                link.retire(() -> removeLink(link));
+            }
+        }
+        for (NetworkPath network : List.copyOf(networks.values())) {
+            if (!wanted.networks().containsKey(network.vni())) {
+                leftoverOverflow += network.drain(leftover, TrafficReport.MAX_RECORDS);
+                networks.remove(network.vni());
+                running.remove(network.vni());
+            }
+        }
+    }
+
+    private void removeLink(LinkAttachment link) {
+        links.remove(link.config().id(), link);
+        link.close();
+        LOG.info("Link {} is removed", link.config().id());
+        attachmentChanged();
+    }
+
+    // What it is asked.
+
+    OverlayStatus status() {
+        return new OverlayStatus(
+                ports.values().stream().map(PortAttachment::status).toList(),
+                links.values().stream()
+                        .filter(link -> !link.isRetiring())
+                        .map(LinkAttachment::status)
+                        .toList());
+    }
+
+    TrafficDrain drainTraffic() {
+        List<TrafficRecord> records = new ArrayList<>(leftover);
+        long overflow = leftoverOverflow;
+        leftover.clear();
+        leftoverOverflow = 0;
+        for (NetworkPath network : networks.values()) {
+            overflow += network.drain(records, TrafficReport.MAX_RECORDS);
+        }
+        return new TrafficDrain(records, overflow);
+    }
+
+    // What comes and goes around it.
+
+    void driverAdded(PortDriver driver) {
+        drivers.putIfAbsent(driver, false);
+    }
+
+    List<PortDriver> unsweptDrivers() {
+        return drivers.entrySet().stream()
+                .filter(entry -> !entry.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** These drivers may open ports from now on; those that have gone meanwhile aren't concerned. */
+    void swept(List<PortDriver> done) {
+        done.forEach(driver -> drivers.computeIfPresent(driver, (key, before) -> true));
+    }
+
+    /** Closes what the driver has opened. */
+    void driverRemoved(PortDriver driver) {
+        drivers.remove(driver);
+        ports.values().forEach(port -> port.driverGone(driver));
+    }
+
+    void endpointOpened(String transport, TransportEndpoint endpoint) {
+        endpoints.put(transport, endpoint);
+        endpointProblems.remove(transport);
+        links.values().stream()
+                .filter(link -> link.config().transport().equals(transport))
+                .forEach(LinkAttachment::endpointOpened);
+    }
+
+    void endpointProblem(String transport, String problem) {
+        endpointProblems.put(transport, problem);
+    }
+
+    /** Closes what was opened on the endpoint. */
+    void endpointRemoved(String transport, TransportEndpoint endpoint) {
+        if (endpoints.remove(transport, endpoint)) {
+            links.values().forEach(link -> link.endpointGone(endpoint));
+        }
+    }
+
+    void limits(Limits newLimits) {
+        limits = newLimits;
+    }
+
+    /** Closes ports and links. */
+    void close() {
+        closed = true;
+        ports.values().forEach(PortAttachment::close);
+        links.values().forEach(LinkAttachment::close);
+        ports.clear();
+        links.clear();
+        networks.clear();
+        running.clear();
+    }
+
+    // What ports and links need.
+
+    @Override
+    public IoEventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public Limits limits() {
+        return limits;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public @Nullable PortDriver driver(String name) {
+        for (Map.Entry<PortDriver, Boolean> entry : drivers.entrySet()) {
+            if (entry.getValue() && entry.getKey().name().equals(name)) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable TransportEndpoint endpoint(String transport) {
+        return endpoints.get(transport);
+    }
+
+    @Override
+    public String missingEndpoint(String transport) {
+        return endpointProblems.getOrDefault(
+                transport,
+                settings.endpoints().stream().anyMatch(e -> e.transport().equals(transport))
+                        ? "transport '" + transport + "' is not installed here: install its feature"
+                        : "node '" + settings.node() + "' has no endpoint of transport '" + transport
+                                + "': add one to its configuration");
+    }
+
+    @Override
+    public @Nullable NetworkPath network(int vni) {
+        return networks.get(vni);
+    }
+
+    @Override
+    public LinkMachine newMachine(LinkConfig link) {
+        return new LinkMachine(link.peer(), link.initiator(), settings.probeInterval(), settings.probesLost(), random);
+    }
+
+    @Override
+    public void attachmentChanged() {
+        networks.values().forEach(NetworkPath::attachmentChanged);
+        onChange();
+    }
+
+    @Override
+    public void onChange() {
+        try {
+            settings.onChange().run();
+        } catch (RuntimeException e) {
+            LOG.warn("Nobody could be told that node {}'s data path has changed", settings.node(), e);
+        }
+    }
+}

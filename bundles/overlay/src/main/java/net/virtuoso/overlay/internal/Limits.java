@@ -1,0 +1,36 @@
+package net.virtuoso.overlay.internal;
+
+import java.time.Duration;
+import net.virtuoso.model.RefusedException;
+
+/**
+ * What bounds a data path; the keys of {@code net.virtuoso.overlay}.
+ *
+ * @param stormLimit broadcast and multicast frames that a port may send a second, 1 to 1000000
+ * @param flowLimit pairs of addresses and kinds of traffic that a network is counted by, 64 to 1048576
+ * @param linger how long a link that is withdrawn still receives, so that the far end has time to use another way; 0 to 60 s
+ */
+record Limits(int stormLimit, int flowLimit, Duration linger) {
+    private static final int MAX_STORM = 1_000_000;
+    private static final int MIN_FLOWS = 64;
+    private static final int MAX_FLOWS = 1 << 20;
+    private static final Duration MAX_LINGER = Duration.ofSeconds(60);
+
+    // Behind the constants that its check needs.
+    /** What is fit for most. */
+    static final Limits DEFAULT = new Limits(1000, 16_384, Duration.ofSeconds(3));
+
+    /** Checks every part. */
+    Limits {
+        if (stormLimit < 1 || stormLimit > MAX_STORM) {
+            throw RefusedException.invalid("storm.limit", stormLimit, "1 to " + MAX_STORM + " frames a second");
+        }
+        if (flowLimit < MIN_FLOWS || flowLimit > MAX_FLOWS) {
+            throw RefusedException.invalid("flow.limit", flowLimit, MIN_FLOWS + " to " + MAX_FLOWS);
+        }
+        if (linger.isNegative() || linger.compareTo(MAX_LINGER) > 0) {
+            throw RefusedException.invalid(
+                    "linger.millis", linger.toMillis(), "0 to " + MAX_LINGER.toMillis() + " milliseconds");
+        }
+    }
+}

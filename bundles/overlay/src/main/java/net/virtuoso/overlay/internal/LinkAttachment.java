@@ -1,0 +1,315 @@
+package net.virtuoso.overlay.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.overlay.internal.forward.Outlet;
+import net.virtuoso.overlay.internal.link.Backpressure;
+import net.virtuoso.overlay.internal.link.LinkMachine;
+import net.virtuoso.overlay.internal.link.LinkMachine.Effect;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.spi.transport.TransportEndpoint;
+import net.virtuoso.wire.EthernetFrame;
+import net.virtuoso.wire.FrameFault;
+import net.virtuoso.wire.VirtioNetHeader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A link that is wanted: does what its {@link LinkMachine} says and carries frames while that is up. Used on the event loop
+ * only.
+ */
+final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkAttachment.class);
+
+    private final DataPathContext context;
+    private final Traffic traffic = new Traffic();
+    private final Backpressure backpressure;
+
+    private LinkConfig config;
+    private LinkMachine machine;
+    private LinkState shown = LinkState.DOWN;
+    private boolean up;
+    private @Nullable TransportEndpoint endpoint;
+    private @Nullable LinkChannel channel;
+    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable ScheduledFuture<?> retirement;
+    private @Nullable Instant firstDataAt;
+
+    LinkAttachment(LinkConfig config, DataPathContext context) {
+        this.config = config;
+        this.context = context;
+        machine = context.newMachine(config);
+        backpressure = new Backpressure(context.loop());
+    }
+
+    LinkConfig config() {
+        return config;
+    }
+
+    /** Begins to open it. */
+    void start() {
+        carryOut(machine.start(context.nanoTime()));
+    }
+
+    /** Goes on with another address or role: the channel there was is closed. */
+    void restart(LinkConfig other) {
+        closeChannel();
+        config = other;
+        machine = context.newMachine(other);
+        start();
+    }
+
+    /**
+     * Nobody wants it any more: it goes on for a while, so that frames on their way arrive.
+     *
+     * @param end what to do then
+     */
+    void retire(Runnable end) {
+        if (retirement == null) {
+            retirement = context.loop().schedule(end, context.limits().linger().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    boolean isRetiring() {
+        return retirement != null;
+    }
+
+    /** It is wanted again. */
+    void revive() {
+        ScheduledFuture<?> end = retirement;
+        if (end != null) {
+            end.cancel(false);
+            retirement = null;
+        }
+    }
+
+    /** The endpoint that it waited for is there. */
+    void endpointOpened() {
+        if (channel == null) {
+            start();
+        }
+    }
+
+    /** The endpoint is going: what was opened on it has to be closed. */
+    void endpointGone(TransportEndpoint gone) {
+        if (endpoint == gone) {
+            closeChannel();
+            carryOut(machine.failed(missing(), context.nanoTime()));
+        }
+    }
+
+    /** Ends it. */
+    void close() {
+        revive();
+        ScheduledFuture<?> ticking = timer;
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+        closeChannel();
+        up = false;
+    }
+
+    private void closeChannel() {
+        LinkChannel old = channel;
+        channel = null;
+        endpoint = null;
+        backpressure.release();
+        if (old != null) {
+            try {
+                old.close();
+            } catch (RuntimeException e) {
+                LOG.warn("Link {} was not closed cleanly", config.id(), e);
+            }
+        }
+    }
+
+    private void carryOut(List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Open) {
+                openChannel();
+            } else if (effect instanceof Effect.Close) {
+                closeChannel();
+            } else if (effect instanceof Effect.Probe probe) {
+                LinkChannel target = channel;
+                machine.probed(target != null && target.probe(probe.token()));
+            }
+        }
+        armTimer();
+        showState();
+    }
+
+    private void openChannel() {
+        TransportEndpoint local = context.endpoint(config.transport());
+        if (local == null) {
+            machine.failed(missing(), context.nanoTime());
+            return;
+        }
+        Receiver receiver = new Receiver();
+        try {
+            LinkChannel opened = local.open(config, receiver);
+            endpoint = local;
+            channel = opened;
+            receiver.current = opened;
+        } catch (RuntimeException e) {
+            LOG.warn("Link {} can't be opened over transport {}", config.id(), config.transport(), e);
+            machine.failed("transport '" + config.transport() + "' failed: " + e, context.nanoTime());
+        }
+    }
+
+    private String missing() {
+        return context.missingEndpoint(config.transport());
+    }
+
+    private void armTimer() {
+        ScheduledFuture<?> ticking = timer;
+        if (ticking != null) {
+            ticking.cancel(false);
+            timer = null;
+        }
+        if (machine.isTickNeeded()) {
+            long delay = Math.max(0, machine.due() - context.nanoTime());
+            timer = context.loop()
+                    .schedule(() -> carryOut(machine.tick(context.nanoTime())), delay, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void showState() {
+        LinkState state = machine.state();
+        up = state == LinkState.UP && channel != null;
+        if (state != shown) {
+            LOG.info("Link {} to node {} is {} {}", config.id(), config.peer(), state, machine.reason());
+            shown = state;
+            context.attachmentChanged();
+        }
+    }
+
+    LinkStatus status() {
+        return new LinkStatus(
+                config.id(),
+                config.peer(),
+                machine.state(),
+                machine.reason(),
+                machine.rttMicros(),
+                machine.lossPermille(context.nanoTime()),
+                firstDataAt,
+                traffic.read(0));
+    }
+
+    @Override
+    public boolean isUsable() {
+        return up;
+    }
+
+    @Override
+    public boolean send(Inlet from, int vni, int hops, ByteBuf frame) {
+        LinkChannel target = channel;
+        if (target == null || hops < 1 || !target.send(vni, hops, frame)) {
+            traffic.notTaken();
+            return true;
+        }
+        traffic.sent(frame.readableBytes() - VirtioNetHeader.LENGTH);
+        context.outbox().mark(this);
+        if (firstDataAt == null) {
+            firstData();
+        }
+        if (!target.isWritable()) {
+            from.slowDown(backpressure);
+        }
+        return true;
+    }
+
+    @Override
+    void flush() {
+        LinkChannel target = channel;
+        if (target != null) {
+            target.flush();
+        }
+    }
+
+    @Override
+    public void slowDown(Congested link) {
+        // A link isn't stopped for another one: what finds no room is dropped there.
+    }
+
+    private void firstData() {
+        firstDataAt = context.now();
+        context.onChange();
+    }
+
+    private void take(int vni, int hopLimit, ByteBuf frame) {
+        NetworkPath network = context.network(vni);
+        if (network == null || hopLimit < 1 || VirtioNetHeader.validate(frame) != FrameFault.NONE) {
+            traffic.refused();
+            return;
+        }
+        int ethernet = frame.readerIndex() + VirtioNetHeader.LENGTH;
+        long source = EthernetFrame.source(frame, ethernet);
+        long destination = EthernetFrame.destination(frame, ethernet);
+        if (EthernetFrame.isGroup(source) || !network.fromLink(this, hopLimit, source, destination, frame)) {
+            traffic.refused();
+            return;
+        }
+        traffic.received(frame.readableBytes() - VirtioNetHeader.LENGTH);
+        if (firstDataAt == null) {
+            firstData();
+        }
+    }
+
+    /** Hears from one opening of the channel; a later one has its own. */
+    private final class Receiver implements LinkListener {
+        private @Nullable LinkChannel current;
+
+        private boolean isCurrent() {
+            return current != null && current == channel;
+        }
+
+        @Override
+        public void channelOpened() {
+            if (isCurrent()) {
+                carryOut(machine.opened(context.nanoTime()));
+            }
+        }
+
+        @Override
+        public void channelFailed(String why) {
+            if (isCurrent()) {
+                closeChannel();
+                carryOut(machine.failed(why, context.nanoTime()));
+            }
+        }
+
+        @Override
+        public void frameReceived(int vni, int hopLimit, ByteBuf frame) {
+            if (isCurrent()) {
+                take(vni, hopLimit, frame);
+            }
+        }
+
+        @Override
+        public void readComplete() {
+            context.outbox().flush();
+        }
+
+        @Override
+        public void probeAnswered(long token) {
+            if (isCurrent()) {
+                carryOut(machine.answered(token, context.nanoTime()));
+            }
+        }
+
+        @Override
+        public void writabilityChanged(boolean writable) {
+            if (writable && isCurrent()) {
+                backpressure.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package net.virtuoso.overlay.internal;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.TrafficClass;
+import net.virtuoso.model.TrafficRecord;
+import net.virtuoso.overlay.internal.forward.FlowTable;
+import net.virtuoso.overlay.internal.forward.ForwardingTable;
+import net.virtuoso.overlay.internal.forward.Outlet;
+import net.virtuoso.wire.EthernetFrame;
+import net.virtuoso.wire.TrafficClassifier;
+import net.virtuoso.wire.VirtioNetHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network at this node: where its frames go. Nothing in here knows of another network, which is what keeps them apart. Used
+ * on the event loop only.
+ */
+final class NetworkPath {
+    /** How many nodes a frame may cross, the last one included: far more than any path has, little enough for a loop to end. */
+    static final int HOPS = 16;
+
+    private static final TrafficClass[] KINDS = TrafficClass.values();
+
+    private final int vni;
+    private final FlowTable flows;
+    private final Group group = new Group();
+    private ForwardingTable table = ForwardingTable.EMPTY;
+    private @Nullable ForwardingTable previous;
+    private PortAttachment[] ports = {};
+    private LinkAttachment[] tree = {};
+
+    NetworkPath(int vni, int flowLimit) {
+        this.vni = vni;
+        flows = new FlowTable(flowLimit);
+    }
+
+    int vni() {
+        return vni;
+    }
+
+    /**
+     * Swaps everything at once. The table before stays behind the new one until {@link #forgetPrevious}: where the new one's
+     * way isn't usable yet, the old one's may still be.
+     *
+     * @param newPorts where groups' frames go out at this node
+     * @param newTree over which links they go on
+     */
+    void update(ForwardingTable newTable, List<PortAttachment> newPorts, List<LinkAttachment> newTree) {
+        if (previous == null || table.isWholeUsable()) {
+            previous = table;
+        }
+        table = newTable;
+        ports = newPorts.toArray(PortAttachment[]::new);
+        tree = newTree.toArray(LinkAttachment[]::new);
+        flows.invalidate();
+    }
+
+    /** What the table before pointed to is going. */
+    void forgetPrevious() {
+        previous = null;
+        flows.invalidate();
+    }
+
+    /** A port or link has become usable, or isn't any more. */
+    void attachmentChanged() {
+        flows.invalidate();
+    }
+
+    /**
+     * A frame came in at a port that has checked it.
+     *
+     * @return whether it had somewhere to go
+     */
+    boolean fromPort(PortAttachment port, long source, long destination, ByteBuf frame) {
+        int kind = TrafficClassifier.classify(frame, frame.readerIndex() + VirtioNetHeader.LENGTH)
+                .ordinal();
+        int flow = flows.find(source, destination, kind);
+        Outlet outlet = flow == FlowTable.NONE ? null : flows.outlet(flow, port);
+        if (outlet == null) {
+            outlet = resolveFromPort(port, source, destination);
+            if (outlet instanceof Outlet.Nowhere) {
+                return false;
+            }
+            if (flow == FlowTable.NONE) {
+                flow = flows.add(source, destination, kind);
+            }
+            if (flow != FlowTable.NONE) {
+                flows.remember(flow, port, outlet);
+            }
+        }
+        if (!outlet.send(port, vni, HOPS, frame)) {
+            return false;
+        }
+        flows.count(flow, VirtioNetHeader.wireBytes(frame), VirtioNetHeader.segments(frame));
+        return true;
+    }
+
+    /**
+     * A frame came in over a link.
+     *
+     * @param hopLimit how many nodes it may cross, this one included
+     * @return whether it had somewhere to go
+     */
+    boolean fromLink(LinkAttachment link, int hopLimit, long source, long destination, ByteBuf frame) {
+        Outlet outlet = EthernetFrame.isGroup(destination) ? group : resolve(source, destination, link);
+        return outlet.send(link, vni, hopLimit - 1, frame);
+    }
+
+    private Outlet resolveFromPort(PortAttachment port, long source, long destination) {
+        if (port.isLan() && table.isStation(source)) {
+            return Outlet.Nowhere.LOOPED;
+        }
+        if (EthernetFrame.isGroup(destination)) {
+            return group;
+        }
+        Outlet outlet = resolve(source, destination, port);
+        return port.isLan() && outlet instanceof PortAttachment other && other.isLan()
+                ? Outlet.Nowhere.NO_RULE
+                : outlet;
+    }
+
+    private Outlet resolve(long source, long destination, Outlet.Inlet ingress) {
+        Outlet outlet = table.resolve(source, destination, ingress);
+        return outlet == Outlet.Nowhere.UNREACHABLE && previous != null
+                ? previous.resolve(source, destination, ingress)
+                : outlet;
+    }
+
+    /**
+     * Gives what was counted since the last call.
+     *
+     * @return the bytes that weren't attributed
+     */
+    long drain(List<TrafficRecord> records, int mostRecords) {
+        long[] surplus = {0};
+        long overflow = flows.drain((source, destination, kind, bytes, packets) -> {
+            if (records.size() < mostRecords) {
+                records.add(new TrafficRecord(
+                        vni, new MacAddress(source), new MacAddress(destination), KINDS[kind], bytes, packets));
+            } else {
+                surplus[0] += bytes;
+            }
+        });
+        return overflow + surplus[0];
+    }
+
+    /**
+     * Broadcast and multicast: out of every other port, and on over the tree. Frames of a LAN don't go to another LAN port: the
+     * overlay extends the user's LAN, it doesn't join two, which may be one already.
+     */
+    private final class Group implements Outlet {
+        @Override
+        public boolean isUsable() {
+            return true;
+        }
+
+        @Override
+        public boolean send(Inlet from, int network, int hops, ByteBuf frame) {
+            boolean fromLan = from instanceof PortAttachment port && port.isLan();
+            for (PortAttachment port : ports) {
+                if (port != from && port.isUsable() && !(fromLan && port.isLan())) {
+                    port.send(from, network, hops, frame);
+                }
+            }
+            for (LinkAttachment link : tree) {
+                if (link != from && link.isUsable()) {
+                    link.send(from, network, hops, frame);
+                }
+            }
+            return true;
+        }
+    }
+}

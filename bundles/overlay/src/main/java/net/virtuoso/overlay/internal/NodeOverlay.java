@@ -1,0 +1,265 @@
+package net.virtuoso.overlay.internal;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import net.virtuoso.api.overlay.Overlay;
+import net.virtuoso.api.overlay.OverlaySettings;
+import net.virtuoso.api.overlay.OverlaySettings.TransportSettings;
+import net.virtuoso.api.overlay.OverlayStatus;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.spi.port.PortDriver;
+import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.spi.transport.TransportEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's data path for the outside: takes every call to the event loop, and does there-and-back what may not happen on it
+ * (binding addresses). Safe for use by several threads.
+ */
+final class NodeOverlay implements Overlay {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeOverlay.class);
+    private static final long ENDPOINT_RETRY_SECONDS = 5;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final OverlaySettings settings;
+    private final Executor hostTasks;
+    private final Consumer<NodeOverlay> onClose;
+    private final MultiThreadIoEventLoopGroup group;
+    private final IoEventLoop loop;
+    private final DataPath dataPath;
+    private final ApplyQueue applyQueue;
+    /** By transport; changed with this object's monitor held. */
+    private final Map<String, Opened> endpoints = new ConcurrentHashMap<>();
+
+    private boolean closed;
+
+    private record Opened(Transport transport, TransportEndpoint endpoint) {}
+
+    /**
+     * Starts an event loop and binds the endpoints whose transports are there.
+     *
+     * @param threads makes the loop's thread
+     * @param hostTasks where things may block
+     * @param onClose called once, when it is closed
+     * @throws IOException if an address can't be bound; nothing is left then
+     */
+    NodeOverlay(
+            OverlaySettings settings,
+            Limits limits,
+            Collection<PortDriver> drivers,
+            Collection<Transport> transports,
+            ThreadFactory threads,
+            Executor hostTasks,
+            Consumer<NodeOverlay> onClose)
+            throws IOException {
+        this.settings = settings;
+        this.hostTasks = hostTasks;
+        this.onClose = onClose;
+        group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
+        loop = group.next();
+        dataPath = new DataPath(
+                settings, limits, loop, InstantSource.system(), System::nanoTime, RandomGenerator.getDefault());
+        applyQueue = new ApplyQueue(settings.node(), loop, hostTasks, dataPath);
+        drivers.forEach(this::driverAdded);
+        try {
+            for (Transport transport : transports) {
+                bind(transport);
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletionStage<List<String>> apply(NodeConfig config) {
+        CompletableFuture<List<String>> done = new CompletableFuture<>();
+        onLoop(() -> applyQueue.apply(config)).whenComplete((applied, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+                return;
+            }
+            applied.whenComplete((problems, refused) -> {
+                if (refused != null) {
+                    done.completeExceptionally(refused);
+                } else {
+                    done.complete(problems);
+                }
+            });
+        });
+        return done;
+    }
+
+    @Override
+    public CompletionStage<OverlayStatus> status() {
+        return onLoop(dataPath::status);
+    }
+
+    @Override
+    public CompletionStage<TrafficDrain> drainTraffic() {
+        return onLoop(dataPath::drainTraffic);
+    }
+
+    @Override
+    public int port(String transport) {
+        Opened opened = endpoints.get(transport);
+        return opened == null ? -1 : opened.endpoint().port();
+    }
+
+    private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        try {
+            loop.execute(() -> {
+                try {
+                    done.complete(task.get());
+                } catch (RuntimeException e) {
+                    done.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(
+                    new IllegalStateException("the data path of node '" + settings.node() + "' is closed", e));
+        }
+        return done;
+    }
+
+    private void runOnLoop(Runnable task) {
+        onLoop(() -> {
+                    task.run();
+                    return true;
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("A task of node {}'s data path failed", settings.node(), failure);
+                    }
+                });
+    }
+
+    /** A driver came: ports that wait for it are opened. */
+    void driverAdded(PortDriver driver) {
+        runOnLoop(() -> {
+            dataPath.driverAdded(driver);
+            applyQueue.applyAgain();
+        });
+    }
+
+    /** A driver goes: its ports are closed when this returns. */
+    void driverRemoved(PortDriver driver) {
+        await(onLoop(() -> {
+            dataPath.driverRemoved(driver);
+            applyQueue.applyAgain();
+            return true;
+        }));
+    }
+
+    /** A transport came: its endpoint is bound soon, and links that wait for it are opened. */
+    void transportAdded(Transport transport) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        hostTasks.execute(() -> bindOrRetry(transport));
+    }
+
+    private void bindOrRetry(Transport transport) {
+        try {
+            bind(transport);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Transport {} of node {} is tried again: {}", transport.name(), settings.node(), e.getMessage());
+            runOnLoop(() -> dataPath.endpointProblem(transport.name(), String.valueOf(e.getMessage())));
+            loop.schedule(() -> transportAdded(transport), ENDPOINT_RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized void bind(Transport transport) throws IOException {
+        for (TransportSettings wanted : settings.endpoints()) {
+            if (wanted.transport().equals(transport.name()) && !closed && !endpoints.containsKey(transport.name())) {
+                TransportEndpoint endpoint = transport.open(wanted.endpoint(), loop);
+                endpoints.put(transport.name(), new Opened(transport, endpoint));
+                runOnLoop(() -> dataPath.endpointOpened(transport.name(), endpoint));
+            }
+        }
+    }
+
+    /** A transport goes: its links and its endpoint are closed when this returns. */
+    void transportRemoved(Transport transport) {
+        TransportEndpoint endpoint;
+        synchronized (this) {
+            Opened opened = endpoints.get(transport.name());
+            if (opened == null || opened.transport() != transport) {
+                return;
+            }
+            endpoint = opened.endpoint();
+            endpoints.remove(transport.name());
+        }
+        await(onLoop(() -> {
+            dataPath.endpointRemoved(transport.name(), endpoint);
+            return true;
+        }));
+        endpoint.close();
+    }
+
+    /** Bounds apply to what is opened from now on. */
+    void limits(Limits limits) {
+        runOnLoop(() -> dataPath.limits(limits));
+    }
+
+    @Override
+    public void close() {
+        List<Opened> bound;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            bound = new ArrayList<>(endpoints.values());
+            endpoints.clear();
+        }
+        onClose.accept(this);
+        await(onLoop(() -> {
+            applyQueue.close();
+            dataPath.close();
+            return true;
+        }));
+        bound.forEach(opened -> opened.endpoint().close());
+        var terminated = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (!loop.inEventLoop()) {
+            terminated.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits for the loop, unless this is the loop: then it has been done, or is done right after. */
+    private void await(CompletableFuture<?> done) {
+        if (loop.inEventLoop()) {
+            return;
+        }
+        try {
+            done.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The data path of node {} did not do as it was told", settings.node(), e);
+        }
+    }
+}

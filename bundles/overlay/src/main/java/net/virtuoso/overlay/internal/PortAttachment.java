@@ -1,0 +1,268 @@
+package net.virtuoso.overlay.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
+import net.virtuoso.model.PortState;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.overlay.internal.forward.Outlet;
+import net.virtuoso.overlay.internal.forward.StormLimit;
+import net.virtuoso.overlay.internal.link.Backoff;
+import net.virtuoso.spi.port.OpenPort;
+import net.virtuoso.spi.port.PortDriver;
+import net.virtuoso.spi.port.PortListener;
+import net.virtuoso.wire.EthernetFrame;
+import net.virtuoso.wire.FrameFault;
+import net.virtuoso.wire.VirtioNetHeader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port that is wanted: opens its device, tries again while that isn't there, and checks what comes in. Used on the event loop
+ * only.
+ */
+final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet, Outlet.Pausable {
+    private static final Logger LOG = LoggerFactory.getLogger(PortAttachment.class);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final DataPathContext context;
+    private final NetworkPath network;
+    private final Backoff backoff;
+    private final StormLimit storm;
+    private final Traffic traffic = new Traffic();
+    private final boolean lan;
+    /** The address bound to a VM's port; the LAN's has none. */
+    private final long address;
+
+    private Port config;
+    private @Nullable OpenPort open;
+    private @Nullable PortDriver driver;
+    private @Nullable ScheduledFuture<?> retry;
+    private String reason = "not opened yet";
+    private @Nullable Instant attachedAt;
+    private @Nullable Instant firstFrameAt;
+
+    PortAttachment(Port config, NetworkPath network, DataPathContext context) {
+        this.config = config;
+        this.network = network;
+        this.context = context;
+        lan = config.role() == PortRole.LAN;
+        MacAddress mac = config.mac();
+        address = mac == null ? 0 : mac.value();
+        backoff = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, context.random());
+        storm = new StormLimit(context.limits().stormLimit(), context.nanoTime());
+    }
+
+    Port config() {
+        return config;
+    }
+
+    boolean isLan() {
+        return lan;
+    }
+
+    /** Whether the other configuration asks for the same device in the same role, so that the port can stay open. */
+    boolean serves(Port other, NetworkPath otherNetwork) {
+        return network == otherNetwork
+                && config.driver().equals(other.driver())
+                && config.role() == other.role()
+                && Objects.equals(config.mac(), other.mac());
+    }
+
+    /** Takes over what is for people. */
+    void rename(Port other) {
+        config = other;
+    }
+
+    /** Why it doesn't work; empty if it does. */
+    String problem() {
+        return open == null ? "port '" + config.id() + "': " + reason : "";
+    }
+
+    /** Tries to open it unless it is open. */
+    void open() {
+        if (open != null) {
+            return;
+        }
+        cancelRetry();
+        PortDriver candidate = context.driver(config.driver());
+        if (candidate == null) {
+            reason = "no driver '" + config.driver() + "' is installed here: install its feature";
+            return;
+        }
+        try {
+            open = candidate.open(config, context.loop(), new Receiver());
+            driver = candidate;
+            reason = "";
+            attachedAt = context.now();
+            backoff.reset();
+            LOG.info("Port {} is attached to network {}", config.id(), config.network());
+            context.attachmentChanged();
+        } catch (IOException e) {
+            failed(String.valueOf(e.getMessage()), null);
+        } catch (RuntimeException e) {
+            failed("driver '" + config.driver() + "' failed: " + e, e);
+        }
+    }
+
+    private void failed(String why, @Nullable Throwable cause) {
+        if (!why.equals(reason)) {
+            LOG.warn("Port {} can't be used and is tried again: {}", config.id(), why, cause);
+        }
+        reason = why;
+        retry = context.loop().schedule(this::open, backoff.next(), TimeUnit.NANOSECONDS);
+        context.attachmentChanged();
+    }
+
+    private void cancelRetry() {
+        ScheduledFuture<?> scheduled = retry;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+            retry = null;
+        }
+    }
+
+    /** The driver is going: what it has opened has to be closed. */
+    void driverGone(PortDriver gone) {
+        if (driver == gone) {
+            closeDevice();
+            reason = "driver '" + config.driver() + "' was removed: install its feature";
+            context.attachmentChanged();
+        }
+    }
+
+    /** Ends it. */
+    void close() {
+        cancelRetry();
+        closeDevice();
+        reason = "closed";
+    }
+
+    private void closeDevice() {
+        OpenPort device = open;
+        open = null;
+        driver = null;
+        attachedAt = null;
+        if (device != null) {
+            try {
+                traffic.lost(device.lost());
+                device.close();
+            } catch (RuntimeException e) {
+                LOG.warn("Port {} was not closed cleanly", config.id(), e);
+            }
+        }
+    }
+
+    PortStatus status() {
+        OpenPort device = open;
+        return new PortStatus(
+                config.id(),
+                device == null ? PortState.FAILED : PortState.ATTACHED,
+                reason,
+                attachedAt,
+                firstFrameAt,
+                traffic.read(device == null ? 0 : device.lost()));
+    }
+
+    @Override
+    public boolean isUsable() {
+        return open != null;
+    }
+
+    @Override
+    public boolean send(Inlet from, int vni, int hops, ByteBuf frame) {
+        OpenPort device = open;
+        if (device != null && device.write(frame)) {
+            traffic.sent(frame.readableBytes() - VirtioNetHeader.LENGTH);
+            context.outbox().mark(this);
+        } else {
+            traffic.notTaken();
+        }
+        return true;
+    }
+
+    @Override
+    void flush() {
+        OpenPort device = open;
+        if (device != null) {
+            device.flush();
+        }
+    }
+
+    @Override
+    public void slowDown(Congested link) {
+        // The LAN's port feeds all links: one that is slow must not hold up the others.
+        if (!lan) {
+            link.pause(this);
+        }
+    }
+
+    @Override
+    public void setReading(boolean reading) {
+        OpenPort device = open;
+        if (device != null) {
+            device.setReading(reading);
+        }
+    }
+
+    private void take(ByteBuf frame) {
+        if (VirtioNetHeader.validate(frame) != FrameFault.NONE) {
+            traffic.refused();
+            return;
+        }
+        int ethernet = frame.readerIndex() + VirtioNetHeader.LENGTH;
+        long source = EthernetFrame.source(frame, ethernet);
+        long destination = EthernetFrame.destination(frame, ethernet);
+        if (!admits(source, destination) || !network.fromPort(this, source, destination, frame)) {
+            traffic.refused();
+            return;
+        }
+        traffic.received(frame.readableBytes() - VirtioNetHeader.LENGTH);
+        if (firstFrameAt == null) {
+            firstFrameAt = context.now();
+            context.onChange();
+        }
+    }
+
+    private boolean admits(long source, long destination) {
+        if (lan ? source == 0 || EthernetFrame.isGroup(source) : source != address) {
+            return false;
+        }
+        return !EthernetFrame.isGroup(destination) || storm.admit(context.nanoTime());
+    }
+
+    /** Hears from one opening of the device; a later one has its own. */
+    private final class Receiver implements PortListener {
+        private boolean over;
+
+        @Override
+        public void frameReceived(ByteBuf frame) {
+            if (!over) {
+                take(frame);
+            }
+        }
+
+        @Override
+        public void readComplete() {
+            context.outbox().flush();
+        }
+
+        @Override
+        public void portFailed(String why) {
+            if (!over) {
+                over = true;
+                closeDevice();
+                failed(why, null);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package net.virtuoso.overlay.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.MacPattern;
+import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.Origin;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
+import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.Target;
+
+/** Writes down a node's configuration. Of two ends of a link, the one with the lower name calls. */
+final class ConfigBuilder {
+    private final String node;
+    private final List<LinkConfig> links = new ArrayList<>();
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+    private Part current = new Part("none", 1);
+
+    private static final class Part {
+        final String network;
+        final int vni;
+        final List<Port> ports = new ArrayList<>();
+        final List<RuleConfig> rules = new ArrayList<>();
+        final List<String> tree = new ArrayList<>();
+
+        Part(String network, int vni) {
+            this.network = network;
+            this.vni = vni;
+        }
+    }
+
+    ConfigBuilder(String node) {
+        this.node = node;
+    }
+
+    /** What follows belongs to this network. */
+    ConfigBuilder network(String name, int vni) {
+        current = new Part(name, vni);
+        parts.put(name, current);
+        return this;
+    }
+
+    ConfigBuilder link(String peer, String transport) {
+        links.add(new LinkConfig(
+                Link.pathId(node, peer, transport),
+                peer,
+                transport,
+                new Endpoint(peer, Site.PORT),
+                node.compareTo(peer) < 0));
+        return this;
+    }
+
+    /** A VM's port, with the star's rule for it. */
+    ConfigBuilder vm(String device, MacAddress mac) {
+        current.ports.add(new Port(current.network, node, device, PortRole.VM, "memory", mac, null));
+        return rule("*", mac.toString(), new Target.ToPort(Port.id(node, device)), Origin.STAR);
+    }
+
+    /** The LAN's port, with the star's rule for everything unknown. */
+    ConfigBuilder lan(String device) {
+        current.ports.add(new Port(current.network, node, device, PortRole.LAN, "memory", null, null));
+        return rule("*", "*", new Target.ToPort(Port.id(node, device)), Origin.STAR);
+    }
+
+    /** The link to the proxy: everything unknown goes there, and groups. */
+    ConfigBuilder star(String proxy, String transport) {
+        return tree(proxy, transport).rule("*", "*", toLink(proxy, transport), Origin.STAR);
+    }
+
+    ConfigBuilder tree(String peer, String transport) {
+        current.tree.add(Link.pathId(node, peer, transport));
+        return this;
+    }
+
+    ConfigBuilder rule(String source, String destination, Target target, Origin origin) {
+        current.rules.add(new RuleConfig(MacPattern.parse(source), MacPattern.parse(destination), target, origin));
+        return this;
+    }
+
+    /** The star's rule at the proxy for a VM behind a link. */
+    ConfigBuilder reach(MacAddress mac, String peer, String transport) {
+        return rule("*", mac.toString(), toLink(peer, transport), Origin.STAR);
+    }
+
+    /** A fast path for one pair. */
+    ConfigBuilder pair(MacAddress source, MacAddress destination, String peer, String transport) {
+        return rule(source.toString(), destination.toString(), toLink(peer, transport), Origin.ADAPTATION);
+    }
+
+    Target toLink(String peer, String transport) {
+        return new Target.ToLink(Link.pathId(node, peer, transport));
+    }
+
+    NodeConfig build() {
+        List<NetworkConfig> networks = parts.values().stream()
+                .map(part -> new NetworkConfig(part.network, part.vni, "proxy", part.ports, part.rules, part.tree))
+                .toList();
+        return new NodeConfig(node, 1, links, networks);
+    }
+}
