@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -33,6 +34,8 @@ import javax.management.remote.JMXServiceURL;
  */
 final class Container implements AutoCloseable {
     private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
     private static final String PASSWORD = "only-for-this-test";
 
     private final Path home;
@@ -129,17 +132,22 @@ final class Container implements AutoCloseable {
         }
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
+    /** Below the range from which the kernel gives ports to connections, so that none of those takes one meanwhile. */
+    private static List<Integer> freePorts(int count) {
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, LAST_PORT)
+                .filter(Container::isFree)
+                .distinct()
+                .limit(count)
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -148,7 +156,8 @@ final class Container implements AutoCloseable {
         append(
                 home,
                 "etc/org.apache.karaf.management.cfg",
-                Map.of("rmiRegistryPort", ports.get(1), "rmiServerPort", ports.get(2)));
+                // Not threaded: Karaf starts this server twice, and a thread of the first start could keep the port.
+                Map.of("rmiRegistryPort", ports.get(1), "rmiServerPort", ports.get(2), "threaded", false));
         append(home, "etc/org.apache.felix.http.cfg", Map.of("org.osgi.service.http.port", ports.get(3)));
         append(
                 home,
