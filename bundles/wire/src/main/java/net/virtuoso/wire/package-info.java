@@ -6,6 +6,25 @@
  * <em>super-frame</em>: one header and up to 64 KB of TCP payload that stand for dozens of packets. It comes from a guest and
  * is hostile until {@link net.virtuoso.wire.VirtioNetHeader#validate} has passed it.
  * {@link net.virtuoso.wire.TrafficClassifier} says what a frame is about.
+ *
+ * <p><b>Between nodes.</b> Everything that travels has a {@linkplain net.virtuoso.wire.LinkHeader link header} of 24 bytes in
+ * front:
+ *
+ * <pre>
+ *  0        1        2        3        4        5        6        7
+ * +--------+--------+--------+--------+--------+--------+--------+--------+
+ * |ver|kind|  hops  |  index |  count |      network number      |  flags |
+ * +--------+--------+--------+--------+--------+--------+--------+--------+
+ * |                            sequence number                            |
+ * +--------+--------+--------+--------+--------+--------+--------+--------+
+ * |       send time, microseconds     |  fragment size  | payload length  |
+ * +--------+--------+--------+--------+--------+--------+--------+--------+
+ * </pre>
+ *
+ * <p>{@link net.virtuoso.wire.Fragmenter} cuts a frame into datagrams of the path's size, whatever the guest's MTU, and
+ * {@link net.virtuoso.wire.Reassembler} puts it together again, in spite of loss and reordering;
+ * {@link net.virtuoso.wire.SequenceWindow} keeps duplicates away. {@link net.virtuoso.wire.Hello} opens a link. The same in
+ * words, with the opening of a link, stands in {@code docs/wire/link-header.md}.
  */
 @Export
 @Version("0.1.0")

@@ -1,7 +1,6 @@
 package net.virtuoso.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
@@ -16,7 +15,7 @@ final class Frames {
 
     /** An empty header and an Ethernet header with as many VLAN tags as asked for. */
     static ByteBuf ethernet(long destination, int etherType, int tags) {
-        ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(256);
+        ByteBuf frame = Unpooled.buffer(256);
         frame.writeZero(VirtioNetHeader.LENGTH);
         frame.writeShort((int) (destination >>> 32)).writeInt((int) destination);
         frame.writeShort((int) (MAC_A >>> 32)).writeInt((int) MAC_A);
