@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import net.virtuoso.lab.Cleanup;
 import net.virtuoso.lab.Cmd;
+import net.virtuoso.lab.JavaProgram;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.LabProcess;
 import net.virtuoso.lab.Shell;
@@ -90,6 +91,14 @@ public final class NetworkNamespace {
     /** Starts a process inside that stays; see {@link Lab#start}. */
     public LabProcess start(String processName, String... argv) {
         return start(processName, List.of(argv), Map.of());
+    }
+
+    /** Starts a main class of the lab's jar inside, with a small heap; see {@link Lab#start}. */
+    public LabProcess startJava(String processName, Class<?> main, String... arguments) {
+        List<String> argv =
+                new ArrayList<>(JavaProgram.command(JavaProgram.code().toString(), main));
+        argv.addAll(List.of(arguments));
+        return start(processName, argv, Map.of());
     }
 
     /** An interface inside, which may not exist yet. */

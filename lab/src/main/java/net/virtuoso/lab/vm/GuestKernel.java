@@ -42,16 +42,17 @@ public record GuestKernel(Path kernel, Path initramfs) {
      * The kernel kept in a cache directory, built there first if need be (about 15 s, most of it the download). Several
      * processes may ask at once.
      *
-     * @param cache directory that outlives labs, such as {@code .vnet/guest} of a checkout
+     * @param directory directory that outlives labs, such as {@code .vnet/guest} of a checkout
      */
-    public static GuestKernel in(Path cache) {
+    public static GuestKernel in(Path directory) {
+        Path cache = directory.toAbsolutePath().normalize();
         GuestKernel cached = new GuestKernel(cache.resolve("vmlinuz"), cache.resolve("initramfs.gz"));
         if (Files.exists(cached.kernel) && Files.exists(cached.initramfs)) {
             return cached;
         }
         try {
-            Files.createDirectories(cache.toAbsolutePath().getParent());
-            Path draft = Files.createTempDirectory(cache.toAbsolutePath().getParent(), ".guest-");
+            Path parent = Files.createDirectories(cache.resolveSibling(""));
+            Path draft = Files.createTempDirectory(parent, ".guest-");
             try {
                 build(draft);
                 publish(draft, cache);

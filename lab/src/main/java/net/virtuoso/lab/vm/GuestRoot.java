@@ -2,7 +2,6 @@ package net.virtuoso.lab.vm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import net.virtuoso.lab.JavaProgram;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Scripts;
 
@@ -68,14 +68,14 @@ final class GuestRoot {
         Scripts.file(lab, "guest-init.sh");
         Scripts.file(lab, "guest-lease.sh");
         mounts.put(SCRIPTS, Scripts.directory(lab));
-        Path code = code();
+        Path code = JavaProgram.code();
         mounts.put(CLASSES, Files.isDirectory(code) ? code : code.getParent());
         return mounts;
     }
 
     /** What a JVM inside the guest takes as its class path to run the lab's own programs. */
     static String classPath() {
-        Path code = code();
+        Path code = JavaProgram.code();
         return Files.isDirectory(code)
                 ? CLASSES.toString()
                 : CLASSES.resolve(code.getFileName()).toString();
@@ -92,18 +92,6 @@ final class GuestRoot {
                     .forEach(p -> mounts.put(p, p));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look for Java's settings in /etc", e);
-        }
-    }
-
-    private static Path code() {
-        try {
-            return Path.of(GuestRoot.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("cannot find the lab's own jar", e);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.virtuoso.lab.Cmd;
+import net.virtuoso.lab.JavaProgram;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.LabProcess;
 import net.virtuoso.lab.Scripts;
