@@ -25,40 +25,75 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface Change {
     /** A node joined, or told of other endpoints. */
-    record PutNode(Node node) implements Change {}
+    record PutNode(Node node) implements Change {
+        /** Checks that it is there. */
+        public PutNode {
+            Names.require("node", node, "a node");
+        }
+    }
 
     /** Forget a node; refused while a network or a port needs it. */
     record DeleteNode(String name) implements Change {}
 
     /** A new network; its number is chosen if 0. */
-    record CreateNetwork(VirtualNetwork network) implements Change {}
+    record CreateNetwork(VirtualNetwork network) implements Change {
+        /** Checks that it is there. */
+        public CreateNetwork {
+            Names.require("network", network, "a network");
+        }
+    }
 
     /** Another proxy or adaptation mode; the number stays. */
-    record UpdateNetwork(VirtualNetwork network) implements Change {}
+    record UpdateNetwork(VirtualNetwork network) implements Change {
+        /** Checks that it is there. */
+        public UpdateNetwork {
+            Names.require("network", network, "a network");
+        }
+    }
 
     /** Remove a network with its bindings, ports, links and rules. */
     record DeleteNetwork(String name) implements Change {}
 
     /** An address belongs to a network. */
-    record BindVm(VmBinding binding) implements Change {}
+    record BindVm(VmBinding binding) implements Change {
+        /** Checks that it is there. */
+        public BindVm {
+            Names.require("binding", binding, "a network, a MAC address and a name");
+        }
+    }
 
     /** It no longer does; its port goes too. */
     record UnbindVm(MacAddress mac) implements Change {}
 
     /** Attach a device. */
-    record AddPort(Port port) implements Change {}
+    record AddPort(Port port) implements Change {
+        /** Checks that it is there. */
+        public AddPort {
+            Names.require("port", port, "a port");
+        }
+    }
 
     /** Detach it. */
     record DeletePort(String id) implements Change {}
 
     /** A link beyond the star. */
-    record AddLink(Link link) implements Change {}
+    record AddLink(Link link) implements Change {
+        /** Checks that it is there. */
+        public AddLink {
+            Names.require("link", link, "a link");
+        }
+    }
 
     /** Remove it; refused while a rule uses it. */
     record DeleteLink(String id) implements Change {}
 
     /** A rule beyond the star's. */
-    record AddRule(ForwardingRule rule) implements Change {}
+    record AddRule(ForwardingRule rule) implements Change {
+        /** Checks that it is there. */
+        public AddRule {
+            Names.require("rule", rule, "a rule");
+        }
+    }
 
     /** Remove it. */
     record DeleteRule(String id) implements Change {}
