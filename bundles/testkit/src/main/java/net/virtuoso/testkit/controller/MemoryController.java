@@ -1,0 +1,174 @@
+package net.virtuoso.testkit.controller;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import net.virtuoso.api.inventory.Inventory;
+import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.PortView;
+import net.virtuoso.api.inventory.RuleView;
+import net.virtuoso.api.inventory.VmView;
+import net.virtuoso.api.state.Commit;
+import net.virtuoso.api.state.DesiredStateService;
+import net.virtuoso.api.state.UnavailableException;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.NodeStatus;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Desired state and inventory in memory. The inventory shows what is wanted, and beside it what the test says that nodes
+ * report; the star isn't derived. Safe for use by several threads.
+ */
+public final class MemoryController implements DesiredStateService, Inventory {
+    private final Map<String, NodeReport> reports = new TreeMap<>();
+    private final List<String> audit = new ArrayList<>();
+
+    private DesiredState state = DesiredState.EMPTY;
+    private boolean leader = true;
+    private @Nullable CompletableFuture<Long> running;
+
+    /** Whether it takes changes. */
+    public synchronized void lead(boolean leads) {
+        leader = leads;
+    }
+
+    /** From now on a node has reported this. */
+    public synchronized void report(NodeReport report) {
+        reports.put(report.node(), report);
+    }
+
+    /** From now on whoever waits for a revision to run waits for this; {@code null}: it runs at once. */
+    public synchronized void running(@Nullable CompletableFuture<Long> next) {
+        running = next;
+    }
+
+    /** Who changed what and why, a line each: {@code actor: reason}. */
+    public synchronized List<String> audit() {
+        return List.copyOf(audit);
+    }
+
+    @Override
+    public synchronized DesiredState current() {
+        return state;
+    }
+
+    @Override
+    public synchronized Commit commit(List<Change> changes, String actor, String reason) {
+        if (!leader) {
+            throw new UnavailableException("this controller doesn't lead; ask 'other'");
+        }
+        DesiredState before = state;
+        state = before.with(changes).at(before.revision() + 1);
+        audit.add(actor + ": " + reason);
+        return new Commit(state.revision(), before, state);
+    }
+
+    @Override
+    public synchronized CompletionStage<Long> running(long revision) {
+        return running == null ? CompletableFuture.completedFuture(revision) : running;
+    }
+
+    @Override
+    public synchronized boolean isLeader() {
+        return leader;
+    }
+
+    @Override
+    public synchronized String leader() {
+        return leader ? "this" : "other";
+    }
+
+    @Override
+    public synchronized List<NodeStatus> nodes() {
+        return state.nodes().values().stream()
+                .map(node -> {
+                    NodeReport report = reports.get(node.name());
+                    return new NodeStatus(
+                            node, report != null, report == null ? null : report.at(), state.revision(), report);
+                })
+                .toList();
+    }
+
+    @Override
+    public synchronized NodeConfig config(String node) {
+        return NodeConfig.empty(state.node("node", node).name());
+    }
+
+    @Override
+    public synchronized List<VmView> vms(@Nullable String network) {
+        return state.bindings().values().stream()
+                .filter(b -> network == null || b.network().equals(network))
+                .map(b -> {
+                    Port port = state.portOf(b.mac());
+                    PortStatus status = port == null ? null : status(port);
+                    return new VmView(
+                            b.network(),
+                            b.mac(),
+                            b.vm(),
+                            port == null ? null : port.node(),
+                            port == null ? null : port.id(),
+                            status == null ? null : status.state(),
+                            status == null ? null : status.attachedAt(),
+                            status == null ? null : status.firstFrameAt());
+                })
+                .toList();
+    }
+
+    @Override
+    public synchronized List<PortView> ports(@Nullable String network) {
+        return state.ports().values().stream()
+                .filter(port -> network == null || port.network().equals(network))
+                .map(port -> new PortView(port.id(), port, status(port)))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<LinkView> links(@Nullable String network) {
+        return state.links().values().stream()
+                .filter(link -> network == null || link.network().equals(network))
+                .map(this::view)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<RuleView> rules(@Nullable String network) {
+        return state.rules().values().stream()
+                .filter(rule -> network == null || rule.network().equals(network))
+                .map(rule -> {
+                    NodeReport report = reports.get(rule.node());
+                    return new RuleView(rule.id(), rule, report != null && report.revision() >= state.revision());
+                })
+                .toList();
+    }
+
+    private @Nullable PortStatus status(Port port) {
+        NodeReport report = reports.get(port.node());
+        return report == null
+                ? null
+                : report.ports().stream()
+                        .filter(status -> status.id().equals(port.id()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private LinkView view(Link link) {
+        List<LinkStatus> ends = reports.values().stream()
+                .flatMap(report -> report.links().stream())
+                .filter(end -> end.id().equals(link.pathId()))
+                .toList();
+        LinkState lower =
+                ends.stream().map(LinkStatus::state).sorted().findFirst().orElse(null);
+        return new LinkView(link.id(), link.pathId(), link, lower, ends);
+    }
+}

@@ -1,0 +1,54 @@
+package net.virtuoso.testkit.controller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import net.virtuoso.api.state.DesiredStateService;
+import net.virtuoso.api.traffic.TrafficMatrices;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TrafficClass;
+import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.model.VmBinding;
+
+/** Matrices over the bound VMs in which each VM sends the same to each other one. */
+public final class ScriptedMatrices implements TrafficMatrices {
+    private static final Instant END = Instant.parse("2026-11-23T10:00:00Z");
+    private static final int MAX_SECONDS = 64;
+
+    private final DesiredStateService states;
+    private final double bytes;
+
+    /** @param bytes what each VM sends to each other one */
+    public ScriptedMatrices(DesiredStateService states, double bytes) {
+        this.states = states;
+        this.bytes = bytes;
+    }
+
+    @Override
+    public TrafficMatrix matrix(String network, Duration window) {
+        checkWindow(window);
+        String known = states.current().network(network).name();
+        List<MacAddress> vms =
+                states.current().bindingsOf(known).stream().map(VmBinding::mac).toList();
+        int size = vms.size();
+        double[] entries = new double[size * size];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = i % (size + 1) == 0 ? 0 : bytes;
+        }
+        return new TrafficMatrix(vms, entries, END.minus(window), END);
+    }
+
+    @Override
+    public Map<TrafficClass, Long> byClass(String network, Duration window) {
+        checkWindow(window);
+        return Map.of(TrafficClass.APPLICATION, (long) bytes, TrafficClass.ARP, 42L);
+    }
+
+    private static void checkWindow(Duration window) {
+        if (window.toSeconds() < 1 || window.toSeconds() > MAX_SECONDS) {
+            throw RefusedException.invalid("window", window, "1 s to " + MAX_SECONDS + " s");
+        }
+    }
+}
