@@ -1,0 +1,69 @@
+package net.virtuoso.rest.internal.resource;
+
+import java.util.List;
+import java.util.Map;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.rest.internal.http.Call;
+import net.virtuoso.rest.internal.http.Handler;
+import net.virtuoso.rest.internal.http.NotHere;
+import net.virtuoso.rest.internal.http.Reply;
+import net.virtuoso.rest.internal.resource.Requests.NetworkRequest;
+import net.virtuoso.rest.internal.resource.Requests.NetworkUpdate;
+
+/** Networks: what is wanted is all that there is to see. */
+final class NetworkOperations {
+    private final Services services;
+    private final Commits commits;
+
+    NetworkOperations(Services services, Commits commits) {
+        this.services = services;
+        this.commits = commits;
+    }
+
+    Map<String, Handler> handlers() {
+        return Map.of(
+                "listNetworks", this::list,
+                "createNetwork", this::create,
+                "getNetwork", this::get,
+                "updateNetwork", this::update,
+                "deleteNetwork", this::delete);
+    }
+
+    private Reply list(Call call) {
+        DesiredState state = services.state();
+        return Reply.json(
+                new Commits.Items(state.revision(), List.copyOf(state.networks().values())));
+    }
+
+    private Reply get(Call call) {
+        return Reply.json(services.state().network(call.value("network")));
+    }
+
+    private Reply create(Call call) {
+        VirtualNetwork network = call.body(NetworkRequest.class).network();
+        return commits.commit(
+                call,
+                new Change.CreateNetwork(network),
+                "networks",
+                network.name(),
+                commit -> commit.after().network(network.name()));
+    }
+
+    private Reply update(Call call) {
+        String name = call.value("network");
+        NotHere.unless(services.state().networks().get(name), "network", name);
+        VirtualNetwork network = call.body(NetworkUpdate.class).network(name);
+        return commits.commit(
+                call,
+                new Change.UpdateNetwork(network),
+                null,
+                name,
+                commit -> commit.after().network(name));
+    }
+
+    private Reply delete(Call call) {
+        return commits.commit(call, new Change.DeleteNetwork(call.value("network")));
+    }
+}

@@ -1,0 +1,261 @@
+package net.virtuoso.rest.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Counters;
+import net.virtuoso.model.Decision;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.InferredTopology;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanState;
+import net.virtuoso.model.PlanStatus;
+import net.virtuoso.model.PortState;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.TopologyClass;
+import net.virtuoso.model.VmInterface;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The marketplace's day: every operation, each answer compared with the specification by {@link Api}. */
+class MainJobTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.120Z");
+    private static final MacAddress ONE = MacAddress.parse("02:00:00:01:00:01");
+    private static final MacAddress TWO = MacAddress.parse("02:00:00:01:00:02");
+
+    private final Api api = new Api();
+
+    @BeforeEach
+    void threeNodes() {
+        for (String name : List.of("lan", "host-1", "host-2")) {
+            api.controller.commit(
+                    List.of(new Change.PutNode(
+                            new Node(name, new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770)))))),
+                    "control",
+                    "joined");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void carriesOutTheMainJobWithEveryOperation() {
+        JsonNode network = api.post("/api/v1/networks", "{\"name\": \"blue\", \"proxy\": \"lan\"}")
+                .body();
+        assertThat(network.toString())
+                .isEqualTo("{\"revision\":4,\"item\":{\"name\":\"blue\",\"vni\":1,\"proxy\":\"lan\","
+                        + "\"adaptation\":\"automatic\"}}");
+        assertThat(api.get("/api/v1/networks/blue").body()).isEqualTo(network.path("item"));
+        assertThat(api.put("/api/v1/networks/blue", "{\"proxy\": \"lan\", \"adaptation\": \"advise\"}")
+                        .body()
+                        .at("/item/adaptation")
+                        .asText())
+                .isEqualTo("advise");
+
+        bindsAndAttaches();
+        linksAndRules();
+        observes();
+        adapts();
+        takesDown();
+
+        api.get("/openapi.json");
+        api.get("/healthz");
+        api.get("/metrics");
+        api.get("/api/v1/events?format=json");
+        assertThat(api.exercised).containsExactlyInAnyOrderElementsOf(api.router.operations());
+        assertThat(api.controller.audit()).contains("admin: REST createNetwork", "admin: off the star");
+    }
+
+    private void bindsAndAttaches() {
+        var bound = api.post("/api/v1/vms", "{\"network\": \"blue\", \"vm\": \"web-1\"}");
+        assertThat(bound.status()).isEqualTo(201);
+        assertThat(bound.header("Location")).isEqualTo("/api/v1/vms/02:00:00:01:00:01");
+        assertThat(bound.body().at("/item/mac").asText()).isEqualTo(ONE.toString());
+        api.post("/api/v1/vms", "{\"network\": \"blue\", \"vm\": \"web-2\", \"mac\": \"" + TWO + "\"}");
+        assertThat(api.get("/api/v1/vms?network=blue").body().path("items")).hasSize(2);
+
+        api.post(
+                "/api/v1/ports",
+                "{\"network\":\"blue\",\"node\":\"lan\",\"device\":\"eth1\",\"role\":\"lan\",\"driver\":\"packet\"}");
+        var port = api.post(
+                "/api/v1/ports",
+                "{\"network\":\"blue\",\"node\":\"host-1\",\"device\":\"vnet0\",\"role\":\"vm\",\"driver\":\"tap\","
+                        + "\"mac\":\"" + ONE + "\",\"vm\":\"web-1\"}");
+        assertThat(port.header("Location")).isEqualTo("/api/v1/ports/host-1.vnet0");
+        assertThat(port.body().at("/item/id").asText()).isEqualTo("host-1.vnet0");
+        assertThat(api.get("/api/v1/ports?network=blue").body().path("items")).hasSize(2);
+        assertThat(api.get("/api/v1/vms/" + ONE).body().path("port").asText()).isEqualTo("host-1.vnet0");
+    }
+
+    private void linksAndRules() {
+        CompletableFuture<Long> running = new CompletableFuture<>();
+        api.controller.running(running);
+        running.completeAsync(
+                () -> 9L, CompletableFuture.delayedExecutor(100, java.util.concurrent.TimeUnit.MILLISECONDS));
+        var link = api.post(
+                "/api/v1/links?wait=running",
+                "{\"network\":\"blue\",\"a\":\"host-2\",\"b\":\"host-1\",\"transport\":\"udp\"}");
+        assertThat(link.body().path("running").asBoolean()).isTrue();
+        assertThat(link.body().at("/item/id").asText()).isEqualTo("blue.host-1.host-2.udp");
+        assertThat(link.body().at("/item/origin").asText()).isEqualTo("operator");
+
+        CompletableFuture<Long> never = new CompletableFuture<>();
+        never.completeExceptionally(new TimeoutException("30 s"));
+        api.controller.running(never);
+        var rule = api.post(
+                "/api/v1/rules?wait=running",
+                "{\"network\":\"blue\",\"node\":\"host-1\",\"destination\":\"" + TWO
+                        + "\",\"target\":{\"type\":\"link\",\"link\":\"host-1.host-2.udp\"}}");
+        assertThat(rule.status()).isEqualTo(201);
+        assertThat(rule.body().path("running").isBoolean()).isTrue();
+        assertThat(rule.body().path("running").asBoolean()).isFalse();
+        assertThat(rule.body().at("/item/target/type").asText()).isEqualTo("link");
+        String id = rule.body().at("/item/id").asText();
+        assertThat(api.get("/api/v1/rules/" + id).body()).isEqualTo(rule.body().path("item"));
+        assertThat(api.get("/api/v1/rules?network=blue").body().path("items")).hasSize(1);
+        api.controller.running(null);
+
+        api.delete("/api/v1/links/blue.host-1.host-2.udp").isProblem(409, "conflict");
+        assertThat(api.delete("/api/v1/rules/" + id).body().has("revision")).isTrue();
+        var changes = api.post(
+                "/api/v1/changes",
+                "{\"reason\":\"off the star\",\"changes\":[{\"change\":\"delete-link\",\"id\":\"blue.host-1.host-2.udp\"},"
+                        + "{\"change\":\"add-link\",\"link\":{\"network\":\"blue\",\"a\":\"host-1\",\"b\":\"host-2\","
+                        + "\"transport\":\"udp\"}},{\"change\":\"add-rule\",\"rule\":{\"network\":\"blue\","
+                        + "\"node\":\"host-1\",\"destination\":\"" + TWO
+                        + "\",\"target\":{\"type\":\"drop\"}}}]}");
+        assertThat(changes.status()).isEqualTo(200);
+    }
+
+    private void observes() {
+        Counters counters = new Counters(1, 2, 3, 4, 5, 6);
+        api.controller.report(new NodeReport(
+                "host-1",
+                NOW,
+                api.controller.current().revision(),
+                List.of("device vnet9: no such device"),
+                List.of(new VmInterface("6b0e5f5e", "web-1", ONE, "vnet0", "packet", "blue", NOW)),
+                true,
+                List.of(new PortStatus("host-1.vnet0", PortState.ATTACHED, "", NOW, NOW, counters)),
+                List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 0, NOW, counters))));
+        assertThat(api.get("/api/v1/vms/" + ONE).body().path("firstFrameAt").asText())
+                .isEqualTo("2026-11-23T10:00:00.120Z");
+        assertThat(api.get("/api/v1/ports/host-1.vnet0")
+                        .body()
+                        .at("/status/counters/rxBytes")
+                        .asLong())
+                .isEqualTo(2);
+        assertThat(api.get("/api/v1/links/blue.host-1.host-2.udp")
+                        .body()
+                        .at("/ends/0/rttMicros")
+                        .asLong())
+                .isEqualTo(180);
+        assertThat(api.get("/api/v1/links?network=blue")
+                        .body()
+                        .at("/items/0/state")
+                        .asText())
+                .isEqualTo("up");
+        assertThat(api.get("/api/v1/nodes").body().at("/items/0").has("report")).isFalse();
+        assertThat(api.get("/api/v1/nodes/host-1").body().at("/report/vms/0/vm").asText())
+                .isEqualTo("web-1");
+        JsonNode status = api.get("/api/v1/status").body();
+        assertThat(status.path("connectedNodes").asInt()).isEqualTo(1);
+        assertThat(status.path("converged").asBoolean()).isTrue();
+        assertThat(status.at("/problems/0").asText()).isEqualTo("host-1: device vnet9: no such device");
+
+        JsonNode matrix = api.get("/api/v1/matrices/blue?window=8s").body();
+        assertThat(matrix.path("bytes").toString()).isEqualTo("[[0.0,1000000.0],[1000000.0,0.0]]");
+        assertThat(matrix.path("names").toString()).isEqualTo("[\"web-1\",\"web-2\"]");
+        assertThat(matrix.path("seconds").asDouble()).isEqualTo(8);
+        assertThat(matrix.at("/byClass/arp").asLong()).isEqualTo(42);
+        assertThat(api.get("/api/v1/matrices/blue").body().path("seconds").asDouble())
+                .isEqualTo(4);
+    }
+
+    private void adapts() {
+        api.get("/api/v1/topologies/blue").isProblem(404, "not-found").names("topology", "blue", "POST infers");
+        api.adaptation.infers(
+                "blue",
+                new InferredTopology(
+                        TopologyClass.PAIR,
+                        List.of(ONE, TWO),
+                        List.of(new Demand(ONE, TWO, 5e6)),
+                        Map.of(ONE, "hub"),
+                        0.97,
+                        0,
+                        0.97,
+                        0,
+                        0,
+                        List.of(),
+                        "one pair",
+                        NOW));
+        JsonNode topology = api.get("/api/v1/topologies/blue").body();
+        assertThat(topology.path("kind").asText()).isEqualTo("pair");
+        assertThat(topology.path("roles").path(ONE.toString()).asText()).isEqualTo("hub");
+        assertThat(api.post("/api/v1/topologies/blue", null).body()).isEqualTo(topology);
+
+        api.adaptation.plan(new PlanStatus(
+                new Plan(
+                        "blue-1",
+                        "blue",
+                        NOW,
+                        List.of(new Change.DeleteRule("blue.host-1.any.020000010002")),
+                        Double.POSITIVE_INFINITY,
+                        1,
+                        1,
+                        List.of("the pair talks"),
+                        List.of()),
+                PlanState.PROPOSED,
+                "waits",
+                NOW));
+        JsonNode plan = api.get("/api/v1/plans/blue-1").body();
+        assertThat(plan.path("state").asText()).isEqualTo("proposed");
+        assertThat(plan.path("objective").isNull()).isTrue();
+        assertThat(api.get("/api/v1/plans?network=blue").body().path("items")).hasSize(1);
+        JsonNode applied =
+                api.post("/api/v1/plans/blue-1/apply?wait=running", null).body();
+        assertThat(applied.at("/item/state").asText()).isEqualTo("applied");
+        assertThat(applied.path("running").asBoolean()).isTrue();
+        assertThat(api.controller.current().rules()).isEmpty();
+        api.post("/api/v1/plans/blue-1/apply", null).isProblem(409, "conflict");
+        assertThat(api.post("/api/v1/plans/blue-1/rollback", null)
+                        .body()
+                        .at("/item/state")
+                        .asText())
+                .isEqualTo("rolled-back");
+
+        api.adaptation.decided(new Decision(1, NOW, "blue", "infer", "pair at 0.97"));
+        assertThat(api.get("/api/v1/decisions/blue?most=10")
+                        .body()
+                        .at("/items/0/reason")
+                        .asText())
+                .isEqualTo("pair at 0.97");
+    }
+
+    private void takesDown() {
+        api.delete("/api/v1/nodes/host-2").isProblem(409, "conflict");
+        api.delete("/api/v1/links/blue.host-1.host-2.udp");
+        api.delete("/api/v1/nodes/host-2");
+        api.delete("/api/v1/ports/host-1.vnet0");
+        api.delete("/api/v1/vms/" + ONE);
+        assertThat(api.delete("/api/v1/networks/blue").status()).isEqualTo(200);
+        assertThat(api.get("/api/v1/networks").body().path("items")).isEmpty();
+    }
+}
