@@ -209,6 +209,11 @@ final class Container implements AutoCloseable {
         return sshPort;
     }
 
+    /** Writes entries of a configuration, which Karaf takes up within a second. */
+    void configure(String file, Map<String, ?> entries) throws IOException {
+        append(home, file, entries);
+    }
+
     long pid() {
         return process.pid();
     }

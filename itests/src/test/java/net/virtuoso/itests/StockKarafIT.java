@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -95,6 +96,9 @@ class StockKarafIT {
 
     @Test
     void tenRedeploymentsLeakNothing() throws Exception {
+        karaf.configure(
+                "etc/net.virtuoso.node-test.cfg",
+                Map.of("name", "test", "bind", "127.0.0.1", "plaintext", "true", "udp.port", "0", "tcp.port", "0"));
         // The first time starts what the container keeps for good, for example its own pools.
         redeploy();
         redeploy();
@@ -124,6 +128,9 @@ class StockKarafIT {
     private void redeploy() throws Exception {
         karaf.installFeature(REDEPLOYED);
         assertThat(Container.notStarted(karaf.bundles())).isEmpty();
+        await("an agent that runs")
+                .untilAsserted(
+                        () -> assertThat(Held.by(karaf.jmx()).ourThreads()).isNotEmpty());
         karaf.uninstallFeature(REDEPLOYED);
     }
 }
