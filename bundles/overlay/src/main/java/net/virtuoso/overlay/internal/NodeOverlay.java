@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlaySettings;
 import net.virtuoso.api.overlay.OverlaySettings.TransportSettings;
@@ -51,6 +53,10 @@ final class NodeOverlay implements Overlay {
     /** By transport; changed with this object's monitor held. */
     private final Map<String, Opened> endpoints = new ConcurrentHashMap<>();
 
+    /** Those that are installed, bound or not. Guarded by this object's monitor, like the flags. */
+    private final Set<Transport> transports = new LinkedHashSet<>();
+
+    private boolean retryPlanned;
     private boolean closed;
 
     private record Opened(Transport transport, TransportEndpoint endpoint) {}
@@ -67,7 +73,7 @@ final class NodeOverlay implements Overlay {
             OverlaySettings settings,
             Limits limits,
             Collection<PortDriver> drivers,
-            Collection<Transport> transports,
+            Collection<Transport> installed,
             ThreadFactory threads,
             Executor hostTasks,
             Consumer<NodeOverlay> onClose)
@@ -77,12 +83,13 @@ final class NodeOverlay implements Overlay {
         this.onClose = onClose;
         group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         loop = group.next();
-        dataPath = new DataPath(
-                settings, limits, loop, InstantSource.system(), System::nanoTime, RandomGenerator.getDefault());
+        dataPath =
+                new DataPath(settings, limits, loop, InstantSource.system(), System::nanoTime, new SplittableRandom());
         applyQueue = new ApplyQueue(settings.node(), loop, hostTasks, dataPath);
         drivers.forEach(this::driverAdded);
         try {
-            for (Transport transport : transports) {
+            for (Transport transport : installed) {
+                transports.add(transport);
                 bind(transport);
             }
         } catch (IOException | RuntimeException e) {
@@ -173,23 +180,38 @@ final class NodeOverlay implements Overlay {
     }
 
     /** A transport came: its endpoint is bound soon, and links that wait for it are opened. */
-    void transportAdded(Transport transport) {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
+    synchronized void transportAdded(Transport transport) {
+        if (!closed) {
+            transports.add(transport);
+            hostTasks.execute(this::bindMissing);
         }
-        hostTasks.execute(() -> bindOrRetry(transport));
     }
 
-    private void bindOrRetry(Transport transport) {
-        try {
-            bind(transport);
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("Transport {} of node {} is tried again: {}", transport.name(), settings.node(), e.getMessage());
-            runOnLoop(() -> dataPath.endpointProblem(transport.name(), String.valueOf(e.getMessage())));
-            loop.schedule(() -> transportAdded(transport), ENDPOINT_RETRY_SECONDS, TimeUnit.SECONDS);
+    /** Binds what can be bound now, and tries the rest again later. */
+    private synchronized void bindMissing() {
+        for (Transport transport : transports) {
+            try {
+                bind(transport);
+            } catch (IOException | RuntimeException e) {
+                String problem = String.valueOf(e.getMessage());
+                LOG.warn("Transport {} of node {} is tried again: {}", transport.name(), settings.node(), problem);
+                runOnLoop(() -> dataPath.endpointProblem(transport.name(), problem));
+                planRetry();
+            }
         }
+    }
+
+    private void planRetry() {
+        if (!retryPlanned) {
+            retryPlanned = true;
+            // Binding may wait for the loop, so the loop must not wait for this object's monitor.
+            loop.schedule(() -> hostTasks.execute(this::retry), ENDPOINT_RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized void retry() {
+        retryPlanned = false;
+        bindMissing();
     }
 
     private synchronized void bind(Transport transport) throws IOException {
@@ -206,6 +228,7 @@ final class NodeOverlay implements Overlay {
     void transportRemoved(Transport transport) {
         TransportEndpoint endpoint;
         synchronized (this) {
+            transports.remove(transport);
             Opened opened = endpoints.get(transport.name());
             if (opened == null || opened.transport() != transport) {
                 return;
@@ -218,6 +241,12 @@ final class NodeOverlay implements Overlay {
             return true;
         }));
         endpoint.close();
+        // Another one of the same name may take over.
+        synchronized (this) {
+            if (!closed) {
+                hostTasks.execute(this::bindMissing);
+            }
+        }
     }
 
     /** Bounds apply to what is opened from now on. */

@@ -117,10 +117,6 @@ public final class OverlayComponent implements OverlayFactory {
         synchronized (this) {
             transports.remove(transport);
         }
-        overlays.forEach(overlay -> {
-            overlay.transportRemoved(transport);
-            // Another one of the same name may take over.
-            transports.forEach(overlay::transportAdded);
-        });
+        overlays.forEach(overlay -> overlay.transportRemoved(transport));
     }
 }

@@ -1,6 +1,7 @@
 package net.virtuoso.overlay.internal.forward;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Origin;
 
@@ -37,10 +39,12 @@ public final class ForwardingTable {
     private static final Comparator<Route> BY_ORIGIN = Comparator.comparingInt(route -> rank(route.origin()));
 
     private final Tuple[] tuples;
-    private final Set<Long> stations;
+    /** In ascending order. */
+    private final long[] stations;
+
     private final List<Outlet> outlets;
 
-    private ForwardingTable(Tuple[] tuples, Set<Long> stations, List<Outlet> outlets) {
+    private ForwardingTable(Tuple[] tuples, long[] stations, List<Outlet> outlets) {
         this.tuples = tuples;
         this.stations = stations;
         this.outlets = outlets;
@@ -53,7 +57,7 @@ public final class ForwardingTable {
      */
     public static ForwardingTable compile(Collection<Route> routes) {
         Map<Shape, List<Route>> byShape = new TreeMap<>();
-        Set<Long> stations = new HashSet<>();
+        LongStream.Builder stations = LongStream.builder();
         Set<Outlet> outlets = new HashSet<>();
         for (Route route : routes) {
             byShape.computeIfAbsent(Shape.of(route), shape -> new ArrayList<>()).add(route);
@@ -65,7 +69,7 @@ public final class ForwardingTable {
         Tuple[] tuples = byShape.entrySet().stream()
                 .map(entry -> new Tuple(entry.getKey(), entry.getValue()))
                 .toArray(Tuple[]::new);
-        return new ForwardingTable(tuples, stations, List.copyOf(outlets));
+        return new ForwardingTable(tuples, stations.build().sorted().toArray(), List.copyOf(outlets));
     }
 
     /**
@@ -97,9 +101,9 @@ public final class ForwardingTable {
         return matched ? Outlet.Nowhere.UNREACHABLE : Outlet.Nowhere.NO_RULE;
     }
 
-    /** Whether the star knows where this address is: a VM's own, which can't be behind a LAN port. May allocate. */
+    /** Whether the star knows where this address is: a VM's own, which can't be behind a LAN port. */
     public boolean isStation(long address) {
-        return stations.contains(address);
+        return Arrays.binarySearch(stations, address) >= 0;
     }
 
     /** Whether everything that a rule points to is usable now. */

@@ -13,7 +13,7 @@ final class ProbeLog {
     private long unansweredInRow;
     private long lastRttMicros = -1;
 
-    /** @param firstToken where tokens start, hard to guess from outside */
+    /** @param firstToken where tokens start: another for each channel, so that late answers to an earlier one's don't count */
     ProbeLog(long firstToken) {
         this.firstToken = firstToken;
     }

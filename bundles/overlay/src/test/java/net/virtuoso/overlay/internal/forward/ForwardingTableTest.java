@@ -1,0 +1,216 @@
+package net.virtuoso.overlay.internal.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.MacPattern;
+import net.virtuoso.model.Origin;
+import net.virtuoso.overlay.internal.forward.Outlet.Nowhere;
+import org.junit.jupiter.api.Test;
+
+class ForwardingTableTest {
+    private static final long A = MacAddress.parse("02:00:2a:00:00:01").value();
+    private static final long B = MacAddress.parse("02:00:2a:00:00:02").value();
+    private static final long OTHER = MacAddress.parse("06:00:00:00:00:09").value();
+    private static final Object PORT = new Object();
+
+    private final Way star = new Way("star");
+    private final Way fast = new Way("fast");
+    private final Way prefix = new Way("prefix");
+    private final Way pair = new Way("pair");
+
+    private static final class Way implements Outlet {
+        private final String name;
+        private boolean usable = true;
+
+        Way(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public boolean isUsable() {
+            return usable;
+        }
+
+        @Override
+        public boolean send(Inlet from, int vni, int hops, ByteBuf frame) {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Route route(String source, String destination, Origin origin, Outlet outlet) {
+        return new Route(MacPattern.parse(source), MacPattern.parse(destination), origin, outlet);
+    }
+
+    private static String mac(long address) {
+        return new MacAddress(address).toString();
+    }
+
+    private ForwardingTable precedence() {
+        return ForwardingTable.compile(List.of(
+                route("*", "*", Origin.STAR, star),
+                route("*", "02:00:2a:00:00:00/32", Origin.ADAPTATION, prefix),
+                route("*", mac(B), Origin.ADAPTATION, fast),
+                route(mac(A), mac(B), Origin.ADAPTATION, pair)));
+    }
+
+    @Test
+    void theMoreExactRuleWins() {
+        ForwardingTable table = precedence();
+        assertThat(table.resolve(A, B, PORT)).isSameAs(pair);
+        assertThat(table.resolve(OTHER, B, PORT)).isSameAs(fast);
+        assertThat(table.resolve(B, A, PORT)).isSameAs(prefix);
+        assertThat(table.resolve(A, OTHER, PORT)).isSameAs(star);
+    }
+
+    @Test
+    void whatIsNotUsableIsPassedOverDownToTheStar() {
+        ForwardingTable table = precedence();
+        pair.usable = false;
+        assertThat(table.resolve(A, B, PORT)).isSameAs(fast);
+        fast.usable = false;
+        assertThat(table.resolve(A, B, PORT)).isSameAs(prefix);
+        prefix.usable = false;
+        assertThat(table.resolve(A, B, PORT)).isSameAs(star);
+        assertThat(table.isWholeUsable()).isFalse();
+        star.usable = false;
+        assertThat(table.resolve(A, B, PORT)).isSameAs(Nowhere.UNREACHABLE);
+        pair.usable = true;
+        assertThat(table.resolve(A, B, PORT)).isSameAs(pair);
+    }
+
+    @Test
+    void aFrameIsNeverSentBackWhereItCameFrom() {
+        ForwardingTable table = precedence();
+        assertThat(table.resolve(A, B, pair)).isSameAs(fast);
+        assertThat(table.resolve(A, OTHER, star)).isSameAs(Nowhere.NO_RULE);
+    }
+
+    @Test
+    void theStarsRuleForAVmIsTheLastWordAboutIt() {
+        Way lan = new Way("lan");
+        ForwardingTable table = ForwardingTable.compile(
+                List.of(route("*", mac(B), Origin.STAR, star), route("*", "*", Origin.STAR, lan)));
+        assertThat(table.resolve(A, B, PORT)).isSameAs(star);
+        assertThat(table.resolve(A, B, star)).isSameAs(Nowhere.NO_RULE);
+        star.usable = false;
+        assertThat(table.resolve(A, B, PORT)).isSameAs(Nowhere.UNREACHABLE);
+        assertThat(table.resolve(A, OTHER, PORT)).isSameAs(lan);
+        assertThat(table.isStation(B)).isTrue();
+        assertThat(table.isStation(OTHER)).isFalse();
+    }
+
+    @Test
+    void withTheSamePatternsTheOperatorGoesBeforeTheAdaptationBeforeTheStar() {
+        List<Route> routes = new ArrayList<>(List.of(
+                route("*", mac(B), Origin.STAR, star),
+                route("*", mac(B), Origin.ADAPTATION, fast),
+                route("*", mac(B), Origin.OPERATOR, pair)));
+        for (int i = 0; i < 6; i++) {
+            Collections.rotate(routes, 1);
+            ForwardingTable table = ForwardingTable.compile(routes);
+            pair.usable = true;
+            assertThat(table.resolve(A, B, PORT)).isSameAs(pair);
+            pair.usable = false;
+            assertThat(table.resolve(A, B, PORT)).isSameAs(fast);
+            assertThat(table.resolve(A, B, fast)).isSameAs(star);
+        }
+    }
+
+    @Test
+    void amongEqualDestinationsTheLongerSourceWins() {
+        ForwardingTable table = ForwardingTable.compile(List.of(
+                route("*", "*", Origin.STAR, star),
+                route("02:00:2a:00:00:00/32", "*", Origin.OPERATOR, prefix),
+                route(mac(A), "*", Origin.OPERATOR, fast)));
+        assertThat(table.resolve(A, OTHER, PORT)).isSameAs(fast);
+        assertThat(table.resolve(B, OTHER, PORT)).isSameAs(prefix);
+        assertThat(table.resolve(OTHER, A, PORT)).isSameAs(star);
+    }
+
+    @Test
+    void dropIsAnAnswerAndNotFallenThrough() {
+        ForwardingTable table = ForwardingTable.compile(
+                List.of(route("*", "*", Origin.STAR, star), route(mac(A), mac(B), Origin.OPERATOR, Nowhere.DENIED)));
+        assertThat(table.resolve(A, B, PORT)).isSameAs(Nowhere.DENIED);
+    }
+
+    @Test
+    void theEmptyTableKnowsNoWay() {
+        assertThat(ForwardingTable.EMPTY.resolve(A, B, PORT)).isSameAs(Nowhere.NO_RULE);
+    }
+
+    /** The search by tuples against the definition: sort all rules, take the first that matches. */
+    @Test
+    void agreesWithALinearSearchOverRandomTables() {
+        Random random = new Random(42);
+        int[] lengths = {0, 8, 24, 32, 40, 48};
+        for (int round = 0; round < 200; round++) {
+            List<Route> routes = new ArrayList<>();
+            for (int i = random.nextInt(60); i > 0; i--) {
+                Way way = new Way("way" + i);
+                way.usable = random.nextInt(4) > 0;
+                routes.add(new Route(
+                        pattern(random, lengths),
+                        pattern(random, lengths),
+                        Origin.values()[random.nextInt(3)],
+                        random.nextInt(8) == 0 ? Nowhere.DENIED : way));
+            }
+            ForwardingTable table = ForwardingTable.compile(routes);
+            for (int i = 0; i < 100; i++) {
+                long source = address(random);
+                long destination = address(random);
+                Object ingress = routes.isEmpty()
+                        ? PORT
+                        : routes.get(random.nextInt(routes.size())).outlet();
+                assertThat(table.resolve(source, destination, ingress))
+                        .isSameAs(linear(routes, source, destination, ingress));
+            }
+        }
+    }
+
+    private static Outlet linear(List<Route> routes, long source, long destination, Object ingress) {
+        List<Route> sorted = new ArrayList<>(routes);
+        sorted.sort(Comparator.comparingInt((Route r) -> -r.destination().length())
+                .thenComparingInt(r -> -r.source().length())
+                .thenComparingInt(r ->
+                        List.of(Origin.OPERATOR, Origin.ADAPTATION, Origin.STAR).indexOf(r.origin())));
+        boolean matched = false;
+        for (Route route : sorted) {
+            if (route.source().matches(new MacAddress(source))
+                    && route.destination().matches(new MacAddress(destination))) {
+                if (route.outlet() != ingress) {
+                    if (route.outlet().isUsable()) {
+                        return route.outlet();
+                    }
+                    matched = true;
+                }
+                if (route.origin() == Origin.STAR) {
+                    break;
+                }
+            }
+        }
+        return matched ? Nowhere.UNREACHABLE : Nowhere.NO_RULE;
+    }
+
+    /** From a small space, so that patterns overlap. */
+    private static long address(Random random) {
+        return 0x0200_0000_0000L | (long) random.nextInt(2) << 24 | (long) random.nextInt(3) << 8 | random.nextInt(3);
+    }
+
+    private static MacPattern pattern(Random random, int[] lengths) {
+        int length = lengths[random.nextInt(lengths.length)];
+        return new MacPattern(address(random) & MacPattern.mask(length), length);
+    }
+}
