@@ -1,0 +1,68 @@
+package net.virtuoso.sense.internal;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.TrafficClass;
+import net.virtuoso.model.TrafficRecord;
+
+/** The traffic of one network, second by second, in a ring. Used under the history's lock. */
+final class Epochs {
+    /** How many seconds are kept: the longest window, and what late reports may lag behind. */
+    static final int KEPT = 72;
+
+    /** The most pairs of one second; more than every VM with every other a few hundred times over is no application. */
+    static final int MAX_PAIRS = 131_072;
+
+    private final Second[] ring = new Second[KEPT];
+
+    /** From one address to another. */
+    record Pair(MacAddress source, MacAddress destination) {}
+
+    private static final class Second {
+        final long epoch;
+        final Map<Pair, EnumMap<TrafficClass, long[]>> bytes = new HashMap<>();
+
+        Second(long epoch) {
+            this.epoch = epoch;
+        }
+    }
+
+    /**
+     * Adds what was counted.
+     *
+     * @return whether there was room
+     */
+    boolean add(long epoch, TrafficRecord record) {
+        int slot = (int) Math.floorMod(epoch, (long) KEPT);
+        Second second = ring[slot];
+        if (second == null || second.epoch != epoch) {
+            second = new Second(epoch);
+            ring[slot] = second;
+        }
+        Pair pair = new Pair(record.source(), record.destination());
+        if (second.bytes.size() >= MAX_PAIRS && !second.bytes.containsKey(pair)) {
+            return false;
+        }
+        second.bytes.computeIfAbsent(pair, key -> new EnumMap<>(TrafficClass.class))
+                        .computeIfAbsent(record.kind(), key -> new long[1])[0] +=
+                record.bytes();
+        return true;
+    }
+
+    /** Receives one sum. */
+    interface Visitor {
+        void pair(Pair pair, TrafficClass kind, long bytes);
+    }
+
+    /** Gives everything of the seconds {@code first} to {@code last}, both included; a pair may come several times. */
+    void visit(long first, long last, Visitor visitor) {
+        for (Second second : ring) {
+            if (second != null && second.epoch >= first && second.epoch <= last) {
+                second.bytes.forEach(
+                        (pair, kinds) -> kinds.forEach((kind, bytes) -> visitor.pair(pair, kind, bytes[0])));
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package net.virtuoso.sense.internal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.virtuoso.api.state.DesiredStateService;
+import net.virtuoso.api.traffic.TrafficMatrices;
+import net.virtuoso.api.traffic.TrafficSink;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TrafficClass;
+import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.VmBinding;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes traffic reports and gives matrices. */
+@Component(configurationPid = SenseConfig.PID)
+@Designate(ocd = SenseConfig.class)
+public final class SenseComponent implements TrafficSink, TrafficMatrices {
+    private static final Logger LOG = LoggerFactory.getLogger(SenseComponent.class);
+    private static final int MAX_WINDOW_SECONDS = 64;
+
+    private final DesiredStateService states;
+    private final TrafficHistory history = new TrafficHistory(Clock.systemUTC());
+    private volatile EnumSet<TrafficClass> noise;
+
+    /** @throws RefusedException if the configuration can't be */
+    @Activate
+    public SenseComponent(@Reference DesiredStateService states, SenseConfig config) {
+        this.states = states;
+        this.noise = noise(config);
+    }
+
+    /** The configuration was edited: a bad one is refused, the one before stays. */
+    @Modified
+    void modified(SenseConfig config) {
+        try {
+            noise = noise(config);
+        } catch (RefusedException e) {
+            LOG.error("The configuration {} was refused, the one before it stays: {}", SenseConfig.PID, e.getMessage());
+        }
+    }
+
+    private static EnumSet<TrafficClass> noise(SenseConfig config) {
+        EnumSet<TrafficClass> noise = EnumSet.noneOf(TrafficClass.class);
+        for (String name : config.noise()) {
+            if (name.isBlank()) {
+                continue;
+            }
+            try {
+                TrafficClass kind = TrafficClass.valueOf(name.trim().toUpperCase(Locale.ROOT));
+                if (kind == TrafficClass.APPLICATION) {
+                    throw new IllegalArgumentException("the application isn't noise");
+                }
+                noise.add(kind);
+            } catch (IllegalArgumentException e) {
+                RefusedException refused =
+                        RefusedException.invalid("noise", name, "any of arp, dns, dhcp, ssh, icmp, multicast");
+                refused.initCause(e);
+                throw refused;
+            }
+        }
+        return noise;
+    }
+
+    @Override
+    public void report(TrafficReport report) {
+        Set<Integer> known = states.current().networks().values().stream()
+                .map(VirtualNetwork::vni)
+                .collect(Collectors.toSet());
+        if (!history.take(report, known)) {
+            LOG.debug(
+                    "A traffic report of node {} for second {} is late, early or a repetition ({} so far)",
+                    report.node(),
+                    report.epoch(),
+                    history.refused());
+        }
+    }
+
+    @Override
+    public TrafficMatrix matrix(String network, Duration window) {
+        DesiredState state = states.current();
+        int vni = state.network(network).vni();
+        List<MacAddress> vms =
+                state.bindingsOf(network).stream().map(VmBinding::mac).toList();
+        return history.matrix(vni, vms, seconds(window), noise);
+    }
+
+    @Override
+    public Map<TrafficClass, Long> byClass(String network, Duration window) {
+        return history.byClass(states.current().network(network).vni(), seconds(window));
+    }
+
+    /** The window in seconds, rounded up to a power of two. */
+    private static int seconds(Duration window) {
+        if (window.compareTo(Duration.ofSeconds(1)) < 0
+                || window.compareTo(Duration.ofSeconds(MAX_WINDOW_SECONDS)) > 0) {
+            throw RefusedException.invalid("window", window, "1 s to " + MAX_WINDOW_SECONDS + " s");
+        }
+        int seconds = 1;
+        while (Duration.ofSeconds(seconds).compareTo(window) < 0) {
+            seconds *= 2;
+        }
+        return seconds;
+    }
+}

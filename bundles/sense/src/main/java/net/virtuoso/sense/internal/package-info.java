@@ -1,0 +1,12 @@
+/**
+ * Sense: what the nodes counted becomes traffic matrices of the networks.
+ *
+ * <p>The overlays count bytes and packets for each pair of addresses where frames enter. Once a second every node reports
+ * what came since the last report, numbered by the controller's clock. {@code Epochs} keeps the last 64 seconds of one
+ * network; {@code TrafficHistory} takes reports, refuses what can't be, and sums windows; {@code SenseComponent} registers
+ * both sides.
+ */
+@NullMarked
+package net.virtuoso.sense.internal;
+
+import org.jspecify.annotations.NullMarked;
