@@ -25,8 +25,8 @@ record Problem(
     /** The sorts of problems; documented in docs/operate/rest.md. */
     enum Kind {
         MALFORMED(400, "Malformed request"),
-        UNAUTHORIZED(401, "Who are you?"),
-        FORBIDDEN(403, "Not allowed"),
+        UNAUTHORIZED(401, "Unauthorized"),
+        FORBIDDEN(403, "Forbidden"),
         NOT_FOUND(404, "Not found"),
         METHOD_NOT_ALLOWED(405, "Method not allowed"),
         CONFLICT(409, "Conflict"),

@@ -42,24 +42,22 @@ public final class Services {
 
     /** What is wanted. */
     public DesiredStateService states() {
-        return there(
-                states,
-                "the desired state: this controller doesn't reach its store, or vnet-controller isn't installed");
+        return there(states, "the desired state (the store can't be reached, or vnet-controller isn't installed)");
     }
 
     /** What is there. */
     public Inventory inventory() {
-        return there(inventory, "the inventory: vnet-controller isn't installed or is starting");
+        return there(inventory, "the inventory (vnet-controller isn't installed, or is starting)");
     }
 
     /** The adaptation loop. */
     public Adaptation adaptation() {
-        return there(adaptation, "the adaptation loop: vnet-controller isn't installed or is starting");
+        return there(adaptation, "the adaptation loop (vnet-controller isn't installed, or is starting)");
     }
 
     /** What passed. */
     public TrafficMatrices matrices() {
-        return there(matrices, "the traffic matrices: vnet-controller isn't installed or is starting");
+        return there(matrices, "the traffic matrices (vnet-controller isn't installed, or is starting)");
     }
 
     /** The newest desired state. */
@@ -85,7 +83,7 @@ public final class Services {
     private static <T> T there(AtomicReference<@Nullable T> slot, String what) {
         T service = slot.get();
         if (service == null) {
-            throw new UnavailableException("this container has no way to " + what);
+            throw new UnavailableException("this container lacks " + what);
         }
         return service;
     }
