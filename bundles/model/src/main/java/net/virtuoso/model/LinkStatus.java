@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@link LinkConfig#id()}
  * @param peer the node at the other end
  * @param state whether it works
- * @param reason why it is down; empty if it isn't
+ * @param reason why it isn't up, for people; empty if it is
  * @param rttMicros the last round trip in microseconds; -1 if none was measured
  * @param lossPermille lost probes among the last ones, in thousandths
  * @param firstDataAt when the first frame arrived or left over it; {@code null} if none has

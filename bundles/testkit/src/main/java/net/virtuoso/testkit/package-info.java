@@ -1,11 +1,17 @@
 /**
  * What tests of every bundle share; never shipped.
  *
- * <p><b>Doubles</b> keep the contracts of the SPI in memory: {@link net.virtuoso.testkit.MemoryStateStore} a store with an
- * election. They can be made to fail the way the real thing fails.
+ * <p><b>Doubles</b> keep the contracts of the SPI in memory and can be made to fail the way the real thing fails:
+ * {@link net.virtuoso.testkit.MemoryStateStore} a store with an election, {@link net.virtuoso.testkit.MemoryPortDriver} with
+ * {@link net.virtuoso.testkit.MemoryDevice}s, {@link net.virtuoso.testkit.MemoryInternet} transports between hosts, with loss,
+ * delay and reordering, {@link net.virtuoso.testkit.MemoryHypervisor} VMs.
  *
- * <p><b>Contracts</b> are abstract JUnit classes, such as {@link net.virtuoso.testkit.StateStoreContract}: a double and an
- * adapter inherit the same tests, so that what is tested against the double holds with the adapter.
+ * <p><b>Time</b> stands still until a test moves it: {@link net.virtuoso.testkit.ManualTime} is the clock,
+ * {@link net.virtuoso.testkit.VirtualLoop} an event loop that runs by it.
+ *
+ * <p><b>Contracts</b> are abstract JUnit classes, {@link net.virtuoso.testkit.StateStoreContract},
+ * {@link net.virtuoso.testkit.PortDriverContract} and {@link net.virtuoso.testkit.TransportContract}: a double and an adapter
+ * inherit the same tests, so that what is tested against the double holds with the adapter.
  */
 @Export
 @NullMarked

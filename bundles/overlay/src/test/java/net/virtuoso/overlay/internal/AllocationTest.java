@@ -11,15 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Port;
 import net.virtuoso.spi.port.OpenPort;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.port.PortListener;
-import net.virtuoso.spi.transport.LinkChannel;
-import net.virtuoso.spi.transport.LinkListener;
-import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.testkit.TestBuffers;
 import net.virtuoso.testkit.TestFrames;
 import net.virtuoso.testkit.VirtualLoop;
@@ -40,7 +36,7 @@ class AllocationTest {
     private final VirtualLoop loop = new VirtualLoop();
     private final Site site = new Site("alpha", loop, Limits.DEFAULT);
     private final Devices devices = new Devices();
-    private final Wire wire = new Wire();
+    private final StubWire wire = new StubWire();
 
     private static final class Devices implements PortDriver {
         final Map<String, PortListener> receivers = new HashMap<>();
@@ -81,45 +77,6 @@ class AllocationTest {
         public void sweep(String node, Set<String> keep) {}
     }
 
-    private static final class Wire implements TransportEndpoint, LinkChannel {
-        LinkListener listener;
-        long sent;
-
-        @Override
-        public int port() {
-            return 1;
-        }
-
-        @Override
-        public LinkChannel open(LinkConfig link, LinkListener linkListener) {
-            listener = linkListener;
-            return this;
-        }
-
-        @Override
-        public boolean send(int vni, int hopLimit, ByteBuf frame) {
-            sent++;
-            return true;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public boolean probe(long token) {
-            listener.probeAnswered(token);
-            return true;
-        }
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
-    }
-
     @BeforeEach
     void bringUp() {
         site.dataPath.driverAdded(devices);
@@ -133,7 +90,7 @@ class AllocationTest {
                         .reach(FAR, "proxy", "udp")
                         .build()))
                 .isEmpty();
-        wire.listener.channelOpened();
+        wire.listener().channelOpened();
         loop.run();
         assertThat(site.isUp("alpha.proxy.udp")).isTrue();
     }
@@ -170,7 +127,7 @@ class AllocationTest {
     @Test
     void fromPortToLink() {
         requireNoAllocation("vm", TestFrames.superFrame(VM, FAR, 60_000, 1448));
-        assertThat(wire.sent).isEqualTo(2 * FRAMES);
+        assertThat(wire.sent()).isEqualTo(2 * FRAMES);
         assertThat(site.drain().records())
                 .singleElement()
                 .satisfies(record -> assertThat(record.packets()).isEqualTo(2L * FRAMES * 42));
@@ -180,8 +137,8 @@ class AllocationTest {
     void fromLinkToPort() {
         ByteBuf frame = TestBuffers.of(TestFrames.superFrame(FAR, VM, 60_000, 1448));
         long allocated = allocatedBy(() -> {
-            wire.listener.frameReceived(7, 9, frame);
-            wire.listener.readComplete();
+            wire.listener().frameReceived(7, 9, frame);
+            wire.listener().readComplete();
         });
         frame.release();
         assertThat(allocated).isLessThan(TOLERATED_BYTES);
@@ -194,12 +151,12 @@ class AllocationTest {
         requireNoAllocation("vm", new byte[30]);
         requireNoAllocation(
                 "lan", TestFrames.frame(MacAddress.parse("02:00:00:00:00:cc"), new MacAddress(5), (byte) 1));
-        assertThat(List.of(wire.sent, devices.written)).containsOnly(0L);
+        assertThat(List.of(wire.sent(), devices.written)).containsOnly(0L);
     }
 
     @Test
     void broadcastsBelowAndAboveTheStormLimit() {
         requireNoAllocation("vm", TestFrames.frame(VM, MacAddress.BROADCAST, (byte) 1));
-        assertThat(wire.sent).isEqualTo(Limits.DEFAULT.stormLimit());
+        assertThat(wire.sent()).isEqualTo(Limits.DEFAULT.stormLimit());
     }
 }

@@ -8,11 +8,11 @@ import net.virtuoso.overlay.internal.forward.Outlet;
 
 /**
  * Stops the ports that feed a link while its queue is full, so that frames wait where they come from instead of being dropped.
- * Only for a moment: a link that stays full would hold up what its ports send elsewhere, so after {@link #LONGEST} they are read
+ * Only for a moment: a link that stays full would hold up what its ports send elsewhere, so after {@link #LONGEST} or a little more they are read
  * again, and the link drops until it has recovered. Used on the event loop only.
  */
 public final class Backpressure implements Outlet.Congested {
-    /** How long a port may be stopped, in milliseconds. */
+    /** How long a port may be stopped, in milliseconds; twice that if the queue had just emptied and filled again. */
     static final long LONGEST = 50;
 
     private final IoEventLoop loop;
