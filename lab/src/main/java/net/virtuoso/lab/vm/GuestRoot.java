@@ -81,14 +81,14 @@ final class GuestRoot {
                 : CLASSES.resolve(code.getFileName()).toString();
     }
 
-    /** The JDK of this JVM may lie outside /usr, and Debian's keeps its settings in /etc. */
+    /** The JDK of this JVM may lie outside /usr, and Debian keeps its settings and the links to its programs in /etc. */
     private static void addJava(Map<Path, Path> mounts) {
         Path home = Path.of(System.getProperty("java.home"));
         if (!home.startsWith("/usr")) {
             mounts.put(home, home);
         }
         try (Stream<Path> etc = Files.list(Path.of("/etc"))) {
-            etc.filter(p -> p.getFileName().toString().startsWith("java-") && Files.isDirectory(p))
+            etc.filter(p -> p.getFileName().toString().matches("java-.*|alternatives") && Files.isDirectory(p))
                     .forEach(p -> mounts.put(p, p));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look for Java's settings in /etc", e);
