@@ -71,7 +71,7 @@ public final class Leftovers {
                         .equals(Long.toString(ProcessHandle.current().pid()))) {
                     continue;
                 }
-                boolean marked = Arrays.asList(read(process.resolve("environ")).split("\0"))
+                boolean marked = Arrays.asList(read(process.resolve("environ")).split("\0", -1))
                         .contains(Lab.LAB_VARIABLE + "=" + id);
                 if (marked || read(process.resolve("cgroup")).contains("/" + prefix + "-")) {
                     found.add("process " + process.getFileName() + " "
@@ -93,7 +93,7 @@ public final class Leftovers {
 
     private static void mounts(String prefix, Path directory, List<String> found) throws IOException {
         for (String line : Files.readAllLines(PROC.resolve("self/mounts"))) {
-            String[] fields = line.split(" ");
+            String[] fields = line.split(" ", -1);
             if (fields[1].contains("/" + prefix + "-") || Path.of(fields[1]).startsWith(directory)) {
                 found.add("mount " + fields[1]);
             }

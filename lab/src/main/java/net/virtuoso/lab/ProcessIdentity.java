@@ -20,7 +20,7 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
     }
 
     static ProcessIdentity parse(String text) throws IOException {
-        String[] fields = text.strip().split(" ");
+        String[] fields = text.strip().split(" ", -1);
         if (fields.length != FIELDS) {
             throw new IOException("not 'pid startTicks boot': " + text);
         }
@@ -49,7 +49,7 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
 
     /** The 22nd field; the second, the program's name in brackets, may hold spaces and brackets itself. */
     static long startTicks(String stat) {
-        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(afterName[19]);
     }
 

@@ -80,7 +80,7 @@ public final class Requirements {
 
     private static boolean isOnPath(String tool) {
         String path = System.getenv("PATH");
-        for (String directory : (path == null ? "/usr/sbin:/usr/bin:/sbin:/bin" : path).split(":")) {
+        for (String directory : (path == null ? "/usr/sbin:/usr/bin:/sbin:/bin" : path).split(":", -1)) {
             if (Files.isExecutable(Path.of(directory, tool))) {
                 return true;
             }

@@ -27,6 +27,6 @@ public final class Shell {
     }
 
     private static boolean isPlain(int c) {
-        return Character.isLetterOrDigit(c) && c < 128 || "-_./:=@,+".indexOf(c) >= 0;
+        return (Character.isLetterOrDigit(c) && c < 128) || "-_./:=@,+".indexOf(c) >= 0;
     }
 }

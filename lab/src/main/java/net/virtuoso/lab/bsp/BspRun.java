@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import net.virtuoso.lab.LabProcess;
 import net.virtuoso.lab.Wait;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of {@link BspProgram} under way: its ranks' processes, and what they have printed so far. The first line of a
@@ -74,17 +75,23 @@ public final class BspRun {
     /** Waits until all ranks have connected; returns the moment the last one did, in milliseconds since 1970. */
     public long awaitConnected(Duration limit) {
         return ranks.stream()
-                .mapToLong(rank -> Wait.value(
-                        "the connections of " + rank.name(),
-                        limit,
-                        () -> lines(rank).stream()
-                                .filter(line -> line.has("connected"))
-                                .map(line -> line.get("at_ms").longValue())
-                                .findFirst()
-                                .orElse(rank.isAlive() ? null : failed(rank)),
-                        rank::said))
+                .mapToLong(rank ->
+                        Wait.value("the connections of " + rank.name(), limit, () -> connectedAt(rank), rank::said))
                 .max()
                 .orElseThrow();
+    }
+
+    private static @Nullable Long connectedAt(LabProcess rank) {
+        boolean ended = !rank.isAlive(); // asked before its output is read, which is complete then
+        for (JsonNode line : lines(rank)) {
+            if (line.has("connected")) {
+                return line.get("at_ms").longValue();
+            }
+        }
+        if (ended) {
+            throw failed(rank);
+        }
+        return null;
     }
 
     /** The supersteps that rank 0 has completed so far. */
@@ -127,7 +134,7 @@ public final class BspRun {
     private static List<JsonNode> lines(LabProcess rank) {
         String text = rank.output();
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
             if (line.startsWith("{")) {
                 try {
                     lines.add(JSON.readTree(line));
@@ -139,8 +146,8 @@ public final class BspRun {
         return lines;
     }
 
-    private static <T> T failed(LabProcess rank) {
-        throw new IllegalStateException(rank.name() + " ended early" + rank.said());
+    private static IllegalStateException failed(LabProcess rank) {
+        return new IllegalStateException(rank.name() + " ended early" + rank.said());
     }
 
     /**

@@ -46,7 +46,7 @@ record Rank(int rank, List<String> peers, BspOptions options) {
             throw new IllegalArgumentException("--rank and --peers are wanted; " + USAGE);
         }
         try {
-            return new Rank(Integer.parseInt(rank), Arrays.asList(peers.split(",")), BspOptions.parse(values));
+            return new Rank(Integer.parseInt(rank), Arrays.asList(peers.split(",", -1)), BspOptions.parse(values));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("rank " + rank + ": a number is wanted", e);
         }

@@ -20,7 +20,7 @@ public record Lease(Instant expires, String mac, String address, String hostname
     static List<Lease> parse(List<String> lines) {
         List<Lease> leases = new ArrayList<>();
         for (String line : lines) {
-            String[] fields = line.strip().split(" ");
+            String[] fields = line.strip().split(" ", -1);
             if (fields.length >= FIELDS && fields[2].contains(".")) {
                 leases.add(new Lease(
                         Instant.ofEpochSecond(Long.parseLong(fields[0])),

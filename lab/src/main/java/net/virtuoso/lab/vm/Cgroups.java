@@ -46,13 +46,13 @@ final class Cgroups {
         List<Hierarchy> found = new ArrayList<>();
         for (String line : mountinfo) {
             String[] halves = line.split(" - ", 2);
-            String[] mount = halves[0].split(" ");
-            String[] system = halves[1].split(" ");
+            String[] mount = halves[0].split(" ", -1);
+            String[] system = halves[1].split(" ", -1);
             if (system[0].startsWith("cgroup") && mount[ROOT].equals("/")) {
                 found.add(new Hierarchy(
                         Path.of(mount[MOUNT_POINT]),
                         system[0].equals("cgroup2"),
-                        new HashSet<>(Arrays.asList(system[2].split(",")))));
+                        new HashSet<>(Arrays.asList(system[2].split(",", -1)))));
             }
         }
         return found;
@@ -66,7 +66,7 @@ final class Cgroups {
             for (Hierarchy hierarchy : hierarchies) {
                 boolean same = fields[1].isEmpty()
                         ? hierarchy.unified()
-                        : hierarchy.options().containsAll(Arrays.asList(fields[1].split(",")));
+                        : hierarchy.options().containsAll(Arrays.asList(fields[1].split(",", -1)));
                 if (same) {
                     groups.add(hierarchy.mount().resolve(fields[2].substring(1)));
                 }

@@ -98,7 +98,7 @@ public final class LxcGuest implements Guest {
         Path lease = root.resolve("run/lease");
         Wait.until("an address by DHCP in guest " + name(), limit, () -> Files.exists(lease), this::said);
         try {
-            String[] fields = Files.readString(lease).strip().split(" ");
+            String[] fields = Files.readString(lease).strip().split(" ", -1);
             return new DhcpResult(fields[0], Duration.ofMillis(Long.parseLong(fields[1]) - createdMillis));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + lease, e);

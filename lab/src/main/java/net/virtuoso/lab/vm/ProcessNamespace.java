@@ -24,7 +24,7 @@ final class ProcessNamespace {
     static long parse(List<String> status) {
         for (String line : status) {
             if (line.startsWith(NS_PID)) {
-                String[] ids = line.substring(NS_PID.length()).strip().split("\\s+");
+                String[] ids = line.substring(NS_PID.length()).strip().split("\\s+", -1);
                 return ids.length < 2 ? -1 : Long.parseLong(ids[1]);
             }
         }

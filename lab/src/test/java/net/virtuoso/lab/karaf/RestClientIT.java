@@ -53,7 +53,7 @@ class RestClientIT {
 
     private static HttpServer server(NetworkNamespace namespace, String name) {
         return NamespaceThread.call(namespace, () -> {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), PORT), 10);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), 10);
             server.createContext("/healthz", exchange -> answer(exchange, 200, "text/plain", "ok"));
             server.createContext("/api/v1/name", exchange -> answer(exchange, 200, "application/json", json(name)));
             server.createContext("/api/v1/echo", exchange -> {
