@@ -28,6 +28,6 @@ cmd_demo() {
         need_packages 'The demo on real parts' "${packages[@]}"
     fi
     need_build
-    run_child "$JAVA_HOME/bin/java" -Dvnet.distribution="$(distribution)" -cp "$(lab_jar)" \
+    run_child "$JAVA_HOME/bin/java" -Dvnet.distribution="$(distribution)" -Dvnet.state="$STATE" -cp "$(lab_jar)" \
         net.virtuoso.lab.Demo "${arguments[@]}"
 }
