@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * each a length in bytes (1) and UTF-8 text. An answer is as long as the call, since it has the same names.
  *
  * @param version the highest version of {@link LinkHeader} that the sender speaks, 1 to 255
- * @param nonce a random number that the sender draws for each connection: a new one says that it has started anew
+ * @param nonce a random number that the sender draws when it opens the link: a new one says that it has started anew
  * @param echo in an answer the caller's nonce, in a call 0
  * @param link the link's identifier
  * @param from the node that sends this
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Hello(int version, long nonce, long echo, String link, String from, String to) {
     /** The longest payload. */
-    public static final int MAX_LENGTH = 17 + 3 * 256;
+    public static final int MAX_LENGTH = 17 + 3 + 255 + 2 * 63;
 
     private static final int FIXED = 17;
 

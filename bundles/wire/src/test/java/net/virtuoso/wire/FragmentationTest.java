@@ -3,9 +3,9 @@ package net.virtuoso.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,13 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FragmentationTest {
+    /** Counts, so that a buffer that was kept is noticed for certain. */
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+
     private final Random random = new Random(6);
     private final Fragmenter fragmenter = new Fragmenter();
     private final List<byte[]> delivered = new ArrayList<>();
     private final List<ByteBuf> retained = new ArrayList<>();
     private boolean retain;
     private long sequence;
-    private final Reassembler reassembler = new Reassembler(ByteBufAllocator.DEFAULT, (vni, hopLimit, frame) -> {
+    private final Reassembler reassembler = new Reassembler(allocator, (vni, hopLimit, frame) -> {
         assertThat(vni).isEqualTo(42);
         assertThat(hopLimit).isEqualTo(16);
         assertThat(frame.hasMemoryAddress()).isTrue();
@@ -36,6 +39,7 @@ class FragmentationTest {
     void close() {
         reassembler.close();
         retained.forEach(ByteBuf::release);
+        assertThat(allocator.metric().usedDirectMemory()).as("bytes kept").isZero();
     }
 
     private byte[] frame(int length) {

@@ -1,0 +1,375 @@
+package net.virtuoso.transport.internal.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import net.virtuoso.wire.Hello;
+import net.virtuoso.wire.LinkHeader;
+import net.virtuoso.wire.LinkKind;
+import net.virtuoso.wire.RecordReader;
+import net.virtuoso.wire.VirtioNetHeader;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to another node: records on a stream. Used on its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // failed writes end the connection; nothing waits for a close
+final class TcpConnection extends ChannelInboundHandlerAdapter {
+    /** Hears of a connection. */
+    interface Owner {
+        /** A connection that this end made is there. */
+        void connected(TcpConnection connection);
+
+        /** The peer calls ({@code call}) or answers. */
+        void hello(TcpConnection connection, Hello hello, boolean call);
+
+        /** A frame of a peer that has said hello; lent. */
+        void frame(TcpConnection connection, int vni, int hopLimit, ByteBuf frame);
+
+        /** A token of a peer that has said hello. */
+        void token(TcpConnection connection, LinkKind kind, long token);
+
+        /** All that one read has brought has been given. */
+        void readComplete(TcpConnection connection);
+
+        /** The queue is full or has room again. */
+        void writabilityChanged(TcpConnection connection, boolean writable);
+
+        /** The connection has ended. */
+        void ended(TcpConnection connection, String reason);
+    }
+
+    /** Finds the owner of a stranger's connection. */
+    @FunctionalInterface
+    interface Doorkeeper {
+        /** Returns {@code null} if the stranger isn't welcome. */
+        @Nullable
+        Owner identify(TcpConnection stranger, Hello hello);
+    }
+
+    /** Frames shorter than this are copied. */
+    private static final int SMALL = 4_096;
+    /** A batch starts with this, so that one that waits with a single small frame doesn't occupy much more. */
+    private static final int FIRST_BATCH = 1_024;
+    /** Small frames are collected up to this. */
+    private static final int BATCH = 32 << 10;
+
+    /** Tokens are still taken when this much is waiting above what lets frames in again. */
+    private static final long TOKEN_LIMIT = 1 << 20;
+
+    private static final int HELLO_TIMEOUT_SECONDS = 5;
+
+    private final @Nullable Doorkeeper doorkeeper;
+    private final ByteBufAllocator allocator;
+    private final RecordReader records;
+    private final RecordReader.Sink sink = this::record;
+
+    private @Nullable Owner owner;
+    private @Nullable Channel channel;
+    private @Nullable ScheduledFuture<?> helloTimeout;
+    private @Nullable ByteBuf batch;
+    private @Nullable ByteBuf small;
+    private String reason = "the peer has closed the connection";
+    private boolean greeted;
+    private boolean reading;
+    private boolean ended;
+    private long sequence;
+
+    /** One that a stranger has made. */
+    TcpConnection(Doorkeeper doorkeeper, ByteBufAllocator allocator) {
+        this(doorkeeper, null, allocator);
+    }
+
+    /** One that is going to be made. */
+    TcpConnection(Owner owner, ByteBufAllocator allocator) {
+        this(null, owner, allocator);
+    }
+
+    private TcpConnection(@Nullable Doorkeeper doorkeeper, @Nullable Owner owner, ByteBufAllocator allocator) {
+        this.doorkeeper = doorkeeper;
+        this.owner = owner;
+        this.allocator = allocator;
+        records = new RecordReader(allocator, LinkHeader.LENGTH + Hello.MAX_LENGTH);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (ended) {
+            // Nobody wants it any more.
+            context.close();
+            return;
+        }
+        channel = context.channel();
+        helloTimeout = context.executor()
+                .schedule(
+                        () -> end("no hello within " + HELLO_TIMEOUT_SECONDS + " s"),
+                        HELLO_TIMEOUT_SECONDS,
+                        TimeUnit.SECONDS);
+        Owner caller = owner;
+        if (caller != null) {
+            caller.connected(this);
+        }
+    }
+
+    /** The peer is who it should be: it may send frames from now on. */
+    void greet() {
+        greeted = true;
+        records.accept(RecordReader.MAX_RECORD);
+        ScheduledFuture<?> timeout = helloTimeout;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf chunk = (ByteBuf) message;
+        reading = true;
+        try {
+            if (!ended && !records.read(chunk, sink)) {
+                end("the peer has sent what isn't a record");
+            }
+        } finally {
+            reading = false;
+            chunk.release();
+            releaseIfEnded();
+        }
+    }
+
+    private boolean record(ByteBuf bytes, int offset, int length) {
+        if (!LinkHeader.validateRecord(bytes, offset, length)) {
+            return false;
+        }
+        LinkKind kind = LinkHeader.kind(bytes, offset);
+        int payload = length - LinkHeader.LENGTH;
+        if (kind == LinkKind.HELLO || kind == LinkKind.HELLO_ACK) {
+            return takeHello(Hello.read(bytes, offset + LinkHeader.LENGTH, payload), kind == LinkKind.HELLO);
+        }
+        Owner hearing = owner;
+        if (!greeted || hearing == null || kind == null) {
+            return false;
+        }
+        if (kind == LinkKind.DATA) {
+            return takeFrame(hearing, bytes, offset, payload);
+        }
+        if (payload != LinkHeader.TOKEN_LENGTH) {
+            return false;
+        }
+        hearing.token(this, kind, bytes.getLong(offset + LinkHeader.LENGTH));
+        return !ended;
+    }
+
+    private boolean takeHello(@Nullable Hello hello, boolean call) {
+        Doorkeeper door = doorkeeper;
+        if (hello == null || greeted || call != (door != null)) {
+            return false;
+        }
+        if (door != null) {
+            owner = door.identify(this, hello);
+        }
+        Owner hearing = owner;
+        if (hearing == null) {
+            // Nothing that a stranger could learn from.
+            end("not welcome");
+            return false;
+        }
+        hearing.hello(this, hello, call);
+        return !ended;
+    }
+
+    private boolean takeFrame(Owner hearing, ByteBuf bytes, int offset, int payload) {
+        if (payload < VirtioNetHeader.MIN_FRAME || payload > VirtioNetHeader.MAX_FRAME) {
+            return false;
+        }
+        int vni = LinkHeader.vni(bytes, offset);
+        int hopLimit = LinkHeader.hopLimit(bytes, offset);
+        int start = offset + LinkHeader.LENGTH;
+        if (payload < SMALL) {
+            hearing.frame(this, vni, hopLimit, copyOfSmall(bytes, start, payload));
+        } else {
+            ByteBuf frame = bytes.retainedSlice(start, payload);
+            try {
+                hearing.frame(this, vni, hopLimit, frame);
+            } finally {
+                frame.release();
+            }
+        }
+        return !ended;
+    }
+
+    private ByteBuf copyOfSmall(ByteBuf bytes, int start, int length) {
+        ByteBuf copy = small;
+        if (copy == null || copy.refCnt() > 1) {
+            if (copy != null) {
+                copy.release();
+            }
+            copy = allocator.directBuffer(SMALL, SMALL);
+            small = copy;
+        }
+        return copy.setIndex(0, 0).writeBytes(bytes, start, length);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        Owner hearing = owner;
+        if (!ended && greeted && hearing != null) {
+            hearing.readComplete(this);
+            flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        Owner hearing = owner;
+        if (!ended && greeted && hearing != null) {
+            hearing.writabilityChanged(this, context.channel().isWritable());
+        }
+    }
+
+    /** Whether a frame would be taken. */
+    boolean isWritable() {
+        Channel open = channel;
+        return !ended && open != null && open.isWritable();
+    }
+
+    /** Takes a frame unless too much is waiting. */
+    boolean send(int vni, int hopLimit, ByteBuf frame) {
+        int length = frame.readableBytes();
+        if (!isWritable() || length < VirtioNetHeader.MIN_FRAME || length > VirtioNetHeader.MAX_FRAME) {
+            return false;
+        }
+        boolean copy = length < SMALL;
+        ByteBuf out = begin(LinkKind.DATA, hopLimit, vni, length, copy ? length : 0);
+        if (copy) {
+            out.writeBytes(frame, frame.readerIndex(), length);
+        } else {
+            writeBatch();
+            // Netty moves the indices of what it writes, and the frame isn't ours.
+            write(frame.retainedDuplicate());
+        }
+        return true;
+    }
+
+    /** Sends a greeting at once. */
+    void sendHello(LinkKind kind, Hello hello) {
+        if (ended) {
+            return;
+        }
+        ByteBuf payload = allocator.directBuffer(Hello.MAX_LENGTH);
+        hello.write(payload);
+        begin(kind, 0, 0, payload.readableBytes(), payload.readableBytes()).writeBytes(payload);
+        payload.release();
+        flush();
+    }
+
+    /** Takes a token, also when frames aren't taken: it is what finds out whether the peer is alive. */
+    boolean sendToken(LinkKind kind, long token) {
+        Channel open = channel;
+        if (ended || open == null || open.bytesBeforeWritable() > TOKEN_LIMIT) {
+            return false;
+        }
+        begin(kind, 0, 0, LinkHeader.TOKEN_LENGTH, LinkHeader.TOKEN_LENGTH).writeLong(token);
+        return true;
+    }
+
+    /** Starts a record in the batch, with room for {@code copied} bytes of its payload. */
+    private ByteBuf begin(LinkKind kind, int hopLimit, int vni, int payload, int copied) {
+        int room = RecordReader.PREFIX + LinkHeader.LENGTH + copied;
+        ByteBuf out = batch;
+        if (out != null && out.maxWritableBytes() < room) {
+            writeBatch();
+            out = null;
+        }
+        if (out == null) {
+            out = allocator.directBuffer(FIRST_BATCH, BATCH);
+            batch = out;
+        }
+        out.writeInt(LinkHeader.LENGTH + payload);
+        LinkHeader.write(out, kind, hopLimit, vni, sequence++, (int) (System.nanoTime() / 1_000), 0);
+        return out;
+    }
+
+    private void writeBatch() {
+        ByteBuf out = batch;
+        if (out != null) {
+            batch = null;
+            write(out);
+        }
+    }
+
+    private void write(ByteBuf bytes) {
+        Channel open = channel;
+        if (open == null) {
+            bytes.release();
+        } else {
+            open.write(bytes, open.voidPromise());
+        }
+    }
+
+    /** Gives the kernel what is waiting. */
+    void flush() {
+        Channel open = channel;
+        if (!ended && open != null) {
+            writeBatch();
+            open.flush();
+        }
+    }
+
+    /** Ends it, and says so to the owner. */
+    private void end(String why) {
+        if (!ended) {
+            reason = why;
+            Owner hearing = owner;
+            close();
+            if (hearing != null) {
+                hearing.ended(this, why);
+            }
+        }
+    }
+
+    /** Ends it; what the kernel doesn't take now is dropped, and the owner isn't told. May be called again. */
+    void close() {
+        if (!ended) {
+            flush();
+            ended = true;
+            ScheduledFuture<?> timeout = helloTimeout;
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+            Channel open = channel;
+            if (open != null) {
+                open.close();
+            }
+            if (!reading) {
+                releaseIfEnded();
+            }
+        }
+    }
+
+    private void releaseIfEnded() {
+        if (ended) {
+            records.close();
+            if (small != null) {
+                small.release();
+                small = null;
+            }
+            if (batch != null) {
+                batch.release();
+                batch = null;
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end(reason);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        end(cause instanceof IOException ? String.valueOf(cause.getMessage()) : cause.toString());
+    }
+}

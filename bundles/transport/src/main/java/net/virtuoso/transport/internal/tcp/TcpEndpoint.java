@@ -1,0 +1,219 @@
+package net.virtuoso.transport.internal.tcp;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.random.RandomGenerator;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.transport.EndpointSettings;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.spi.transport.TransportEndpoint;
+import net.virtuoso.transport.internal.HostResolver;
+import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.wire.Hello;
+import org.jspecify.annotations.Nullable;
+
+/** A node's TCP port: takes the connections of peers, and has the links. Used on its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing on the loop waits for a close
+final class TcpEndpoint implements TransportEndpoint {
+    /** Connections that haven't said yet for which link they are; further ones are closed at once. */
+    private static final int MOST_STRANGERS = 64;
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    /** Several super-frames in a read. */
+    private static final int READ_SIZE = 256 << 10;
+    /** Reads in one wake-up, so that a busy connection leaves time for the others. */
+    private static final int READS = 4;
+    /** What may wait for the kernel in memory; it has its own buffer besides. */
+    private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+    private final EndpointSettings settings;
+    private final IoEventLoop loop;
+    private final HostResolver resolver;
+    private final RandomGenerator random;
+    private final ByteBufAllocator allocator;
+    private final Map<String, TcpLink> links = new HashMap<>();
+    private final Set<TcpConnection> strangers = new HashSet<>();
+    private final Channel listening;
+    private final InetSocketAddress local;
+    private boolean closed;
+
+    private TcpEndpoint(
+            EndpointSettings settings,
+            InetSocketAddress wanted,
+            IoEventLoop loop,
+            HostResolver resolver,
+            RandomGenerator random,
+            ByteBufAllocator allocator)
+            throws IOException {
+        this.settings = settings;
+        this.loop = loop;
+        this.resolver = resolver;
+        this.random = random;
+        this.allocator = allocator;
+        ChannelFuture binding = new ServerBootstrap()
+                .group(loop)
+                .channel(EpollServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
+                .childHandler(new Acceptor())
+                .bind(wanted)
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            Throwable cause = binding.cause();
+            throw new IOException(
+                    "TCP address " + settings.host() + ":" + settings.port() + " can't be bound: " + cause.getMessage(),
+                    cause);
+        }
+        listening = binding.channel();
+        local = (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Binds the address and starts to listen; blocks until that is done. */
+    static TcpEndpoint open(
+            EndpointSettings settings,
+            IoEventLoop loop,
+            HostResolver resolver,
+            RandomGenerator random,
+            ByteBufAllocator allocator)
+            throws IOException {
+        InetAddress host = InetAddress.getByName(settings.host());
+        return new TcpEndpoint(
+                settings, new InetSocketAddress(host, settings.port()), loop, resolver, random, allocator);
+    }
+
+    /** Takes the connections of strangers. */
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            if (closed || strangers.size() >= MOST_STRANGERS) {
+                channel.close();
+                return;
+            }
+            TcpConnection stranger = new TcpConnection(TcpEndpoint.this::identify, allocator);
+            strangers.add(stranger);
+            channel.closeFuture().addListener(ended -> strangers.remove(stranger));
+            channel.pipeline().addLast(stranger);
+        }
+    }
+
+    /** A stranger has said who it is. Returns the owner that hears from it from now on, {@code null} to close it. */
+    private TcpConnection.@Nullable Owner identify(TcpConnection stranger, Hello hello) {
+        strangers.remove(stranger);
+        TcpLink link = links.get(hello.link());
+        return link != null && Peers.mayCall(hello, link.config(), settings.node()) ? link : null;
+    }
+
+    /** Makes a connection; its owner hears of it, or the future of its failure. */
+    ChannelFuture connect(InetSocketAddress remote, TcpConnection connection) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(EpollSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
+                .handler(connection);
+        return local.getAddress().isAnyLocalAddress()
+                ? bootstrap.connect(remote)
+                : bootstrap.connect(remote, new InetSocketAddress(local.getAddress(), 0));
+    }
+
+    @Override
+    public int port() {
+        return local.getPort();
+    }
+
+    @Override
+    public LinkChannel open(LinkConfig config, LinkListener listener) {
+        if (closed) {
+            throw new IllegalStateException("TCP port " + port() + " is closed");
+        }
+        if (links.containsKey(config.id())) {
+            throw RefusedException.conflict(
+                    "link", config.id(), "one channel for each link; close the other one first");
+        }
+        TcpLink link = new TcpLink(this, config, listener, random.nextLong());
+        links.put(config.id(), link);
+        link.start();
+        return link;
+    }
+
+    private static RecvByteBufAllocator reads() {
+        return new FixedRecvByteBufAllocator(READ_SIZE).maxMessagesPerRead(READS);
+    }
+
+    ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    String node() {
+        return settings.node();
+    }
+
+    IoEventLoop loop() {
+        return loop;
+    }
+
+    HostResolver resolver() {
+        return resolver;
+    }
+
+    void forget(TcpLink link) {
+        links.remove(link.config().id(), link);
+    }
+
+    private void closeNow() {
+        if (!closed) {
+            closed = true;
+            listening.close();
+            new ArrayList<>(links.values()).forEach(TcpLink::close);
+            new ArrayList<>(strangers).forEach(TcpConnection::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (loop.inEventLoop()) {
+            closeNow();
+            return;
+        }
+        try {
+            loop.submit(this::closeNow).syncUninterruptibly();
+            listening.closeFuture().awaitUninterruptibly();
+        } catch (RejectedExecutionException e) {
+            // The loop has ended and closed all channels.
+            closed = true;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TCP " + local;
+    }
+}

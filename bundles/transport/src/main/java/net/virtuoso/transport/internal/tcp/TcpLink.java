@@ -1,0 +1,207 @@
+package net.virtuoso.transport.internal.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.wire.Hello;
+import net.virtuoso.wire.LinkKind;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One end of a link over TCP: waits for its connection or makes it, and fails with it. */
+@SuppressWarnings("FutureReturnValueIgnored") // the look-up continues on the loop
+final class TcpLink implements LinkChannel, TcpConnection.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpLink.class);
+
+    private final TcpEndpoint endpoint;
+    private final LinkConfig config;
+    private final LinkListener listener;
+    private final long nonce;
+
+    private @Nullable TcpConnection connection;
+    private boolean open;
+    private boolean opened;
+    private boolean closed;
+
+    TcpLink(TcpEndpoint endpoint, LinkConfig config, LinkListener listener, long nonce) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.listener = listener;
+        this.nonce = nonce;
+    }
+
+    LinkConfig config() {
+        return config;
+    }
+
+    /** Begins to call, if this end does. */
+    void start() {
+        Endpoint address = config.address();
+        if (config.initiator() && address != null) {
+            endpoint.resolver().resolve(address.host()).whenComplete((found, failure) -> {
+                try {
+                    // Later in any case: the owner doesn't know this channel yet.
+                    endpoint.loop().execute(() -> resolved(address, found, failure));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("Link {} was resolved after its event loop had ended", config.id());
+                }
+            });
+        }
+    }
+
+    private void resolved(Endpoint address, InetAddress @Nullable [] found, @Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
+        if (found == null || found.length == 0) {
+            fail("'" + address.host() + "' can't be found: " + (failure == null ? "no address" : failure.getMessage()));
+            return;
+        }
+        TcpConnection made = new TcpConnection(this, endpoint.allocator());
+        connection = made;
+        ChannelFuture connecting = endpoint.connect(new InetSocketAddress(found[0], address.port()), made);
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                ended(made, String.valueOf(done.cause().getMessage()));
+            } else if (closed) {
+                connecting.channel().close();
+            }
+        });
+    }
+
+    @Override
+    public void connected(TcpConnection made) {
+        made.sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
+    }
+
+    @Override
+    public void hello(TcpConnection from, Hello hello, boolean call) {
+        if (call) {
+            // Whoever calls has lost the connection before, even if this end hasn't noticed.
+            TcpConnection old = connection;
+            if (old != null) {
+                old.close();
+            }
+            connection = from;
+            from.greet();
+            from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
+        } else if (from == connection && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
+            from.greet();
+        } else {
+            fail("'" + hello.from() + "' answered in place of node '" + config.peer() + "'");
+            return;
+        }
+        open = true;
+        if (!opened) {
+            opened = true;
+            listener.channelOpened();
+        } else {
+            listener.writabilityChanged(true);
+        }
+    }
+
+    @Override
+    public void frame(TcpConnection from, int vni, int hopLimit, ByteBuf frame) {
+        if (from == connection) {
+            listener.frameReceived(vni, hopLimit, frame);
+        }
+    }
+
+    @Override
+    public void token(TcpConnection from, LinkKind kind, long token) {
+        if (from != connection) {
+            return;
+        }
+        if (kind == LinkKind.PROBE) {
+            from.sendToken(LinkKind.PROBE_ACK, token);
+        } else if (kind == LinkKind.PROBE_ACK) {
+            listener.probeAnswered(token);
+        } else {
+            fail("node '" + config.peer() + "' has closed its end");
+        }
+    }
+
+    @Override
+    public void readComplete(TcpConnection from) {
+        if (from == connection) {
+            listener.readComplete();
+        }
+    }
+
+    @Override
+    public void writabilityChanged(TcpConnection from, boolean writable) {
+        if (from == connection) {
+            listener.writabilityChanged(writable);
+        }
+    }
+
+    @Override
+    public void ended(TcpConnection which, String reason) {
+        if (which == connection) {
+            fail(reason);
+        }
+    }
+
+    @Override
+    public boolean send(int vni, int hopLimit, ByteBuf frame) {
+        TcpConnection to = connection;
+        return open && to != null && to.send(vni, hopLimit, frame);
+    }
+
+    @Override
+    public void flush() {
+        TcpConnection to = connection;
+        if (to != null) {
+            to.flush();
+        }
+    }
+
+    @Override
+    public boolean probe(long token) {
+        TcpConnection to = connection;
+        if (!open || to == null || !to.sendToken(LinkKind.PROBE, token)) {
+            return false;
+        }
+        to.flush();
+        return true;
+    }
+
+    @Override
+    public boolean isWritable() {
+        TcpConnection to = connection;
+        return open && to != null && to.isWritable();
+    }
+
+    private void fail(String reason) {
+        if (!closed) {
+            release();
+            listener.channelFailed(reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            release();
+        }
+    }
+
+    private void release() {
+        closed = true;
+        open = false;
+        TcpConnection old = connection;
+        connection = null;
+        if (old != null) {
+            old.close();
+        }
+        endpoint.forget(this);
+    }
+}

@@ -1,0 +1,475 @@
+package net.virtuoso.transport.internal.udp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.wire.Fragmenter;
+import net.virtuoso.wire.Hello;
+import net.virtuoso.wire.LinkHeader;
+import net.virtuoso.wire.LinkKind;
+import net.virtuoso.wire.Reassembler;
+import net.virtuoso.wire.SequenceWindow;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One end of a link over UDP.
+ *
+ * <pre>
+ *              HELLO_ACK / HELLO heard
+ *   CALLING ───────────────────────────► OPEN ──────────► CLOSED
+ *   WAITING ───────────────────────────►  │ ▲    CLOSE heard, closed
+ *                                         ▼ │ anything heard
+ *                                        MUTE
+ * </pre>
+ *
+ * <p>The initiator repeats its HELLO until it is acknowledged; the other end waits. An open link whose peer's port is closed
+ * (the kernel says so) is mute: the process has ended, and another one may take its place. Sending is useless until something
+ * is heard again, and the initiator calls again. Whether a link that hears nothing is still of use is the owner's decision.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // timers run on the loop, which reports what they throw
+final class UdpLink implements LinkChannel {
+    /** No physical network takes more; the loopback interface would, but a lost datagram costs all that it carries. */
+    static final int LONGEST_DATAGRAM = 9_000 - 28;
+
+    private enum State {
+        CALLING,
+        WAITING,
+        OPEN,
+        MUTE,
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
+    private static final int SHORTEST_DATAGRAM = LinkHeader.LENGTH + LinkHeader.MIN_FRAGMENT_SIZE;
+    /** What the kernel takes in one write to be segmented. */
+    private static final int LONGEST_WRITE = 65_468;
+    /** How many segments of one write every kernel takes (UDP_MAX_SEGMENTS was 64 until Linux 6.9). */
+    private static final int MOST_SEGMENTS = 64;
+
+    private static final int FIRST_REPEAT_MILLIS = 50;
+    private static final int LONGEST_REPEAT_MILLIS = 1_000;
+    /** How long a frame may stay incomplete at most; half of it at least. */
+    private static final int TICK_MILLIS = 5;
+
+    private final UdpEndpoint endpoint;
+    private final LinkConfig config;
+    private final LinkListener listener;
+    private final long nonce;
+    private final Fragmenter fragmenter = new Fragmenter();
+    private final SequenceWindow window = new SequenceWindow();
+    private final Reassembler reassembler;
+    private final Runnable tick = this::tick;
+
+    private State state;
+    private @Nullable UdpSocket socket;
+    private @Nullable ScheduledFuture<?> repeat;
+    private int repeatMillis;
+    private boolean opened;
+    private boolean peerKnown;
+    private long peerNonce;
+    private long sequence;
+    private int longest = SHORTEST_DATAGRAM;
+    private int perWrite = 1;
+    private boolean offload = true;
+    private boolean reading;
+    private boolean ticking;
+    private long dropped;
+    private long garbage;
+
+    UdpLink(UdpEndpoint endpoint, LinkConfig config, LinkListener listener, long nonce) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.listener = listener;
+        this.nonce = nonce;
+        state = config.initiator() ? State.CALLING : State.WAITING;
+        reassembler = new Reassembler(endpoint.allocator(), listener::frameReceived);
+    }
+
+    LinkConfig config() {
+        return config;
+    }
+
+    /** Begins to call, if this end does. */
+    void start() {
+        Endpoint address = config.address();
+        if (config.initiator() && address != null) {
+            endpoint.resolver().resolve(address.host()).whenComplete((found, failure) -> {
+                try {
+                    // Later in any case: the owner doesn't know this channel yet.
+                    endpoint.loop().execute(() -> resolved(address, found, failure));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("Link {} was resolved after its event loop had ended", config.id());
+                }
+            });
+        }
+    }
+
+    private void resolved(Endpoint address, InetAddress @Nullable [] found, @Nullable Throwable failure) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        InetAddress own = endpoint.local().getAddress();
+        for (InetAddress candidate : found == null ? new InetAddress[0] : found) {
+            if (candidate.getClass() == own.getClass()) {
+                if (connect(new InetSocketAddress(candidate, address.port()))) {
+                    call();
+                }
+                return;
+            }
+        }
+        fail(
+                failure == null
+                        ? "'" + address.host() + "' has no address of the kind of " + own.getHostAddress()
+                        : "'" + address.host() + "' can't be found: " + failure.getMessage());
+    }
+
+    /** Takes a descriptor for this peer in place of the one there was; if that fails, so has the link. */
+    private boolean connect(InetSocketAddress remote) {
+        InetSocketAddress local = endpoint.local();
+        UdpSocket old = socket;
+        UdpSocket fresh = null;
+        try {
+            fresh = UdpSocket.connect(local, remote, endpoint.received(), this::readable);
+            longest = endpoint.longestDatagram();
+            learnPath(fresh);
+            fresh.register(endpoint.loop());
+            socket = fresh;
+            if (old != null) {
+                old.close();
+            }
+            return true;
+        } catch (IOException e) {
+            if (fresh != null) {
+                fresh.close();
+            }
+            fail(remote + " can't be reached from " + local + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Adjusts the datagrams' length to the path; it never grows while a descriptor is used. */
+    private void learnPath(UdpSocket from) throws IOException {
+        longest = Math.max(SHORTEST_DATAGRAM, Math.min(longest, from.maxDatagram()));
+        offload = offload && from.segment(longest);
+        perWrite = offload ? Math.max(1, Math.min(MOST_SEGMENTS, LONGEST_WRITE / longest)) : 1;
+    }
+
+    private void call() {
+        repeatMillis = FIRST_REPEAT_MILLIS;
+        repeatCall();
+    }
+
+    private void repeatCall() {
+        if (state == State.OPEN || state == State.CLOSED) {
+            return;
+        }
+        sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
+        repeat = endpoint.loop().schedule(this::repeatCall, repeatMillis, TimeUnit.MILLISECONDS);
+        repeatMillis = Math.min(2 * repeatMillis, LONGEST_REPEAT_MILLIS);
+    }
+
+    private void sendHello(LinkKind kind, Hello hello) {
+        ByteBuf out = endpoint.toSend().writeZero(LinkHeader.LENGTH);
+        hello.write(out);
+        int end = out.writerIndex();
+        LinkHeader.write(out.writerIndex(0), kind, 0, 0, sequence++, now(), end - LinkHeader.LENGTH);
+        write(out.writerIndex(end));
+    }
+
+    private boolean sendToken(LinkKind kind, long token) {
+        ByteBuf out = endpoint.toSend();
+        LinkHeader.write(out, kind, 0, 0, sequence++, now(), LinkHeader.TOKEN_LENGTH);
+        return write(out.writeLong(token));
+    }
+
+    private static int now() {
+        return (int) (System.nanoTime() / 1_000);
+    }
+
+    private boolean write(ByteBuf out) {
+        UdpSocket to = socket;
+        UdpSocket.Sent sent = to == null ? UdpSocket.Sent.NOT_SENT : to.write(out);
+        switch (sent) {
+            case TAKEN -> {
+                return true;
+            }
+            case NOBODY_THERE -> nobodyThere();
+            case TOO_LONG -> learnPathAgain();
+            case NO_OFFLOAD -> {
+                offload = false;
+                learnPathAgain();
+            }
+            case FULL, NOT_SENT -> {
+                // Dropped, as any router on the way might.
+            }
+        }
+        dropped++;
+        return false;
+    }
+
+    private void learnPathAgain() {
+        UdpSocket to = socket;
+        if (to != null) {
+            try {
+                if (!offload) {
+                    to.segment(0);
+                }
+                learnPath(to);
+            } catch (IOException e) {
+                LOG.debug("The path of link {} doesn't say its MTU", config.id(), e);
+            }
+        }
+    }
+
+    private void nobodyThere() {
+        if (state == State.OPEN) {
+            state = State.MUTE;
+            if (config.initiator()) {
+                call();
+            }
+        }
+    }
+
+    /**
+     * A greeting has come from where this link has no descriptor: from a peer that calls or, where a host has several addresses,
+     * answers from another one than was called.
+     */
+    void heard(LinkKind kind, Hello hello, InetSocketAddress from) {
+        if (state != State.CLOSED && isForUs(kind, hello) && connect(from)) {
+            takeHello(kind, hello);
+        }
+    }
+
+    private boolean isForUs(LinkKind kind, Hello hello) {
+        return kind == LinkKind.HELLO
+                ? Peers.mayCall(hello, config, endpoint.node())
+                : state != State.OPEN && Peers.mayAnswer(hello, config, endpoint.node(), nonce);
+    }
+
+    /** Whoever has another nonce than before has started anew: what it had sent is over. */
+    private void meet(long itsNonce) {
+        if (!peerKnown || peerNonce != itsNonce) {
+            peerKnown = true;
+            peerNonce = itsNonce;
+            window.reset();
+            reassembler.reset();
+        }
+    }
+
+    private void becomeOpen() {
+        ScheduledFuture<?> repeating = repeat;
+        if (repeating != null) {
+            repeating.cancel(false);
+            repeat = null;
+        }
+        boolean wasMute = state == State.MUTE;
+        state = State.OPEN;
+        if (!opened) {
+            opened = true;
+            listener.channelOpened();
+        } else if (wasMute) {
+            listener.writabilityChanged(true);
+        }
+    }
+
+    private void readable() {
+        reading = true;
+        endpoint.startReading();
+        try {
+            for (int i = 0; i < UdpEndpoint.READS && state != State.CLOSED; i++) {
+                UdpSocket from = socket;
+                int length = from == null ? UdpSocket.NOTHING : from.read(endpoint.received());
+                if (length == UdpSocket.NOTHING) {
+                    break;
+                } else if (length == UdpSocket.NOBODY_THERE) {
+                    nobodyThere();
+                } else if (length > 0) {
+                    take(endpoint.received(), length);
+                }
+            }
+            if (state != State.CLOSED) {
+                startTicking();
+                listener.readComplete();
+            }
+        } finally {
+            reading = false;
+            if (state == State.CLOSED) {
+                reassembler.close();
+            }
+            endpoint.endReading();
+        }
+    }
+
+    private void take(ByteBuf bytes, int end) {
+        bytes.setIndex(0, end);
+        int offset = 0;
+        while (offset < end && state != State.CLOSED) {
+            int length = LinkHeader.validateDatagram(bytes, offset, end);
+            if (length < 0) {
+                garbage++;
+                return;
+            }
+            take(bytes, offset, length - LinkHeader.LENGTH);
+            offset += length;
+        }
+    }
+
+    private void take(ByteBuf bytes, int offset, int payload) {
+        LinkKind kind = LinkHeader.kind(bytes, offset);
+        if (kind == LinkKind.HELLO || kind == LinkKind.HELLO_ACK) {
+            Hello hello = Hello.read(bytes, offset + LinkHeader.LENGTH, payload);
+            if (hello != null && isForUs(kind, hello)) {
+                takeHello(kind, hello);
+            } else {
+                garbage++;
+            }
+            return;
+        }
+        if ((state != State.OPEN && state != State.MUTE)
+                || !window.accept(LinkHeader.sequence(bytes, offset))
+                || (kind != LinkKind.DATA && payload != LinkHeader.TOKEN_LENGTH)) {
+            garbage++;
+            return;
+        }
+        if (state == State.MUTE) {
+            becomeOpen();
+        }
+        if (kind == LinkKind.DATA) {
+            reassembler.add(bytes, offset);
+            return;
+        }
+        long token = bytes.getLong(offset + LinkHeader.LENGTH);
+        if (kind == LinkKind.PROBE) {
+            sendToken(LinkKind.PROBE_ACK, token);
+        } else if (kind == LinkKind.PROBE_ACK) {
+            listener.probeAnswered(token);
+        } else if (token == peerNonce) {
+            fail("node '" + config.peer() + "' has closed its end");
+        }
+    }
+
+    private void takeHello(LinkKind kind, Hello hello) {
+        meet(hello.nonce());
+        if (kind == LinkKind.HELLO) {
+            sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
+        }
+        becomeOpen();
+    }
+
+    private void startTicking() {
+        if (!ticking && reassembler.incomplete() > 0) {
+            ticking = true;
+            endpoint.loop().schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tick() {
+        ticking = false;
+        if (state != State.CLOSED) {
+            reading = true;
+            try {
+                reassembler.tick();
+            } finally {
+                reading = false;
+            }
+            if (state == State.CLOSED) {
+                reassembler.close();
+            } else {
+                startTicking();
+                listener.readComplete();
+            }
+        }
+    }
+
+    @Override
+    public boolean send(int vni, int hopLimit, ByteBuf frame) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        int count = fragmenter.start(frame, vni, hopLimit, sequence, now(), longest);
+        if (count == 0) {
+            dropped++;
+            return false;
+        }
+        sequence += count;
+        int atOnce = perWrite;
+        for (int index = 0; index < count; ) {
+            ByteBuf out = endpoint.toSend();
+            for (int end = Math.min(index + atOnce, count); index < end; index++) {
+                fragmenter.write(index, out);
+            }
+            if (!write(out)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is kept back: what the kernel doesn't take at once is dropped.
+    }
+
+    @Override
+    public boolean probe(long token) {
+        return (state == State.OPEN || state == State.MUTE) && sendToken(LinkKind.PROBE, token);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return state == State.OPEN;
+    }
+
+    private void fail(String reason) {
+        if (state != State.CLOSED) {
+            release();
+            listener.channelFailed(reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (state != State.CLOSED) {
+            if (opened) {
+                sendToken(LinkKind.CLOSE, nonce);
+            }
+            release();
+        }
+    }
+
+    private void release() {
+        LOG.debug(
+                "Link {} over UDP ends: {} writes dropped, {} datagrams missing and {} refused, {} frames salvaged and {} lost",
+                config.id(),
+                dropped,
+                window.missing(),
+                garbage + reassembler.refused(),
+                reassembler.salvaged(),
+                reassembler.lost());
+        state = State.CLOSED;
+        ScheduledFuture<?> repeating = repeat;
+        if (repeating != null) {
+            repeating.cancel(false);
+        }
+        UdpSocket old = socket;
+        if (old != null) {
+            old.close();
+            socket = null;
+        }
+        endpoint.forget(this);
+        if (!reading) {
+            reassembler.close();
+        }
+    }
+}

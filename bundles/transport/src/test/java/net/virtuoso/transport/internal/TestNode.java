@@ -1,0 +1,177 @@
+package net.virtuoso.transport.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.spi.transport.EndpointSettings;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.spi.transport.TransportEndpoint;
+
+/** A node with an event loop of its own, an endpoint, and at most one link. */
+public final class TestNode implements AutoCloseable {
+    /** A frame that arrived. */
+    public record Received(int vni, int hopLimit, byte[] bytes) {}
+
+    /** The frames that arrived, unless {@link #onFrame} takes them. */
+    public final Queue<Received> frames = new ConcurrentLinkedQueue<>();
+
+    /** Tokens of answered probes. */
+    public final Queue<Long> answers = new ConcurrentLinkedQueue<>();
+
+    /** Reasons of failures. */
+    public final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+    /** How often the channel was opened. */
+    public final AtomicInteger opened = new AtomicInteger();
+
+    /** Takes the frames instead. */
+    public volatile Consumer<ByteBuf> onFrame = this::keep;
+
+    /** How often it was told that there is room again. */
+    public final AtomicInteger writable = new AtomicInteger();
+
+    private final String name;
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup group;
+    private final IoEventLoop loop;
+    private final TransportEndpoint endpoint;
+    private int vni;
+    private int hopLimit;
+    private volatile LinkChannel channel;
+
+    public TestNode(String name, Transport transport, String host, int port) throws IOException {
+        this.name = name;
+        this.transport = transport;
+        group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        loop = group.next();
+        try {
+            endpoint = transport.open(new EndpointSettings(name, host, port, true), loop);
+        } catch (IOException | RuntimeException e) {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+            throw e;
+        }
+    }
+
+    private void keep(ByteBuf frame) {
+        frames.add(new Received(vni, hopLimit, ByteBufUtil.getBytes(frame)));
+    }
+
+    public int port() {
+        return endpoint.port();
+    }
+
+    public IoEventLoop loop() {
+        return loop;
+    }
+
+    /** Opens a link that waits for its peer. */
+    public void await(String peer) throws Exception {
+        open(new LinkConfig("link", peer, transport.name(), null, false));
+    }
+
+    /** Opens a link that calls its peer. */
+    public void call(String peer, String host, int port) throws Exception {
+        open(new LinkConfig("link", peer, transport.name(), new Endpoint(host, port), true));
+    }
+
+    public void open(LinkConfig config) throws Exception {
+        channel = onLoop(() -> endpoint.open(config, new Recorder()));
+    }
+
+    /** Sends a frame from network 7 with hop limit 3; flushes. */
+    public boolean send(byte[] bytes) throws Exception {
+        return onLoop(() -> {
+            ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+            try {
+                return channel.send(7, 3, frame);
+            } finally {
+                frame.release();
+                channel.flush();
+            }
+        });
+    }
+
+    public boolean probe(long token) throws Exception {
+        return onLoop(() -> channel.probe(token));
+    }
+
+    public boolean isWritable() throws Exception {
+        return onLoop(channel::isWritable);
+    }
+
+    public void closeLink() throws Exception {
+        onLoop(() -> {
+            channel.close();
+            channel.close();
+            return true;
+        });
+    }
+
+    public <T> T onLoop(Callable<T> task) throws Exception {
+        return loop.submit(task).get(20, TimeUnit.SECONDS);
+    }
+
+    /** Ends as a killed process does: nobody is told. */
+    public void crash() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        endpoint.close();
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+        endpoint.close();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private final class Recorder implements LinkListener {
+        @Override
+        public void channelOpened() {
+            opened.incrementAndGet();
+        }
+
+        @Override
+        public void channelFailed(String reason) {
+            failures.add(reason);
+        }
+
+        @Override
+        public void frameReceived(int fromVni, int fromHopLimit, ByteBuf frame) {
+            vni = fromVni;
+            hopLimit = fromHopLimit;
+            onFrame.accept(frame);
+        }
+
+        @Override
+        public void readComplete() {}
+
+        @Override
+        public void probeAnswered(long token) {
+            answers.add(token);
+        }
+
+        @Override
+        public void writabilityChanged(boolean nowWritable) {
+            writable.addAndGet(nowWritable ? 1 : 0);
+        }
+    }
+}

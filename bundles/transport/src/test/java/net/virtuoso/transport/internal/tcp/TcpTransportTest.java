@@ -1,0 +1,191 @@
+package net.virtuoso.transport.internal.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.transport.internal.LinkContract;
+import net.virtuoso.transport.internal.TestNode;
+import net.virtuoso.wire.Hello;
+import net.virtuoso.wire.LinkHeader;
+import net.virtuoso.wire.LinkKind;
+import org.junit.jupiter.api.Test;
+
+class TcpTransportTest extends LinkContract {
+    @Override
+    protected Transport newTransport() {
+        return new TcpTransport(allocator);
+    }
+
+    @Override
+    protected void end(Transport made) {
+        ((TcpTransport) made).deactivate();
+    }
+
+    @Override
+    protected boolean waitsByItself() {
+        return false;
+    }
+
+    @Override
+    protected boolean isReliable() {
+        return true;
+    }
+
+    @Test
+    void saysThatNobodyIsThere() throws Exception {
+        TestNode gone = node("b");
+        gone.close();
+        TestNode caller = node("a");
+        caller.call("b", HOST, gone.port());
+        await().until(() -> !caller.failures.isEmpty());
+        assertThat(caller.failures).singleElement().asString().contains("refused");
+    }
+
+    @Test
+    void hearsThatThePeerWasKilled() throws Exception {
+        List<TestNode> pair = pair();
+        int port = pair.get(1).port();
+        pair.get(1).crash();
+        await().until(() -> !pair.get(0).failures.isEmpty());
+        TestNode anew = node("b", HOST, port);
+        anew.await("a");
+        pair.get(0).call("b", HOST, port);
+        awaitOpen(anew);
+        awaitPassage(pair.get(0), anew);
+    }
+
+    @Test
+    void worksOverIpv6() throws Exception {
+        TestNode called = node("b", "::1", 0);
+        called.await("a");
+        TestNode caller = node("a", "::1", 0);
+        caller.call("b", "::1", called.port());
+        awaitOpen(caller, called);
+        awaitPassage(caller, called);
+    }
+
+    private static byte[] record(LinkKind kind, ByteBuf payload) {
+        ByteBuf out = Unpooled.buffer().writeInt(24 + payload.readableBytes());
+        boolean data = kind == LinkKind.DATA;
+        LinkHeader.write(out, kind, data ? 1 : 0, data ? 7 : 0, 0, 0, 0);
+        return ByteBufUtil.getBytes(out.writeBytes(payload));
+    }
+
+    private static byte[] hello(LinkKind kind, String link, String from, String to) {
+        ByteBuf payload = Unpooled.buffer();
+        new Hello(1, 5, 0, link, from, to).write(payload);
+        return record(kind, payload);
+    }
+
+    /** Sends bytes on a new connection and gives back what comes until the other end closes it. */
+    private int answerTo(TestNode node, byte[] bytes) throws Exception {
+        try (Socket stranger = new Socket(HOST, node.port())) {
+            stranger.setSoTimeout(3_000);
+            OutputStream out = stranger.getOutputStream();
+            out.write(bytes);
+            return stranger.getInputStream().readAllBytes().length;
+        } catch (SocketException reset) {
+            return 0;
+        }
+    }
+
+    @Test
+    void closesOnGarbageWithoutAnAnswer() throws Exception {
+        List<TestNode> pair = pair();
+        TestNode called = pair.get(1);
+        List<byte[]> garbage = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            byte[] bytes = frame(1_000);
+            bytes[0] |= 1;
+            garbage.add(bytes);
+        }
+        for (LinkKind kind : LinkKind.values()) {
+            garbage.add(record(kind, Unpooled.buffer().writeZero(kind == LinkKind.DATA ? 100 : 8)));
+        }
+        garbage.add(hello(LinkKind.HELLO, "other", "a", "b"));
+        garbage.add(hello(LinkKind.HELLO, "link", "c", "b"));
+        garbage.add(hello(LinkKind.HELLO, "link", "a", "c"));
+        garbage.add(hello(LinkKind.HELLO_ACK, "link", "a", "b"));
+        for (byte[] bytes : garbage) {
+            assertThat(answerTo(called, bytes)).isZero();
+        }
+        awaitPassage(pair.get(0), called);
+        assertThat(called.failures).isEmpty();
+    }
+
+    @Test
+    void failsWhenAnIdentifiedPeerSendsGarbage() throws Exception {
+        TestNode called = node("b");
+        called.await("a");
+        ByteBuf bytes = Unpooled.buffer().writeBytes(hello(LinkKind.HELLO, "link", "a", "b"));
+        bytes.writeBytes(record(LinkKind.DATA, Unpooled.buffer().writeZero(23)));
+        int answered = answerTo(called, ByteBufUtil.getBytes(bytes));
+        assertThat(answered).isLessThanOrEqualTo(bytes.writerIndex());
+        await().until(() -> !called.failures.isEmpty());
+        assertThat(called.opened.get()).isOne();
+        assertThat(called.failures).singleElement().asString().contains("isn't a record");
+    }
+
+    @Test
+    void closesConnectionsThatSayNothing() throws Exception {
+        TestNode called = node("b");
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            silent.add(new Socket(HOST, called.port()));
+        }
+        InputStream last = silent.get(69).getInputStream();
+        silent.get(69).setSoTimeout(2_000);
+        assertThat(last.read()).as("one too many").isEqualTo(-1);
+        silent.get(0).setSoTimeout(8_000);
+        assertThat(silent.get(0).getInputStream().read())
+                .as("waited long enough")
+                .isEqualTo(-1);
+        for (Socket socket : silent) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void answersNoMoreProbesThanThePeerReads() throws Exception {
+        TestNode called = node("b");
+        called.await("a");
+        try (Socket peer = new Socket(HOST, called.port())) {
+            OutputStream out = peer.getOutputStream();
+            out.write(hello(LinkKind.HELLO, "link", "a", "b"));
+            awaitOpen(called);
+            ByteBuf probes = Unpooled.buffer();
+            for (int i = 0; i < 2_000; i++) {
+                probes.writeBytes(record(LinkKind.PROBE, Unpooled.buffer().writeLong(i)));
+            }
+            byte[] many = ByteBufUtil.getBytes(probes);
+            // Until both kernels' buffers are full of answers, and then some.
+            for (int i = 0; i < 150; i++) {
+                out.write(many);
+            }
+            assertThat(allocator.metric().usedDirectMemory()).isLessThan(24L << 20);
+            peer.setSoTimeout(1_000);
+            long answered = 0;
+            try {
+                InputStream in = peer.getInputStream();
+                byte[] answers = new byte[100_000];
+                for (int n = in.read(answers); n > 0; n = in.read(answers)) {
+                    answered += n;
+                }
+            } catch (SocketTimeoutException end) {
+                assertThat(answered).isBetween(1_000_000L, 150L * many.length - 1);
+            }
+        }
+        await().until(() -> !called.failures.isEmpty());
+    }
+}
