@@ -152,7 +152,7 @@ public final class LinkMachine {
             case PAUSING -> call(now);
             case CALLING -> giveUp("no answer from node '" + peer + "' in " + CALL_TIMEOUT.toSeconds() + " s", now);
             case PROBING, UP -> {
-                if (probes.unansweredInRow() >= probesLost) {
+                if (probes.unansweredInRow() >= patience(now)) {
                     yield giveUp(
                             "node '" + peer + "' left " + probes.unansweredInRow() + " probes in a row unanswered",
                             now);
@@ -210,8 +210,20 @@ public final class LinkMachine {
     }
 
     private List<Effect> probe(long now) {
-        wake(now + (phase == Phase.UP ? probeInterval : Math.min(probeInterval, FIRST_INTERVAL)));
+        wake(now + interval());
         return List.of(new Effect.Probe(probes.send(now)));
+    }
+
+    /** How many probes in a row may be unanswered now. */
+    private long patience(long now) {
+        // In as much time as an up link has, more probes go out before the first answer.
+        long probesInRow = phase == Phase.UP ? probesLost : probesLost * (probeInterval / interval());
+        // After a pause of this very process the answers may still lie unread: another round for them.
+        return now - due > probeInterval ? 2 * probesInRow : probesInRow;
+    }
+
+    private long interval() {
+        return phase == Phase.UP ? probeInterval : Math.min(probeInterval, FIRST_INTERVAL);
     }
 
     private List<Effect> giveUp(String why, long now) {

@@ -115,6 +115,43 @@ class LinkMachineTest {
     }
 
     @Test
+    void aPeerFarAwayHasAsMuchTimeForTheFirstAnswerAsForAnyOther() {
+        long token = open(caller);
+        long opened = now;
+        while (caller.due() - opened < 2 * INTERVAL.toNanos()) {
+            probe(wake(caller));
+            caller.probed(true);
+        }
+        caller.answered(token, now);
+        assertThat(caller.state()).isEqualTo(LinkState.UP);
+        assertThat(caller.rttMicros()).isGreaterThan(1_500_000);
+    }
+
+    @Test
+    void aPeerThatNeverAnswersIsGivenUp() {
+        open(caller);
+        long opened = now;
+        for (List<Effect> effects = wake(caller); effects.get(0) instanceof Effect.Probe; effects = wake(caller)) {
+            caller.probed(true);
+        }
+        assertThat(caller.state()).isEqualTo(LinkState.DOWN);
+        assertThat(now - opened).isBetween(3 * INTERVAL.toNanos(), 4 * INTERVAL.toNanos());
+    }
+
+    @Test
+    void aPauseOfThisProcessIsNotHeldAgainstThePeerForEver() {
+        bringUp(caller);
+        for (int i = 0; i < 6; i++) {
+            now = caller.due() + 2 * INTERVAL.toNanos();
+            probe(caller.tick(now));
+            caller.probed(true);
+            assertThat(caller.state()).isEqualTo(LinkState.UP);
+        }
+        now = caller.due() + 2 * INTERVAL.toNanos();
+        assertThat(caller.tick(now)).containsExactly(new Effect.Close());
+    }
+
+    @Test
     void pausesGrowWithJitterUpToFiveSecondsAndBeginAnewWhenItWasUp() {
         caller.start(now);
         long longest = 0;
