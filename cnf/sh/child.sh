@@ -84,5 +84,5 @@ step() {
 
 # Maven's current module, as 'Virtuoso VNET :: wire [5/20]'.
 step_detail() {
-    sed -n 's/^\[INFO\] Building \(Virtuoso.*[^ ]\) [^ ]* *\(\[[0-9/]*\]\)$/\1 \2/p' "$1" | tail -n 1
+    sed -n 's/^\[INFO\] Building \(Virtuoso.*\) [0-9][^ ]*  *\(\[[0-9/]*\]\)$/\1 \2/p' "$1" | tail -n 1
 }

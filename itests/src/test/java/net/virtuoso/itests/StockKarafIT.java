@@ -80,13 +80,15 @@ class StockKarafIT {
         int errors = karaf.log("ERROR").size();
 
         karaf.installFeature(feature);
-        List<Container.Bundle> installed = karaf.bundles();
-        assertThat(installed).as("bundles with " + feature).hasSizeGreaterThan(before.size());
-        assertThat(Container.notStarted(installed))
-                .as("bundles that do not run")
-                .isEmpty();
-
-        karaf.uninstallFeature(feature);
+        try {
+            List<Container.Bundle> installed = karaf.bundles();
+            assertThat(installed).as("bundles with " + feature).hasSizeGreaterThan(before.size());
+            assertThat(Container.notStarted(installed))
+                    .as("bundles that do not run")
+                    .isEmpty();
+        } finally {
+            karaf.uninstallFeature(feature);
+        }
         assertThat(karaf.bundles())
                 .as("bundles after the removal of " + feature)
                 .containsExactlyInAnyOrderElementsOf(before);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
+import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
@@ -14,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** A node's local end of a transport over a {@link MemoryInternet}. */
 final class MemoryEndpoint implements TransportEndpoint {
     final MemoryInternet internet;
+    final String node;
     final String host;
     final IoEventLoop loop;
     private final String transport;
     private final int port;
     private final Map<String, MemoryLinkChannel> channels = new LinkedHashMap<>();
 
-    MemoryEndpoint(MemoryInternet internet, String transport, String host, int port, IoEventLoop loop) {
+    MemoryEndpoint(MemoryInternet internet, String transport, EndpointSettings settings, int port, IoEventLoop loop) {
         this.internet = internet;
         this.transport = transport;
-        this.host = host;
+        this.node = settings.node();
+        this.host = settings.host();
         this.port = port;
         this.loop = loop;
     }
@@ -51,7 +54,7 @@ final class MemoryEndpoint implements TransportEndpoint {
         return internet.find(transport, address);
     }
 
-    /** A call arrived: only a link that waits for it answers. */
+    /** A call arrived: only a link that waits for this node's answers. */
     void called(String link, MemoryLinkChannel caller) {
         MemoryLinkChannel channel = channels.get(link);
         if (channel != null) {

@@ -87,7 +87,7 @@ public final class MemoryInternet {
             throw new IOException("address " + settings.host() + ":" + port + " is in use: choose another port for '"
                     + transport + "'");
         }
-        MemoryEndpoint endpoint = new MemoryEndpoint(this, transport, settings.host(), port, loop);
+        MemoryEndpoint endpoint = new MemoryEndpoint(this, transport, settings, port, loop);
         bound.put(key, endpoint);
         return endpoint;
     }

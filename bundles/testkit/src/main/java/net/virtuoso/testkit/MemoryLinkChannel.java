@@ -47,7 +47,7 @@ final class MemoryLinkChannel implements LinkChannel {
 
     /** The peer called: it is answered each time, since an answer can be lost. */
     void called(MemoryLinkChannel caller) {
-        if (closed || link.initiator()) {
+        if (closed || link.initiator() || !link.peer().equals(caller.endpoint.node)) {
             return;
         }
         boolean isNew = peer == null;

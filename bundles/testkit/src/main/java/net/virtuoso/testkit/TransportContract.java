@@ -51,12 +51,8 @@ public abstract class TransportContract extends EventLoopContract {
         return endpoint;
     }
 
-    private LinkConfig called(String id) {
-        return calledBy("alpha", id);
-    }
-
-    private LinkConfig calledBy(String peer, String id) {
-        return new LinkConfig(id, peer, transport().name(), null, false);
+    private LinkConfig called(String id, String caller) {
+        return new LinkConfig(id, caller, transport().name(), null, false);
     }
 
     private LinkConfig calling(String id, TransportEndpoint peer) {
@@ -69,7 +65,7 @@ public abstract class TransportContract extends EventLoopContract {
     private Ends connect() throws Exception {
         TransportEndpoint alpha = bind("alpha", 0);
         TransportEndpoint beta = bind("beta", 0);
-        LinkChannel callee = onLoop(() -> beta.open(called(LINK), atBeta));
+        LinkChannel callee = onLoop(() -> beta.open(called(LINK, "alpha"), atBeta));
         LinkChannel caller = onLoop(() -> alpha.open(calling(LINK, beta), atAlpha));
         await().atMost(patience()).until(() -> atAlpha.openings() == 1 && atBeta.openings() == 1);
         return new Ends(caller, callee);
@@ -167,7 +163,7 @@ public abstract class TransportContract extends EventLoopContract {
     void aCallThatNamesNoOpenLinkOpensNothing() throws Exception {
         TransportEndpoint alpha = bind("alpha", 0);
         TransportEndpoint beta = bind("beta", 0);
-        LinkChannel other = onLoop(() -> beta.open(called("alpha.beta.other"), atBeta));
+        LinkChannel other = onLoop(() -> beta.open(called("alpha.beta.other", "alpha"), atBeta));
         LinkChannel caller = onLoop(() -> alpha.open(calling(LINK, beta), atAlpha));
         assertThat(send(caller, TestFrames.frame(A, B, pattern(10)))).isFalse();
         Thread.sleep(500);
@@ -176,6 +172,17 @@ public abstract class TransportContract extends EventLoopContract {
         assertThat(atBeta.arrivals()).isEmpty();
         runOnLoop(other::close);
         runOnLoop(caller::close);
+    }
+
+    @Test
+    void aCallByAnotherNodeThanTheLinksOpensNothing() throws Exception {
+        TransportEndpoint mallory = bind("mallory", 0);
+        TransportEndpoint beta = bind("beta", 0);
+        onLoop(() -> beta.open(called(LINK, "alpha"), atBeta));
+        onLoop(() -> mallory.open(calling(LINK, beta), atAlpha));
+        Thread.sleep(500);
+        assertThat(atAlpha.openings()).isZero();
+        assertThat(atBeta.openings()).isZero();
     }
 
     @Test
@@ -202,7 +209,7 @@ public abstract class TransportContract extends EventLoopContract {
         runOnLoop(ends.beta()::close);
         RecordingLink again = new RecordingLink();
         RecordingLink betaAgain = new RecordingLink();
-        onLoop(() -> beta.open(called(LINK), betaAgain));
+        onLoop(() -> beta.open(called(LINK, "alpha"), betaAgain));
         LinkChannel caller = onLoop(() -> alpha.open(calling(LINK, beta), again));
         await().atMost(patience()).until(() -> again.openings() == 1 && betaAgain.openings() == 1);
         assertThat(send(caller, TestFrames.frame(A, B, pattern(99)))).isTrue();
@@ -217,7 +224,7 @@ public abstract class TransportContract extends EventLoopContract {
         TransportEndpoint beta = endpoints.get(1);
         RecordingLink betaToGamma = new RecordingLink();
         RecordingLink atGamma = new RecordingLink();
-        onLoop(() -> beta.open(calledBy("gamma", "beta.gamma.x"), betaToGamma));
+        onLoop(() -> beta.open(called("beta.gamma.x", "gamma"), betaToGamma));
         LinkChannel caller = onLoop(() -> gamma.open(calling("beta.gamma.x", beta), atGamma));
         await().atMost(patience()).until(() -> atGamma.openings() == 1 && betaToGamma.openings() == 1);
         send(caller, TestFrames.frame(A, B, pattern(5)));

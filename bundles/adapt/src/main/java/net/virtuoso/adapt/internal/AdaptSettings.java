@@ -1,0 +1,63 @@
+package net.virtuoso.adapt.internal;
+
+import java.time.Duration;
+import java.util.List;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.planner.PlannerSettings;
+
+/**
+ * The checked settings of the loops.
+ *
+ * @param startRate above this a network is monitored, bytes a second
+ * @param stopRate below this it no longer is
+ * @param window what is looked at
+ * @param persistence how long something new has to stay
+ * @param holdDown how long after the traffic has stopped links stay
+ * @param linkTimeout how long a link may take to come up
+ * @param verifyTime how long a plan may take to show its effect
+ * @param planner the limits of plans
+ */
+record AdaptSettings(
+        double startRate,
+        double stopRate,
+        Duration window,
+        Duration persistence,
+        Duration holdDown,
+        Duration linkTimeout,
+        Duration verifyTime,
+        PlannerSettings planner) {
+
+    /**
+     * Checks a configuration, whole.
+     *
+     * @throws RefusedException names the key, the value and what is allowed
+     */
+    static AdaptSettings read(AdaptConfig config) {
+        range("start.rate", config.start_rate(), 1, Long.MAX_VALUE);
+        range("stop.rate", config.stop_rate(), 0, config.start_rate());
+        if (Integer.bitCount(config.window_s()) != 1 || config.window_s() < 1 || config.window_s() > 64) {
+            throw RefusedException.invalid("window.s", config.window_s(), "1, 2, 4, 8, 16, 32 or 64");
+        }
+        range("persistence.ms", config.persistence_ms(), 0, 600_000);
+        range("holddown.ms", config.holddown_ms(), 0, 86_400_000);
+        range("max.links", config.max_links(), 0, 8_128);
+        range("min.link.rate", config.min_link_rate(), 0, Long.MAX_VALUE);
+        range("link.timeout.ms", config.link_timeout_ms(), 100, 600_000);
+        range("verify.ms", config.verify_ms(), 1_000, 600_000);
+        return new AdaptSettings(
+                config.start_rate(),
+                config.stop_rate(),
+                Duration.ofSeconds(config.window_s()),
+                Duration.ofMillis(config.persistence_ms()),
+                Duration.ofMillis(config.holddown_ms()),
+                Duration.ofMillis(config.link_timeout_ms()),
+                Duration.ofMillis(config.verify_ms()),
+                new PlannerSettings(config.max_links(), config.min_link_rate(), List.of("udp", "tcp")));
+    }
+
+    private static void range(String key, long value, long low, long high) {
+        if (value < low || value > high) {
+            throw RefusedException.invalid(key, value, low + " to " + high);
+        }
+    }
+}

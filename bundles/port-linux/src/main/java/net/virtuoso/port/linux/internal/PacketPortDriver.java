@@ -1,0 +1,53 @@
+package net.virtuoso.port.linux.internal;
+
+import io.netty.channel.IoEventLoop;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import net.virtuoso.model.Port;
+import net.virtuoso.port.linux.internal.rtnetlink.Interface;
+import net.virtuoso.port.linux.internal.rtnetlink.Interfaces;
+import net.virtuoso.port.linux.internal.rtnetlink.Rtnetlink;
+import net.virtuoso.port.linux.internal.rtnetlink.TrafficFilters;
+import net.virtuoso.spi.port.OpenPort;
+import net.virtuoso.spi.port.PortDriver;
+import net.virtuoso.spi.port.PortListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens ports on existing interfaces. */
+@Component(service = PortDriver.class)
+public final class PacketPortDriver implements PortDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketPortDriver.class);
+
+    /** For Declarative Services. */
+    @Activate
+    public PacketPortDriver() {}
+
+    @Override
+    public String name() {
+        return "packet";
+    }
+
+    @Override
+    public OpenPort open(Port port, IoEventLoop loop, PortListener receiver) throws IOException {
+        return DevicePort.open(PacketDevice.open(port), loop, receiver);
+    }
+
+    /** Removes the filters that kept guests' interfaces apart from the host. */
+    @Override
+    public void sweep(String node, Set<String> keep) throws IOException {
+        try (Rtnetlink kernel = Rtnetlink.open()) {
+            List<Interface> others = new Interfaces(kernel)
+                    .list().stream()
+                            .filter(device -> !keep.contains(device.name()))
+                            .toList();
+            List<String> cleaned = new GuestShield(new TrafficFilters(kernel), node).removeFrom(others);
+            if (!cleaned.isEmpty()) {
+                LOG.info("Removed the filters that a port of node {} had left on {}", node, cleaned);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package net.virtuoso.port.linux.internal.kernel;
+
+/** Error numbers of Linux that mean something to us (errno(3)). */
+public final class Errno {
+    /** Not permitted: a capability is missing. */
+    public static final int EPERM = 1;
+    /** No such thing. */
+    public static final int ENOENT = 2;
+    /** Not an open descriptor. */
+    public static final int EBADF = 9;
+    /** No more data for now. */
+    public static final int EAGAIN = 11;
+    /** Not permitted: by file permissions or a security module. */
+    public static final int EACCES = 13;
+    /** In use. */
+    public static final int EBUSY = 16;
+    /** Exists already. */
+    public static final int EEXIST = 17;
+    /** No such device. */
+    public static final int ENODEV = 19;
+    /** Not valid. */
+    public static final int EINVAL = 22;
+    /** The network interface is down. */
+    public static final int ENETDOWN = 100;
+
+    private Errno() {}
+}

@@ -1,0 +1,175 @@
+package net.virtuoso.vttif.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meshes, tori and hypercubes. A corner and its square (mesh), any square (torus) or any vertex with as many neighbours as
+ * dimensions (hypercube) is the seed from which an {@link Embedding} grows. Several seeds are tried, as the neighbourhood of
+ * one may be what is damaged.
+ *
+ * <p>Branch and bound over the lattices of the right size: every missing or extra edge changes two degrees by one, so half
+ * the distance between the sorted degrees of graph and lattice is a lower bound on their number.
+ */
+final class LatticeFit {
+    private static final int MOST_SEEDS = 24;
+    private static final int SEEDS_AFTER_SUCCESS = 4;
+    private static final long STEPS_PER_VERTEX = 300;
+
+    private final Graph graph;
+    private final Effort effort;
+    private final int[] degrees;
+    private int mostErrors;
+    private int seeds;
+    private int successes;
+    private @Nullable Layout best;
+
+    private record Candidate(Lattice lattice, int leastErrors) {}
+
+    private LatticeFit(Graph graph, Effort effort) {
+        this.graph = graph;
+        this.effort = effort;
+        degrees = IntStream.range(0, graph.size()).map(graph::degree).sorted().toArray();
+    }
+
+    /**
+     * The lattice that a connected graph is most like, with the place of each vertex in it.
+     *
+     * @param tolerance missing and extra edges as a fraction of the lattice's edges
+     * @return {@code null} if it is like none
+     */
+    static @Nullable Layout fit(Graph graph, double tolerance, Effort effort) {
+        if (graph.size() < 6) {
+            return null;
+        }
+        LatticeFit fit = new LatticeFit(graph, effort);
+        for (Candidate candidate : fit.candidates(tolerance)) {
+            fit.attempt(candidate, tolerance);
+        }
+        return fit.best;
+    }
+
+    private List<Candidate> candidates(double tolerance) {
+        int n = graph.size();
+        List<Lattice> lattices = new ArrayList<>();
+        if (n >= 8 && Integer.bitCount(n) == 1) {
+            lattices.add(new Lattice.Cube(Integer.numberOfTrailingZeros(n)));
+        }
+        for (int rows = 2; rows * rows <= n; rows++) {
+            if (n % rows == 0) {
+                if (rows > 2) {
+                    lattices.add(new Lattice.Grid(rows, n / rows, true));
+                }
+                lattices.add(new Lattice.Grid(rows, n / rows, false));
+            }
+        }
+        return lattices.stream()
+                .filter(lattice -> Math.abs(lattice.edges() - graph.edges()) <= tolerance * lattice.edges())
+                .map(lattice -> new Candidate(lattice, leastErrors(lattice)))
+                .filter(candidate -> candidate.leastErrors <= tolerance * candidate.lattice.edges())
+                .sorted(Comparator.comparingInt(Candidate::leastErrors))
+                .toList();
+    }
+
+    private int leastErrors(Lattice lattice) {
+        int[] into = new int[Embedding.MOST_NEIGHBOURS];
+        int[] theirs = IntStream.range(0, lattice.size())
+                .map(p -> lattice.neighbours(p, into))
+                .sorted()
+                .toArray();
+        int distance = 0;
+        for (int i = 0; i < degrees.length; i++) {
+            distance += Math.abs(degrees[i] - theirs[i]);
+        }
+        return (distance + 1) / 2;
+    }
+
+    private void attempt(Candidate candidate, double tolerance) {
+        Lattice lattice = candidate.lattice;
+        mostErrors = (int) (tolerance * lattice.edges());
+        if (best != null) {
+            mostErrors = Math.min(mostErrors, best.errors(graph) - 1);
+        }
+        seeds = 0;
+        successes = 0;
+        effort.renew(STEPS_PER_VERTEX * graph.size());
+        if (lattice instanceof Lattice.Grid grid) {
+            seedSquares(grid, candidate.leastErrors);
+        } else {
+            seedStars(lattice, candidate.leastErrors);
+        }
+    }
+
+    private void seedStars(Lattice cube, int leastErrors) {
+        for (int v = 0; v < graph.size() && isOpen(leastErrors); v++) {
+            if (graph.degree(v) == cube.columns()) {
+                Embedding embedding = new Embedding(graph, cube, effort, mostErrors);
+                embedding.settle(v, 0);
+                for (int bit = 0; bit < cube.columns(); bit++) {
+                    embedding.settle(graph.neighbour(v, bit), 1 << bit);
+                }
+                finish(embedding);
+            }
+        }
+    }
+
+    private void seedSquares(Lattice.Grid grid, int leastErrors) {
+        int[] roots = IntStream.range(0, graph.size())
+                .filter(v -> graph.degree(v) >= 2 && (grid.closed() ? graph.degree(v) == 4 : graph.degree(v) <= 3))
+                .boxed()
+                .sorted(Comparator.comparingInt(graph::degree))
+                .mapToInt(v -> v)
+                .toArray();
+        for (int root : roots) {
+            for (int i = 0; i < graph.degree(root); i++) {
+                for (int j = 0; j < graph.degree(root); j++) {
+                    if (!isOpen(leastErrors)) {
+                        return;
+                    }
+                    seedSquare(grid, root, graph.neighbour(root, i), graph.neighbour(root, j));
+                }
+            }
+        }
+    }
+
+    /** Tries the square of a root, its neighbour along the row, its neighbour down the column, and their common one. */
+    private void seedSquare(Lattice grid, int root, int along, int down) {
+        if (along == down || graph.adjacent(along, down)) {
+            return;
+        }
+        for (int i = 0; i < graph.degree(along); i++) {
+            int across = graph.neighbour(along, i);
+            if (across != root && graph.adjacent(across, down) && !graph.adjacent(across, root)) {
+                Embedding embedding = new Embedding(graph, grid, effort, mostErrors);
+                embedding.settle(root, 0);
+                embedding.settle(along, 1);
+                embedding.settle(down, grid.columns());
+                embedding.settle(across, grid.columns() + 1);
+                finish(embedding);
+                return;
+            }
+        }
+    }
+
+    private void finish(Embedding embedding) {
+        seeds++;
+        if (!embedding.grow()) {
+            return;
+        }
+        successes++;
+        Layout layout = embedding.layout();
+        int errors = layout.errors(graph);
+        if (errors <= mostErrors) {
+            best = layout;
+            mostErrors = errors - 1;
+        }
+    }
+
+    /** Whether another seed is worth a try. */
+    private boolean isOpen(int leastErrors) {
+        return mostErrors >= leastErrors && seeds < MOST_SEEDS && successes < SEEDS_AFTER_SUCCESS && !effort.spent();
+    }
+}

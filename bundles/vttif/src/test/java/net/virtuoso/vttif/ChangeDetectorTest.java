@@ -1,0 +1,77 @@
+package net.virtuoso.vttif;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.InferredTopology;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.TopologyClass;
+import org.junit.jupiter.api.Test;
+
+class ChangeDetectorTest {
+    private final ChangeDetector detector = new ChangeDetector(Duration.ofSeconds(2), 0.8);
+
+    private static InferredTopology inferred(TopologyClass kind, int second, int... edges) {
+        List<Demand> demands = new ArrayList<>();
+        for (int edge : edges) {
+            demands.add(new Demand(new MacAddress(edge), new MacAddress(edge + 1), 1));
+        }
+        return new InferredTopology(
+                kind, List.of(), demands, Map.of(), 1, 0, 1, 0, 0, List.of(), "", Instant.ofEpochSecond(second));
+    }
+
+    @Test
+    void theFirstIsAcceptedAtOnceAndItsLikeIsNothingNew() {
+        assertThat(detector.update(inferred(TopologyClass.RING, 0, 1, 2, 3, 4, 5)))
+                .isTrue();
+        assertThat(detector.update(inferred(TopologyClass.RING, 1, 1, 2, 3, 4, 5, 6)))
+                .isFalse();
+    }
+
+    @Test
+    void somethingNewIsAcceptedWhenItStays() {
+        detector.update(inferred(TopologyClass.RING, 0, 1, 2, 3));
+        assertThat(detector.update(inferred(TopologyClass.BUS, 1, 1, 2))).isFalse();
+        assertThat(detector.update(inferred(TopologyClass.BUS, 2, 1, 2))).isFalse();
+        assertThat(detector.update(inferred(TopologyClass.BUS, 3, 1, 2))).isTrue();
+        assertThat(detector.accepted()).extracting(InferredTopology::kind).isEqualTo(TopologyClass.BUS);
+    }
+
+    @Test
+    void somethingThatAlternatesIsNeverAccepted() {
+        detector.update(inferred(TopologyClass.RING, 0, 1, 2, 3));
+        for (int second = 1; second < 100; second++) {
+            TopologyClass kind = second % 2 == 0 ? TopologyClass.RING : TopologyClass.BUS;
+            assertThat(detector.update(inferred(kind, second, 1, 2, 3))).isFalse();
+        }
+    }
+
+    @Test
+    void otherEdgesOfTheSameNameAreAChange() {
+        detector.update(inferred(TopologyClass.PAIR, 0, 1));
+        detector.update(inferred(TopologyClass.PAIR, 1, 9));
+        assertThat(detector.update(inferred(TopologyClass.PAIR, 3, 9))).isTrue();
+    }
+
+    @Test
+    void afterSilenceTheNextIsNew() {
+        detector.update(inferred(TopologyClass.PAIR, 0, 1));
+        detector.reset();
+        assertThat(detector.update(inferred(TopologyClass.PAIR, 1, 1))).isTrue();
+    }
+
+    @Test
+    void monitoringHasHysteresis() {
+        ReactiveMonitor monitor = new ReactiveMonitor(100, 20);
+        assertThat(monitor.update(50)).isFalse();
+        assertThat(monitor.update(101)).isTrue();
+        assertThat(monitor.update(50)).isTrue();
+        assertThat(monitor.update(19)).isFalse();
+        assertThat(monitor.update(50)).isFalse();
+    }
+}
