@@ -38,7 +38,7 @@ public record Deployment(KarafInstance home, List<KarafInstance> agents) {
                 PROXY_NODE,
                 sites.proxy(),
                 distribution,
-                List.of("vnet-controller", "vnet-agent", "vnet-rest", "vnet-shell"));
+                List.of("vnet-controller", "vnet-agent", "vnet-rest"));
         home.configure(
                 "net.virtuoso.controller.cfg",
                 Map.of("name", "controller", "bind", "0.0.0.0", "advertise", controller, "plaintext", "true"));

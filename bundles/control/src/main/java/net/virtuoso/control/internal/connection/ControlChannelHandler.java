@@ -83,12 +83,13 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
             close("what came isn't a message: " + e.getMessage());
             return;
         }
+        listener.received(this, decoded);
         if (first) {
-            // Only who began with a message that makes sense gets room for large ones.
             first = false;
+            // Only who began with a message that makes sense gets room for large ones. What came in the same read is
+            // decoded during the replacement: only now, so that messages stay in their order.
             context.pipeline().replace(FRAMES, FRAMES, frames(ControlCodec.MAX_LENGTH));
         }
-        listener.received(this, decoded);
     }
 
     @Override
