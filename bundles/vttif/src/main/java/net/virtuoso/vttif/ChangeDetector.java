@@ -2,10 +2,12 @@ package net.virtuoso.vttif;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import net.virtuoso.model.Demand;
 import net.virtuoso.model.InferredTopology;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.RefusedException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +17,26 @@ import org.jspecify.annotations.Nullable;
  * after silence is accepted at once. One for each network; used by one thread.
  *
  * <p>Two inferences are the same when they have the same name and most of their edges in common (Jaccard index).
+ *
+ * <p>A program that alternates is followed less and less: every accepted change adds 1 to a penalty that halves each minute,
+ * and the time that the next one has to stay doubles with every whole point above the first, up to eightfold. That is how
+ * BGP damps routes that flap (RFC 2439). After a few calm minutes reaction is as quick as at first.
  */
 public final class ChangeDetector {
+    private static final double HALF_LIFE_MILLIS = 60_000;
+    private static final int MOST_DOUBLINGS = 3;
+
     private final Duration persistence;
     private final double likeness;
     private @Nullable InferredTopology accepted;
     private @Nullable InferredTopology candidate;
     private @Nullable Instant since;
+    private double penalty;
+    private Instant penaltyAt = Instant.EPOCH;
 
     /**
-     * @param persistence how long something new has to stay before it is accepted: longer is calmer and slower
+     * @param persistence how long something new has to stay before it is accepted, as long as changes are rare: longer is
+     *     calmer and slower
      * @param likeness from which share of common edges on two inferences are the same, 0 to 1
      */
     public ChangeDetector(Duration persistence, double likeness) {
@@ -61,11 +73,24 @@ public final class ChangeDetector {
             since = inferred.at();
             began = inferred.at();
         }
-        if (Duration.between(began, inferred.at()).compareTo(persistence) < 0) {
+        if (Duration.between(began, inferred.at()).compareTo(persistence(inferred.at())) < 0) {
             return false;
         }
+        penalty = penalty(inferred.at()) + 1;
+        penaltyAt = inferred.at();
         accept(inferred);
         return true;
+    }
+
+    /** How long something that appears now has to stay. */
+    public Duration persistence(Instant now) {
+        int doublings = Math.min(MOST_DOUBLINGS, (int) Math.max(0, penalty(now) - 1));
+        return persistence.multipliedBy(1L << doublings);
+    }
+
+    private double penalty(Instant now) {
+        double millis = Math.max(0, Duration.between(penaltyAt, now).toMillis());
+        return penalty * Math.pow(0.5, millis / HALF_LIFE_MILLIS);
     }
 
     /** The application has fallen silent: the next inference is new. */
@@ -90,21 +115,32 @@ public final class ChangeDetector {
         if (a.kind() != b.kind()) {
             return false;
         }
-        Set<Edge> edgesA = edges(a);
-        Set<Edge> edgesB = edges(b);
-        Set<Edge> common = new HashSet<>(edgesA);
-        common.retainAll(edgesB);
-        int union = edgesA.size() + edgesB.size() - common.size();
-        return union == 0 || common.size() >= likeness * union;
+        Map<MacAddress, Integer> numbers = new HashMap<>();
+        number(a, numbers);
+        number(b, numbers);
+        BitSet edgesA = edges(a, numbers);
+        BitSet edgesB = edges(b, numbers);
+        int sum = edgesA.cardinality() + edgesB.cardinality();
+        edgesA.and(edgesB);
+        int common = edgesA.cardinality();
+        int union = sum - common;
+        return union == 0 || common >= likeness * union;
     }
 
-    private static Set<Edge> edges(InferredTopology topology) {
-        Set<Edge> edges = new HashSet<>();
+    private static void number(InferredTopology topology, Map<MacAddress, Integer> numbers) {
         for (Demand demand : topology.demands()) {
-            edges.add(new Edge(demand.source().value(), demand.destination().value()));
+            numbers.putIfAbsent(demand.source(), numbers.size());
+            numbers.putIfAbsent(demand.destination(), numbers.size());
+        }
+    }
+
+    /** A bit for each pair; a large network has a million edges, too many for an object each. */
+    private static BitSet edges(InferredTopology topology, Map<MacAddress, Integer> numbers) {
+        int n = numbers.size();
+        BitSet edges = new BitSet(n * n);
+        for (Demand demand : topology.demands()) {
+            edges.set(numbers.getOrDefault(demand.source(), 0) * n + numbers.getOrDefault(demand.destination(), 0));
         }
         return edges;
     }
-
-    private record Edge(long source, long destination) {}
 }

@@ -52,6 +52,38 @@ class ChangeDetectorTest {
     }
 
     @Test
+    void somethingThatAlternatesSlowlyIsFollowedLessAndLess() {
+        int accepted = 0;
+        for (int second = 0; second < 600; second++) {
+            int edge = second / 5 % 2 == 0 ? 1 : 9;
+            accepted += detector.update(inferred(TopologyClass.PAIR, second, edge)) ? 1 : 0;
+        }
+        // Of 120 phases of 5 s; undamped, each would be accepted after 2 s.
+        assertThat(accepted).isBetween(3, 40);
+    }
+
+    @Test
+    void calmRestoresQuickReaction() {
+        for (int second = 0; second < 60; second++) {
+            detector.update(inferred(TopologyClass.PAIR, second, second / 5 % 2 == 0 ? 1 : 9));
+        }
+        assertThat(detector.persistence(Instant.ofEpochSecond(60))).isGreaterThan(Duration.ofSeconds(2));
+        assertThat(detector.persistence(Instant.ofEpochSecond(360))).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void silenceIsNoReasonToWait() {
+        for (int second = 0; second < 100; second++) {
+            if (second % 2 == 0) {
+                assertThat(detector.update(inferred(TopologyClass.PAIR, second, 1)))
+                        .isTrue();
+            } else {
+                detector.reset();
+            }
+        }
+    }
+
+    @Test
     void otherEdgesOfTheSameNameAreAChange() {
         detector.update(inferred(TopologyClass.PAIR, 0, 1));
         detector.update(inferred(TopologyClass.PAIR, 1, 9));

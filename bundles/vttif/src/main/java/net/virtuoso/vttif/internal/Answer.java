@@ -1,6 +1,7 @@
 package net.virtuoso.vttif.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.vttif.InferenceSettings;
 
 /** Puts the outcome of a sweep into the words of the model. */
 public final class Answer {
@@ -24,7 +26,7 @@ public final class Answer {
     }
 
     /** Names what a matrix shows. */
-    public static InferredTopology to(TrafficMatrix matrix, net.virtuoso.vttif.InferenceSettings settings) {
+    public static InferredTopology to(TrafficMatrix matrix, InferenceSettings settings) {
         ThresholdSweep sweep = new ThresholdSweep(matrix, settings);
         List<Run> runs = sweep.runs();
         if (runs.isEmpty()) {
@@ -60,7 +62,7 @@ public final class Answer {
             extra += group.extra();
         }
         boolean[] all = new boolean[matrix.size()];
-        java.util.Arrays.fill(all, true);
+        Arrays.fill(all, true);
         String reason =
                 text("%d groups of VMs don't talk with each other", groups.size()) + stable(run) + alternative();
         return new InferredTopology(
