@@ -3,6 +3,7 @@ package net.virtuoso.vttif.internal;
 import java.util.Arrays;
 import java.util.List;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TrafficMatrix;
 
 /**
@@ -10,6 +11,9 @@ import net.virtuoso.model.TrafficMatrix;
  * sorted as numbers by radix, before any object is made.
  */
 final class Demands {
+    /** A column takes the lower half of an entry, a row the upper one. */
+    private static final int COLUMN_BITS = 16;
+
     private static final int DIGIT_BITS = 11;
     private static final int DIGITS = 3;
     private static final int DIGIT_MASK = (1 << DIGIT_BITS) - 1;
@@ -22,22 +26,24 @@ final class Demands {
      */
     static List<Demand> of(TrafficMatrix matrix, TrafficPairs pairs, int count, boolean[] wanted) {
         long[] keys = new long[2 * count];
-        int n = matrix.size();
         int found = 0;
         for (int p = 0; p < count; p++) {
             int a = pairs.first(p);
             int b = pairs.second(p);
             if (wanted[a] && wanted[b]) {
-                found = add(keys, found, matrix.bytes(a, b), a * n + b);
-                found = add(keys, found, matrix.bytes(b, a), b * n + a);
+                found = add(keys, found, matrix.bytes(a, b), a << COLUMN_BITS | b);
+                found = add(keys, found, matrix.bytes(b, a), b << COLUMN_BITS | a);
             }
         }
         long[] sorted = sort(Arrays.copyOf(keys, found));
+        MacAddress[] vms = matrix.vms().toArray(new MacAddress[0]);
+        double seconds = matrix.seconds();
         Demand[] demands = new Demand[found];
         for (int i = 0; i < found; i++) {
             int entry = (int) sorted[found - 1 - i];
-            demands[i] = new Demand(
-                    matrix.vms().get(entry / n), matrix.vms().get(entry % n), matrix.rate(entry / n, entry % n));
+            int from = entry >>> COLUMN_BITS;
+            int to = entry & (1 << COLUMN_BITS) - 1;
+            demands[i] = new Demand(vms[from], vms[to], matrix.bytes(from, to) / seconds);
         }
         return Arrays.asList(demands);
     }
@@ -47,7 +53,7 @@ final class Demands {
             return at;
         }
         // The bits of positive floats sort as numbers do.
-        keys[at] = (long) Float.floatToIntBits((float) bytes) << Integer.SIZE | entry;
+        keys[at] = (long) Float.floatToIntBits((float) bytes) << Integer.SIZE | Integer.toUnsignedLong(entry);
         return at + 1;
     }
 
