@@ -57,7 +57,8 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
 
     private static EnumSet<TrafficClass> noise(SenseConfig config) {
         EnumSet<TrafficClass> noise = EnumSet.noneOf(TrafficClass.class);
-        for (String name : config.noise()) {
+        // A file of etc/ gives one text, whose commas part the values.
+        for (String name : String.join(",", config.noise()).split(",", -1)) {
             if (name.isBlank()) {
                 continue;
             }

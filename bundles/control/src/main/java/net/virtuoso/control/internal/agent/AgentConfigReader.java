@@ -77,8 +77,13 @@ final class AgentConfigReader {
         }
     }
 
+    /** A file of etc/ gives one text, whose commas part the values; Configuration Admin itself may give several. */
     private static List<String> texts(String[] values) {
-        return Arrays.stream(values).map(String::trim).filter(v -> !v.isEmpty()).toList();
+        return Arrays.stream(values)
+                .flatMap(v -> Arrays.stream(v.split(",", -1)))
+                .map(String::trim)
+                .filter(v -> !v.isEmpty())
+                .toList();
     }
 
     private static Endpoint in(String key, String value) {

@@ -59,6 +59,13 @@ class AgentConfigReaderTest {
     }
 
     @Test
+    void aTextOfAFileIsPartedAtItsCommas() {
+        assertThat(read(Map.of("hypervisors", new String[] {"lxc:///system, qemu:///system"}))
+                        .hypervisors())
+                .isEqualTo(List.of("lxc:///system", "qemu:///system"));
+    }
+
+    @Test
     void emptyListEntriesAreLeftOut() {
         assertThat(read(Map.of("hypervisors", new String[] {" ", "qemu:///system "}))
                         .hypervisors())
