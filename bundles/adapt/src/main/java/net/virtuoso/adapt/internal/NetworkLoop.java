@@ -45,6 +45,7 @@ final class NetworkLoop {
     private @Nullable Execution execution;
     private @Nullable Instant rulesSince;
     private @Nullable Instant quietSince;
+    private @Nullable AdaptationMode followed;
     private boolean monitored;
     private long lastPlan;
 
@@ -80,6 +81,11 @@ final class NetworkLoop {
                     active
                             ? "the VMs send each other " + rate(rate) + ", more than " + rate(settings.startRate())
                             : "the VMs send each other " + rate(rate) + ", less than " + rate(settings.stopRate()));
+        }
+        if (mode(wanted) != followed) {
+            // What was told in another mode is to be acted on in this one.
+            followed = mode(wanted);
+            changes.reset();
         }
         if (active) {
             quietSince = null;

@@ -218,6 +218,18 @@ class NetworkLoopTest {
     }
 
     @Test
+    void whatWasOnlyLookedAtIsActedOnWhenAdaptationIsTurnedOn() {
+        state = state(AdaptationMode.OFF);
+        allToAll(MEGABYTE);
+        run(5);
+
+        state = state(AdaptationMode.AUTOMATIC);
+        run(2);
+
+        assertThat(adapted()).isPositive();
+    }
+
+    @Test
     void aRealChangeIsFollowedAndAFlickerIsNot() {
         allToAll(MEGABYTE);
         run(2);
