@@ -54,10 +54,10 @@ class FaultsIT {
         Ping.Series pings = Ping.start(system.sites.lan().client(), system.address(0), PING_INTERVAL);
         host.libvirt().killDaemon();
         await().atMost(SECONDS)
-                .untilAsserted(() -> assertThat(
-                                system.vnet.rest().get("/nodes/host-1").path("problems"))
-                        .as("the node says that it doesn't reach its hypervisor")
-                        .isNotEmpty());
+                .untilAsserted(
+                        () -> assertThat(system.vnet.rest().get("/nodes/host-1").path("problems"))
+                                .as("the node says that it doesn't reach its hypervisor")
+                                .isNotEmpty());
         assertThat(system.attached()).as("VMs while libvirtd is away").isEqualTo(system.macs());
 
         host.libvirt().startDaemon();
@@ -70,9 +70,7 @@ class FaultsIT {
                 .untilAsserted(() -> assertThat(system.attached()).isEqualTo(system.macs()));
         Ping.Report report = pings.stop();
         assertThat(report.replies()).as("answers of a VM meanwhile").isNotEmpty();
-        assertThat(report.longestGap())
-                .as("traffic goes on without libvirtd")
-                .isLessThan(Duration.ofSeconds(3));
+        assertThat(report.longestGap()).as("traffic goes on without libvirtd").isLessThan(Duration.ofSeconds(3));
         assertThat(system.vms.guests()).as("VMs").allMatch(Guest::isRunning);
     }
 
@@ -99,11 +97,7 @@ class FaultsIT {
     @Test
     @Order(3)
     void theControllerIsRestarted() {
-        system.network.mesh(
-                "host-1",
-                system.vms.macsAt(system.host(0)),
-                "host-2",
-                system.vms.macsAt(system.host(1)));
+        system.network.mesh("host-1", system.vms.macsAt(system.host(0)), "host-2", system.vms.macsAt(system.host(1)));
         LabProcess pings =
                 system.vm(0).start("ping-through-restart", "ping", "-n", "-D", "-O", "-i", "0.1", system.address(1));
         await().atMost(SECONDS).until(() -> pings.output().contains("bytes from"));

@@ -56,13 +56,11 @@ class MainJobIT {
                 system.vms.addresses(),
                 BspOptions.seconds(Pattern.ALL_TO_ALL, 128 << 10, 1, 30));
         run.awaitConnected(Duration.ofSeconds(60));
-        await().atMost(Duration.ofSeconds(40)).until(() -> system.network
-                .firstDataOverAddedLink()
-                .isPresent());
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> system.network.firstDataOverAddedLink().isPresent());
         assertThat(system.network.inferenceAfter(event))
-                .hasValueSatisfying(logged -> assertThat(
-                                logged.path("event").path("kind").asText())
-                        .isEqualTo("all-to-all"));
+                .hasValueSatisfying(logged ->
+                        assertThat(logged.path("event").path("kind").asText()).isEqualTo("all-to-all"));
         BspRun.Summary summary = run.await(Duration.ofSeconds(90));
         assertThat(summary.brokenConnections()).as("%s", summary).isZero();
         assertThat(summary.failures()).isEmpty();

@@ -156,7 +156,7 @@ public final class BlueNetwork {
                 table.append(String.format(Locale.ROOT, "%10.0f", bytes.asDouble() / seconds / 1000));
             }
         }
-        return table.append(String.format(Locale.ROOT, "%nleft out as noise and by class: %s", matrix.path("byClass")))
+        return table.append(String.format(Locale.ROOT, "%nbytes by class: %s", matrix.path("byClass")))
                 .toString();
     }
 

@@ -35,10 +35,7 @@ public record Deployment(KarafInstance home, List<KarafInstance> agents) {
     public static Deployment unpack(Sites sites, Path distribution) {
         String controller = sites.proxyLine().address();
         KarafInstance home = KarafInstance.unpack(
-                PROXY_NODE,
-                sites.proxy(),
-                distribution,
-                List.of("vnet-controller", "vnet-agent", "vnet-rest"));
+                PROXY_NODE, sites.proxy(), distribution, List.of("vnet-controller", "vnet-agent", "vnet-rest"));
         home.configure(
                 "net.virtuoso.controller.cfg",
                 Map.of("name", "controller", "bind", "0.0.0.0", "advertise", controller, "plaintext", "true"));
