@@ -1,0 +1,141 @@
+package net.virtuoso.shell.internal;
+
+import java.util.List;
+import java.util.Map;
+import net.virtuoso.api.state.Commit;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.NodeStatus;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.VmInterface;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** {@code vnet:node-*}. */
+final class NodeCommands {
+    private NodeCommands() {}
+
+    static ShellTable nodeTable(List<NodeStatus> nodes) {
+        ShellTable table = VnetCommand.table(
+                "no node has joined", "node", "connected", "last seen", "wanted", "running", "VMs", "problems");
+        for (NodeStatus status : nodes) {
+            NodeReport report = status.report();
+            table.addRow()
+                    .addContent(
+                            status.node().name(),
+                            status.connected() ? "yes" : "no",
+                            Texts.time(status.lastSeen()),
+                            status.wantedRevision(),
+                            report == null ? "-" : report.revision(),
+                            report == null ? "-" : report.vms().size(),
+                            report == null ? "-" : report.problems().size());
+        }
+        return table;
+    }
+
+    /** Lists nodes. */
+    @Service
+    @Command(scope = "vnet", name = "node-list", description = "Lists the nodes that have joined")
+    public static final class ListAll extends VnetCommand {
+        @Override
+        void run() {
+            List<NodeStatus> nodes = inventory().nodes();
+            if (json) {
+                printJson(nodes);
+            } else {
+                print(nodeTable(nodes));
+            }
+        }
+    }
+
+    /** Shows one node. */
+    @Service
+    @Command(scope = "vnet", name = "node-show", description = "Shows a node with what it last reported")
+    public static final class Show extends VnetCommand {
+        @Argument(name = "node", description = "The node's name", required = true)
+        @Completion(Completers.Nodes.class)
+        String node = "";
+
+        @Override
+        void run() {
+            Node known = state().node("node", node);
+            List<NodeStatus> found = inventory().nodes().stream()
+                    .filter(status -> status.node().name().equals(node))
+                    .toList();
+            if (json) {
+                printJson(found.isEmpty() ? known : found.get(0));
+                return;
+            }
+            Map<String, Endpoint> endpoints = known.endpoints() == null ? Map.of() : known.endpoints();
+            out().println("node " + node + ", reached at "
+                    + (endpoints.isEmpty() ? "nothing: it calls the others" : endpoints.toString()));
+            print(nodeTable(found));
+            if (!found.isEmpty() && found.get(0).report() != null) {
+                show(found.get(0).report());
+            }
+        }
+
+        private static void show(NodeReport report) {
+            report.problems().forEach(problem -> out().println("problem: " + problem));
+            ShellTable vms = table("no VM", "VM", "address", "device", "network in its metadata", "seen at");
+            for (VmInterface vm : report.vms()) {
+                vms.addRow()
+                        .addContent(
+                                vm.vm(),
+                                vm.mac(),
+                                Texts.orDash(vm.device()),
+                                Texts.orDash(vm.network()),
+                                Texts.time(vm.seenAt()));
+            }
+            print(vms);
+            ShellTable ports = table("no port", "port", "state", "taken in", "given out", "dropped", "reason");
+            for (PortStatus port : report.ports()) {
+                ports.addRow()
+                        .addContent(
+                                port.id(),
+                                Texts.orDash(port.state()),
+                                Texts.bytes(port.counters().rxBytes()),
+                                Texts.bytes(port.counters().txBytes()),
+                                port.counters().rxDropped() + port.counters().txDropped(),
+                                port.reason());
+            }
+            print(ports);
+            ShellTable links = table("no link", "path", "peer", "state", "round trip", "loss", "reason");
+            for (LinkStatus link : report.links()) {
+                links.addRow()
+                        .addContent(
+                                link.id(),
+                                link.peer(),
+                                Texts.orDash(link.state()),
+                                link.rttMicros() < 0 ? "-" : link.rttMicros() + " µs",
+                                link.lossPermille() / 10.0 + " %",
+                                link.reason());
+            }
+            print(links);
+        }
+    }
+
+    /** Forgets a node. */
+    @Service
+    @Command(
+            scope = "vnet",
+            name = "node-delete",
+            description = "Forgets a node that nothing needs; one whose agent runs joins again")
+    public static final class Delete extends ChangeCommand {
+        @Argument(name = "node", description = "The node's name", required = true)
+        @Completion(Completers.Nodes.class)
+        String node = "";
+
+        @Override
+        void run() throws InterruptedException {
+            Commit commit = commit(new Change.DeleteNode(node));
+            tell(commit.revision(), "forgot node '" + node + "'", null);
+        }
+    }
+}

@@ -1,0 +1,412 @@
+package net.virtuoso.shell.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.state.UnavailableException;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Counters;
+import net.virtuoso.model.Decision;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.InferredTopology;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanState;
+import net.virtuoso.model.PlanStatus;
+import net.virtuoso.model.PortState;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TopologyClass;
+import net.virtuoso.model.VmInterface;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The commands as an operator types them, in Karaf's shell. */
+class CommandsTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.120Z");
+    private static final MacAddress ONE = MacAddress.parse("02:00:00:01:00:01");
+    private static final MacAddress TWO = MacAddress.parse("02:00:00:01:00:02");
+
+    private final Shell shell = new Shell(true);
+
+    @BeforeEach
+    void threeNodes() {
+        for (String name : List.of("lan", "host-1", "host-2")) {
+            shell.controller.commit(
+                    List.of(new Change.PutNode(
+                            new Node(name, new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770)))))),
+                    "control",
+                    "joined");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        shell.close();
+    }
+
+    @Test
+    void buildsANetwork() {
+        assertThat(shell.run("vnet:network-list")).contains("no network; vnet:network-create makes one");
+        assertThat(shell.run("vnet:network-create --adaptation advise blue lan"))
+                .contains("created network 'blue' with number 1 (revision 4)");
+        assertThat(shell.run("vnet:network-list")).containsPattern("blue.*1.*lan.*advise.*0.*0");
+        assertThat(shell.run("vnet:network-update --adaptation off blue")).contains("changed network 'blue'");
+        assertThat(shell.json("vnet:network-show blue").toString())
+                .isEqualTo("{\"name\":\"blue\",\"vni\":1,\"proxy\":\"lan\",\"adaptation\":\"off\"}");
+
+        assertThat(shell.run("vnet:port-add blue lan eth1")).contains("added port 'lan.eth1'");
+        assertThat(shell.run("vnet:vm-bind blue web-1"))
+                .contains("bound 02:00:00:01:00:01 of 'web-1' to network 'blue'");
+        JsonNode second = shell.json("vnet:vm-bind --mac " + TWO + " blue 'web 2'");
+        assertThat(second.at("/item/vm").asText()).isEqualTo("web 2");
+        assertThat(shell.run("vnet:port-add --driver tap --mac " + ONE + " blue host-1 vnet0"))
+                .contains("added port 'host-1.vnet0'");
+        assertThat(shell.run("vnet:port-list blue"))
+                .containsPattern("host-1.vnet0.*blue.*vm.*tap.*" + ONE + ".*web-1.*not reported")
+                .containsPattern("lan.eth1.*blue.*lan.*packet.*-.*-.*not reported");
+        assertThat(shell.run("vnet:vm-list blue")).containsPattern("web-1.*" + ONE + ".*host-1.*host-1.vnet0");
+
+        assertThat(shell.run("vnet:link-add --wait blue host-2 host-1"))
+                .contains("added link 'blue.host-1.host-2.udp' (revision 10); every connected node runs it");
+        CompletableFuture<Long> late = new CompletableFuture<>();
+        late.completeExceptionally(new TimeoutException());
+        shell.controller.running(late);
+        assertThat(shell.run("vnet:rule-add -w blue host-1 " + TWO + " link:host-1.host-2.udp"))
+                .contains("added rule 'blue.host-1.any.020000010002'")
+                .contains("some node doesn't run it yet: see vnet:status");
+        JsonNode rule = shell.json("vnet:rule-add -w --source " + TWO + " blue lan any drop");
+        assertThat(rule.path("running").asBoolean()).isFalse();
+        assertThat(rule.at("/item/source").asText()).isEqualTo(TWO.toString());
+        assertThat(shell.run("vnet:rule-list blue"))
+                .containsPattern("host-1.*\\*.*" + TWO + ".*link:host-1.host-2.udp.*operator.*no")
+                .containsPattern("lan.*" + TWO + ".*\\*.*drop");
+        assertThat(shell.json("vnet:rule-list").get(0).at("/target/type").asText())
+                .isEqualTo("link");
+        assertThat(shell.run("vnet:network-show blue")).contains("web-1", "lan.eth1", "blue.host-1.host-2.udp");
+        assertThat(shell.controller.audit()).contains("admin: vnet:rule-add");
+
+        assertThat(shell.run("vnet:rule-delete blue.host-1.any.020000010002")).contains("deleted rule");
+        assertThat(shell.run("vnet:link-delete blue.host-1.host-2.udp")).contains("deleted link");
+        assertThat(shell.run("vnet:port-delete host-1.vnet0")).contains("deleted port");
+        assertThat(shell.run("vnet:vm-unbind " + ONE)).contains("unbound " + ONE);
+        assertThat(shell.run("vnet:node-delete host-2")).contains("forgot node 'host-2'");
+        assertThat(shell.json("vnet:network-delete blue").has("revision")).isTrue();
+        assertThat(shell.json("vnet:network-list")).isEmpty();
+    }
+
+    @Test
+    void showsWhatRuns() {
+        shell.run("vnet:network-create blue lan");
+        shell.run("vnet:vm-bind blue web-1");
+        shell.run("vnet:port-add --mac " + ONE + " blue host-1 vnet0");
+        shell.run("vnet:link-add blue host-1 host-2");
+        Counters counters = new Counters(1, 41_900_000, 3, 4_000, 5, 6);
+        shell.controller.report(new NodeReport(
+                "host-1",
+                NOW,
+                5,
+                List.of("device vnet9: no such device"),
+                List.of(new VmInterface("6b0e5f5e", "web-1", ONE, "vnet0", "packet", null, NOW)),
+                true,
+                List.of(new PortStatus("host-1.vnet0", PortState.ATTACHED, "", NOW, NOW, counters)),
+                List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 5, NOW, counters))));
+
+        assertThat(shell.run("vnet:status"))
+                .contains("leading controller: this one", "revision 7: 1 networks, 1 VMs bound, 1 ports, 1 links")
+                .containsPattern("host-1.*yes.*2026-11-23T10:00:00.120Z.*7.*5.*1.*1")
+                .contains("problem: host-1: device vnet9: no such device", "problem: host-2: not connected since -")
+                .contains("problem: host-1: runs revision 5 instead of 7");
+        assertThat(shell.json("vnet:status").path("connectedNodes").asInt()).isEqualTo(1);
+        assertThat(shell.run("vnet:node-list")).containsPattern("lan.*no.*-.*7.*-.*-.*-");
+        assertThat(shell.run("vnet:node-show host-1"))
+                .contains("reached at {udp=192.0.2.1:7770}", "41.9 MB", "180 µs", "0.5 %", "problem: device vnet9");
+        assertThat(shell.json("vnet:node-show host-1").at("/report/vms/0/vm").asText())
+                .isEqualTo("web-1");
+        assertThat(shell.json("vnet:node-list")).hasSize(3);
+        assertThat(shell.run("vnet:link-list blue"))
+                .containsPattern("blue.host-1.host-2.udp.*operator.*up.*180 µs.*4.0 kB");
+        assertThat(shell.json("vnet:link-list").at("/0/ends/0/rttMicros").asInt())
+                .isEqualTo(180);
+        assertThat(shell.json("vnet:port-list").at("/0/status/state").asText()).isEqualTo("attached");
+        assertThat(shell.json("vnet:vm-list").at("/0/firstFrameAt").asText()).isEqualTo("2026-11-23T10:00:00.120Z");
+        shell.controller.lead(false);
+        assertThat(shell.run("vnet:status")).contains("leading controller: other");
+    }
+
+    @Test
+    void showsTrafficAndAdaptation() {
+        shell.run("vnet:network-create blue lan");
+        shell.run("vnet:vm-bind blue web-1");
+        shell.run("vnet:vm-bind blue web-2");
+        assertThat(shell.run("vnet:matrix-show --window 8 blue"))
+                .containsPattern("web-1.*500.0 kB/s")
+                .contains("rates over 8.0 s until 2026-11-23T10:00:00Z", "application 4.0 MB", "arp 42 B");
+        assertThat(shell.json("vnet:matrix-show blue").path("bytes").toString())
+                .isEqualTo("[[0.0,4000000.0],[4000000.0,0.0]]");
+        for (int i = 3; i <= 12; i++) {
+            shell.run("vnet:vm-bind blue web-" + i);
+        }
+        assertThat(shell.run("vnet:matrix-show --top 3 blue").lines().filter(line -> line.contains("/s")))
+                .hasSize(3);
+
+        assertThat(shell.run("vnet:topology-show blue")).contains("nothing has been inferred yet");
+        shell.adaptation.infers(
+                "blue",
+                new InferredTopology(
+                        TopologyClass.ALL_TO_ALL,
+                        List.of(ONE, TWO),
+                        List.of(new Demand(ONE, TWO, 5e6)),
+                        Map.of(ONE, "hub"),
+                        0.97,
+                        0.1,
+                        0.5,
+                        1,
+                        2,
+                        List.of(),
+                        "everybody talks with everybody",
+                        NOW));
+        for (String command : List.of("vnet:topology-show blue", "vnet:topology-infer blue")) {
+            assertThat(shell.run(command))
+                    .contains("all-to-all of 2 VMs, confidence 0.97", "thresholds from 0.10 to 0.50")
+                    .contains("everybody talks with everybody", "hub: web-1", "1 edges missing, 2 edges more")
+                    .containsPattern("web-1.*web-2.*5.0 MB/s");
+            assertThat(shell.json(command).path("kind").asText()).isEqualTo("all-to-all");
+        }
+
+        assertThat(shell.run("vnet:plan-list")).contains("no plan");
+        shell.adaptation.plan(new PlanStatus(
+                new Plan(
+                        "blue-1",
+                        "blue",
+                        NOW,
+                        List.of(new Change.AddLink(new Link("blue", "host-1", "host-2", "udp", null))),
+                        2e7,
+                        1e6,
+                        2,
+                        List.of("the pair talks"),
+                        List.of("host-1 to lan: no gain")),
+                PlanState.PROPOSED,
+                "waits for a person",
+                NOW));
+        assertThat(shell.run("vnet:plan-list blue")).containsPattern("blue-1.*blue.*1.*proposed.*waits for a person");
+        assertThat(shell.run("vnet:plan-show blue-1"))
+                .contains("plan blue-1 for network blue: proposed since", "  add link blue.host-1.host-2.udp")
+                .contains("because the pair talks", "rejected: host-1 to lan: no gain");
+        assertThat(shell.run("vnet:plan-apply -w blue-1"))
+                .contains("applied plan 'blue-1'", "every connected node runs it");
+        assertThat(shell.controller.current().links()).hasSize(1);
+        assertThat(shell.json("vnet:plan-show blue-1").path("state").asText()).isEqualTo("applied");
+        assertThat(shell.json("vnet:plan-rollback blue-1").at("/item/state").asText())
+                .isEqualTo("rolled-back");
+        assertThat(shell.json("vnet:plan-list")).hasSize(1);
+
+        assertThat(shell.run("vnet:adapt-explain blue")).contains("no decision yet");
+        shell.adaptation.decided(new Decision(1, NOW, "blue", "infer", "all-to-all at 0.97"));
+        shell.adaptation.decided(new Decision(2, NOW, "blue", "plan", "one link"));
+        assertThat(shell.run("vnet:adapt-explain -n 1 blue")).isEqualTo("2026-11-23T10:00:00.120Z  plan: one link\n");
+        assertThat(shell.json("vnet:adapt-explain blue")).hasSize(2);
+    }
+
+    @Test
+    void showsEvents() {
+        for (int i = 1; i <= 30; i++) {
+            shell.log.publish(new Event.NodeConnected("node-" + i));
+        }
+        assertThat(shell.run("vnet:event-tail -n 2").lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("30  NodeConnected[node=node-30]");
+        assertThat(shell.run("vnet:event-tail -n 1 --json"))
+                .contains("\"id\":30", "\"event\":{\"type\":\"node-connected\",\"node\":\"node-30\"}");
+    }
+
+    @Test
+    void followsEventsUntilInterrupted() throws Exception {
+        shell.log.publish(new Event.NodeConnected("node-1"));
+        EventCommands.Tail tail = new EventCommands.Tail();
+        tail.events = shell.log;
+        tail.follow = true;
+        tail.most = "1";
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        Thread follower = new Thread(() -> Shell.into(seen, tail));
+        follower.start();
+        shell.log.publish(new Event.NodeLost("node-7", "silent"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(seen.toString(StandardCharsets.UTF_8))
+                        .contains("NodeLost[node=node-7, reason=silent]"));
+        follower.interrupt();
+        follower.join(10_000);
+        assertThat(follower.isAlive()).isFalse();
+    }
+
+    @Test
+    void listsAgents() {
+        assertThat(shell.run("vnet:agent-list")).contains("no agent");
+        shell.register(new StoppedAgent());
+        assertThat(shell.run("vnet:agent-list")).containsPattern("host-1.*no.*192.0.2.9:7700.*-.*connection refused");
+        assertThat(shell.json("vnet:agent-list").toString())
+                .isEqualTo("[{\"node\":\"host-1\",\"connected\":false,\"controller\":\"192.0.2.9:7700\","
+                        + "\"problem\":\"connection refused\"}]");
+    }
+
+    @Test
+    void refusesInOneLine() {
+        shell.run("vnet:network-create blue lan");
+        refused("vnet:network-show green", "network 'green' is not known; allowed: one of blue");
+        refused("vnet:network-create blue lan", "name 'blue' is taken");
+        refused("vnet:network-create red mars", "proxy 'mars' is not known; allowed: one of host-1, host-2, lan");
+        refused(
+                "vnet:network-create --adaptation maybe red lan",
+                "adaptation 'maybe' is not valid; allowed: off, advise");
+        refused("vnet:vm-bind --mac 02:00 blue web", "mac '02:00' is not valid");
+        refused("vnet:vm-list green", "network 'green' is not known");
+        refused("vnet:vm-unbind " + ONE, "mac '" + ONE + "' is not known");
+        refused("vnet:link-add blue host-1 host-1", "b 'host-1' is not valid; allowed: a node other than 'host-1'");
+        refused("vnet:rule-add blue host-1 02:zz drop", "destination '02:zz' is not valid");
+        refused(
+                "vnet:rule-add blue host-1 any nowhere",
+                "target 'nowhere' is not valid; allowed: port:ID, link:PATH or drop");
+        refused("vnet:rule-add blue host-1 any link:x.y.udp", "target.link 'x.y.udp' is not known");
+        refused("vnet:matrix-show --window 99 blue", "window '99' is not valid; allowed: a number, 1 to 64");
+        refused("vnet:event-tail -n many", "-n 'many' is not valid; allowed: a number, 0 to");
+        refused("vnet:plan-show x", "plan 'x' is not known");
+        refused("vnet:topology-infer green", "network 'green' is not known");
+        assertThat(shell.controller.current().revision()).isEqualTo(4);
+    }
+
+    @Test
+    void saysWhatIsMissingWithoutAController() {
+        try (Shell bare = new Shell(false)) {
+            for (String line : List.of("vnet:status", "vnet:network-list", "vnet:vm-bind blue x", "vnet:event-tail")) {
+                assertThatThrownBy(() -> bare.run(line))
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("this container lacks the ")
+                        .hasMessageContaining("vnet-controller");
+            }
+            assertThat(bare.run("vnet:agent-list")).contains("no agent");
+            assertThat(bare.complete(Completers.Networks.class, "")).isEmpty();
+        }
+        shell.controller.lead(false);
+        assertThatThrownBy(() -> shell.run("vnet:network-create blue lan"))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessage("this controller doesn't lead; ask 'other'");
+    }
+
+    @Test
+    void completesNamesAndIdentifiers() {
+        shell.run("vnet:network-create blue lan");
+        shell.run("vnet:network-create black lan");
+        shell.run("vnet:vm-bind blue web-1");
+        shell.run("vnet:port-add blue lan eth1");
+        shell.run("vnet:link-add blue host-1 host-2");
+        shell.run("vnet:rule-add blue host-1 any drop");
+        assertThat(shell.complete(Completers.Networks.class, "bl")).containsExactly("black", "blue");
+        assertThat(shell.complete(Completers.Networks.class, "blu")).containsExactly("blue");
+        assertThat(shell.complete(Completers.Nodes.class, "host")).containsExactly("host-1", "host-2");
+        assertThat(shell.complete(Completers.Macs.class, "")).hasSize(1);
+        assertThat(shell.complete(Completers.Ports.class, "lan")).containsExactly("lan.eth1");
+        assertThat(shell.complete(Completers.Links.class, "")).containsExactly("blue.host-1.host-2.udp");
+        assertThat(shell.complete(Completers.Rules.class, "")).containsExactly("blue.host-1.any.any");
+        assertThat(shell.complete(Completers.Transports.class, "")).containsExactly("udp");
+        assertThat(shell.complete(Completers.Targets.class, ""))
+                .containsExactly("drop", "link:host-1.host-2.udp", "port:lan.eth1");
+        assertThat(shell.complete(Completers.Plans.class, "")).isEmpty();
+    }
+
+    @Test
+    void everyCommandHasHelpAndCompletionAndStandsInTheManual() throws IOException {
+        String manual = Files.readString(Path.of("../../docs/operate/commands.md"));
+        assertThat(Shell.commands()).hasSizeGreaterThan(30);
+        for (Class<?> type : Shell.classes()) {
+            Command command = type.getAnnotation(Command.class);
+            if (command == null) {
+                continue;
+            }
+            assertThat(manual).contains("`vnet:" + command.name());
+            assertThat(shell.run("vnet:" + command.name() + " --help"))
+                    .contains(command.description().substring(0, 12), "--json");
+            for (Field field : type.getDeclaredFields()) {
+                Argument argument = field.getAnnotation(Argument.class);
+                boolean named = argument != null
+                        && List.of("network", "node", "port", "link", "plan", "mac", "a", "b")
+                                .contains(argument.name());
+                if (named && !"network-create".equals(command.name())) {
+                    assertThat(field.isAnnotationPresent(Completion.class))
+                            .as("%s completes %s", command.name(), argument.name())
+                            .isTrue();
+                }
+                Option option = field.getAnnotation(Option.class);
+                assertThat(
+                                argument == null
+                                        ? option == null
+                                                || !option.description().isEmpty()
+                                        : true)
+                        .isTrue();
+            }
+        }
+    }
+
+    private void refused(String line, String message) {
+        assertThatThrownBy(() -> shell.run(line))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    private static final class StoppedAgent implements Agent {
+        @Override
+        public String node() {
+            return "host-1";
+        }
+
+        @Override
+        public boolean isConnected() {
+            return false;
+        }
+
+        @Override
+        public String controller() {
+            return "192.0.2.9:7700";
+        }
+
+        @Override
+        public String problem() {
+            return "connection refused";
+        }
+
+        @Override
+        public NodeReport report() {
+            return null;
+        }
+    }
+}
