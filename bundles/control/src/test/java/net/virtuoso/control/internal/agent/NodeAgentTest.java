@@ -209,7 +209,7 @@ class NodeAgentTest {
         }
         NodeAgent agent = agent("p", new FakeOverlay());
         await().until(agent::isConnected);
-        assertThat(controller.nodes()).hasSize(1);
+        await().until(() -> controller.nodes().size() == 1);
     }
 
     private static VmInterface vm(int number) {
