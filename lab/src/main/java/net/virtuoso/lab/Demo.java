@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import net.virtuoso.lab.demo.DemoFailed;
 import net.virtuoso.lab.demo.DemoOptions;
+import net.virtuoso.lab.demo.EmbeddedStory;
 import net.virtuoso.lab.demo.RealDemo;
 
 /**
@@ -29,10 +30,8 @@ public final class Demo {
         try {
             DemoOptions options = DemoOptions.parse(arguments);
             if (options.embedded()) {
-                out.println(
-                        "The embedded demo is not part of this version: as root, without --embedded, the demo runs on"
-                                + " real parts.");
-                return UNUSABLE;
+                new EmbeddedStory(options, out).play();
+                return 0;
             }
             new RealDemo(options, out).play();
             return 0;

@@ -90,9 +90,14 @@ public final class Report {
 
     /** Writes the report, whole or not at all. */
     public void write(Path file) {
+        write(file, json());
+    }
+
+    /** Writes a document to a file, whole or not at all. */
+    static void write(Path file, String document) {
         try {
             Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "vnet-demo", ".json");
-            Files.writeString(draft, json() + "\n");
+            Files.writeString(draft, document + "\n");
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new DemoFailed("the report can't be written to " + file + ": " + e, e);
