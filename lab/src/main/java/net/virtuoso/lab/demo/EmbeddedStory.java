@@ -47,24 +47,27 @@ public final class EmbeddedStory {
     public JsonNode play() {
         Path distribution = Path.of(System.getProperty("vnet.distribution", ""));
         if (!Files.isRegularFile(distribution)) {
-            throw new DemoFailed("there is no distribution '" + distribution + "': build it with ./vnet build and name it"
-                    + " with -Dvnet.distribution=FILE");
+            throw new DemoFailed("there is no distribution '" + distribution
+                    + "': build it with ./vnet build and name it" + " with -Dvnet.distribution=FILE");
         }
         if (!Cmd.of("tar", "-tzf", distribution.toString())
                 .withLimit(Duration.ofMinutes(2))
                 .text()
                 .contains("/net.virtuoso.simulation/")) {
-            throw new DemoFailed("this distribution has no feature vnet-simulation, which the embedded demo is played by:"
-                    + " as root the demo runs on real parts");
+            throw new DemoFailed(
+                    "this distribution has no feature vnet-simulation, which the embedded demo is played by:"
+                            + " as root the demo runs on real parts");
         }
         try (Story story = new Story(out)) {
             story.chapter("The main job in one container: simulated hypervisors, real links over loopback");
-            StandaloneKaraf karaf = story.step("unpacking and starting the container", () -> StandaloneKaraf.start(
-                    distribution,
-                    List.of("vnet-all", "vnet-simulation"),
-                    etc -> Files.writeString(
-                            etc.resolve("net.virtuoso.simulation.demo.cfg"),
-                            "directory = ${karaf.home}/" + DIRECTORY + "\n")));
+            StandaloneKaraf karaf = story.step(
+                    "unpacking and starting the container",
+                    () -> StandaloneKaraf.start(
+                            distribution,
+                            List.of("vnet-all", "vnet-simulation"),
+                            etc -> Files.writeString(
+                                    etc.resolve("net.virtuoso.simulation.demo.cfg"),
+                                    "directory = ${karaf.home}/" + DIRECTORY + "\n")));
             String document;
             try (karaf) {
                 document = watch(story, karaf);

@@ -51,7 +51,8 @@ public final class StandaloneKaraf implements AutoCloseable {
             Files.writeString(boot, BootFeatures.replace(Files.readString(boot), features));
             takeFreePorts(etc);
             configure.write(etc);
-            ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/karaf").toString(), "daemon")
+            ProcessBuilder builder = new ProcessBuilder(
+                            home.resolve("bin/karaf").toString(), "daemon")
                     .redirectErrorStream(true)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(home.resolve("console").toFile());
