@@ -1,9 +1,12 @@
 package net.virtuoso.adapt.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
@@ -11,6 +14,7 @@ import net.virtuoso.model.Decision;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.InferredTopology;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
@@ -31,6 +35,9 @@ final class NetworkLoop {
     /** From which share of common edges on two topologies are the same. */
     private static final double LIKENESS = 0.8;
 
+    /** How long a plan that failed or was rolled back keeps the same traffic from being planned for again. */
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
     private final String network;
     private final AdaptSettings settings;
     private final InstantSource clock;
@@ -45,6 +52,8 @@ final class NetworkLoop {
     private @Nullable Execution execution;
     private @Nullable Instant rulesSince;
     private @Nullable Instant quietSince;
+    private @Nullable Instant retryAt;
+    private Map<MacAddress, String> places = Map.of();
     private @Nullable AdaptationMode followed;
     private boolean monitored;
     private long lastPlan;
@@ -102,6 +111,7 @@ final class NetworkLoop {
 
     /** There is traffic: infer, and act on what is new. */
     private void follow(TrafficMatrix matrix, AdaptationMode mode) {
+        lookAnew();
         InferredTopology inferred = infer(matrix);
         if (inferred.kind() == TopologyClass.NONE || !changes.update(inferred)) {
             return;
@@ -121,6 +131,23 @@ final class NetworkLoop {
             journal.decide(clock.instant(), "hold", "the network fits what the application does; nothing to change");
         } else if (mode == AdaptationMode.AUTOMATIC) {
             begin(plan, "adaptation");
+        }
+    }
+
+    /** The same traffic is worth a new plan when a VM has moved, or a while after a plan has failed. */
+    private void lookAnew() {
+        Map<MacAddress, String> now = new HashMap<>();
+        surroundings.state().portsOf(network).forEach(port -> {
+            if (port.mac() != null) {
+                now.put(port.mac(), port.node());
+            }
+        });
+        Instant again = retryAt;
+        boolean due = again != null && !clock.instant().isBefore(again);
+        if (due || !now.equals(places)) {
+            places = now;
+            retryAt = null;
+            changes.reset();
         }
     }
 
@@ -280,11 +307,13 @@ final class NetworkLoop {
             // What is left is of origin adaptation: the hold-down withdraws it when the traffic stops.
             journal.decide(clock.instant(), "roll back", plan.id() + " can't be undone now: " + e.getMessage());
         }
+        retryAt = clock.instant().plus(RETRY);
         journal.plan(plan, end, reason, clock.instant());
         journal.decide(clock.instant(), "roll back", plan.id() + ": " + reason);
     }
 
     private void fail(Plan plan, String reason) {
+        retryAt = clock.instant().plus(RETRY);
         journal.plan(plan, PlanState.FAILED, reason, clock.instant());
         journal.decide(clock.instant(), "apply", plan.id() + " failed: " + reason);
     }

@@ -169,8 +169,11 @@ class NetworkLoopTest {
 
         assertThat(adapted()).isZero();
         assertThat(lastPlan()).isEqualTo(PlanState.FAILED);
-        run(60);
+        run(50);
         assertThat(loop.plans()).as("it isn't tried again and again").hasSize(1);
+        linksComeUp = true;
+        run(20);
+        assertThat(lastPlan()).as("but after a while").isEqualTo(PlanState.VERIFIED);
     }
 
     @Test
@@ -285,6 +288,19 @@ class NetworkLoopTest {
 
         assertThat(lastPlan()).isEqualTo(PlanState.FAILED);
         assertThat(adapted()).isZero();
+    }
+
+    @Test
+    void aVmThatMovesTakesItsTrafficAlong() {
+        allToAll(MEGABYTE);
+        run(3);
+        state = state.with(List.of(
+                new Change.PutNode(new Node("h3", new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770))))),
+                new Change.DeletePort("h2.vnet21"),
+                new Change.AddPort(new Port("blue", "h3", "vnet21", PortRole.VM, "packet", mac(21), "vm21", true))));
+        run(3);
+
+        assertThat(state.links()).containsOnlyKeys("blue.h1.h2.udp", "blue.h1.h3.udp", "blue.h2.h3.udp");
     }
 
     @Test
