@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import net.virtuoso.lab.Leftovers;
+import net.virtuoso.lab.Wait;
 import net.virtuoso.lab.bsp.BspOptions;
 import net.virtuoso.lab.bsp.BspRun;
 import net.virtuoso.lab.bsp.Pattern;
@@ -56,8 +57,12 @@ class MainJobIT {
                 system.vms.addresses(),
                 BspOptions.seconds(Pattern.ALL_TO_ALL, 128 << 10, 1, 30));
         run.awaitConnected(Duration.ofSeconds(60));
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> system.network.firstDataOverAddedLink().isPresent());
+        Wait.until(
+                "a frame over a link that adaptation added",
+                Duration.ofSeconds(40),
+                () -> system.network.firstDataOverAddedLink().isPresent(),
+                () -> "; decisions: " + system.network.newDecisions() + "; links: "
+                        + system.vnet.rest().get("/links"));
         assertThat(system.network.inferenceAfter(event))
                 .hasValueSatisfying(logged ->
                         assertThat(logged.path("event").path("kind").asText()).isEqualTo("all-to-all"));
