@@ -41,6 +41,7 @@ final class Container implements AutoCloseable {
     private final Path home;
     private final Process process;
     private final int sshPort;
+    private final int httpPort;
     private final JMXConnector connector;
     private final MBeanServerConnection server;
 
@@ -52,10 +53,12 @@ final class Container implements AutoCloseable {
         }
     }
 
-    private Container(Path home, Process process, int sshPort, JMXConnector connector) throws IOException {
+    private Container(Path home, Process process, int sshPort, int httpPort, JMXConnector connector)
+            throws IOException {
         this.home = home;
         this.process = process;
         this.sshPort = sshPort;
+        this.httpPort = httpPort;
         this.connector = connector;
         this.server = connector.getMBeanServerConnection();
     }
@@ -92,7 +95,7 @@ final class Container implements AutoCloseable {
         Process process = command.start();
         try {
             JMXConnector connector = connect(process, ports.get(1));
-            Container container = new Container(home, process, ports.get(0), connector);
+            Container container = new Container(home, process, ports.get(0), ports.get(3), connector);
             container.awaitBoot();
             return container;
         } catch (RuntimeException | IOException | Error e) {
@@ -207,6 +210,10 @@ final class Container implements AutoCloseable {
 
     int sshPort() {
         return sshPort;
+    }
+
+    int httpPort() {
+        return httpPort;
     }
 
     /** Writes entries of a configuration, which Karaf takes up within a second. */

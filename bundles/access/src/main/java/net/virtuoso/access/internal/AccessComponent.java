@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.virtuoso.api.access.Authenticator;
 import net.virtuoso.api.access.Identity;
 import net.virtuoso.api.access.ThrottledException;
@@ -15,17 +17,30 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the first administrator when it starts, and answers who asks. */
-@Component
+/**
+ * Makes the first administrator when it starts, whether or not anybody asks yet, and answers who asks.
+ *
+ * <p>The administrator is made on a thread of its own: it can wait for a configuration to arrive at the realm, and the thread
+ * that brings it may be the one that starts this component.
+ */
+@Component(immediate = true)
 public final class AccessComponent implements Authenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessComponent.class);
+    private static final long MAX_WAIT_SECONDS = 5;
+
     private final Accounts accounts;
     private final Throttle throttle = new Throttle(InstantSource.system());
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final Thread setup;
 
-    /** Makes the first administrator if there is none; throws if that can't be, so that nobody asks in vain. */
+    /** Starts to make the first administrator if there is none. */
     @Activate
     public AccessComponent(
             BundleContext context,
@@ -40,13 +55,32 @@ public final class AccessComponent implements Authenticator {
         boolean watched = Boolean.parseBoolean(context.getProperty("karaf.startLocalConsole"));
         @SuppressWarnings("SystemOut") // the operator's console, not a log
         PrintStream console = watched ? System.out : null;
-        new FirstAdministrator(
-                        accounts, Path.of(etc), System.getenv(FirstAdministrator.VARIABLE), new SecureRandom(), console)
-                .ensure();
+        FirstAdministrator first = new FirstAdministrator(
+                accounts, Path.of(etc), System.getenv(FirstAdministrator.VARIABLE), new SecureRandom(), console);
+        setup = new Thread(() -> ensure(first), "vnet-access-setup-0");
+        setup.setDaemon(true);
+        setup.start();
+    }
+
+    private void ensure(FirstAdministrator first) {
+        try {
+            first.ensure();
+        } catch (RuntimeException e) {
+            LOG.error("there is no administrator '{}': mend this and restart the bundle", FirstAdministrator.USER, e);
+        } finally {
+            ready.countDown();
+        }
+    }
+
+    @Deactivate
+    void deactivate() throws InterruptedException {
+        setup.interrupt();
+        setup.join(TimeUnit.SECONDS.toMillis(MAX_WAIT_SECONDS));
     }
 
     @Override
     public @Nullable Identity authenticate(String user, char[] password, String from) {
+        awaitSetup();
         Duration pause = throttle.pause(from);
         if (!pause.isZero()) {
             throw new ThrottledException(pause);
@@ -58,5 +92,16 @@ public final class AccessComponent implements Authenticator {
             throttle.succeeded(from);
         }
         return identity;
+    }
+
+    /** Who asks in the first moments isn't told that there is no such account. */
+    private void awaitSetup() {
+        try {
+            if (!ready.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("the first administrator isn't made yet");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,6 +1,8 @@
 package net.virtuoso.access.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Dictionary;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
@@ -40,6 +43,8 @@ final class RealmAccounts implements Accounts {
     private static final String HASHED = "encryption.enabled";
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
     private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration SETTLING = Duration.ofMillis(300);
+    private static final int ATTEMPTS = 10;
 
     private final List<BackingEngineFactory> factories;
     private final ConfigurationAdmin configurations;
@@ -54,19 +59,39 @@ final class RealmAccounts implements Accounts {
         return engine().lookupUser(user) != null;
     }
 
+    /**
+     * Karaf hashes the passwords that it finds in clear on a thread of its own, and writes back the whole file as it has read
+     * it: an account that is added meanwhile is lost. So this waits until nothing is left in clear, looks twice whether the
+     * account is kept, and otherwise adds it again.
+     */
     @Override
     public void create(String user, String password, Set<String> roles) {
         ensureHashes();
+        char[] chars = password.toCharArray();
+        try {
+            await(RealmAccounts::isSettled);
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                store(user, password, roles);
+                pause(SETTLING);
+                Identity kept = login(user, chars);
+                if (kept != null && kept.roles().containsAll(roles)) {
+                    return;
+                }
+            }
+        } finally {
+            Arrays.fill(chars, '\0');
+        }
+        // The engine itself only logs when it can't write its file.
+        throw new IllegalStateException("account '" + user + "' could not be kept in realm " + REALM
+                + ": see the log, and whether etc/users.properties can be written");
+    }
+
+    private void store(String user, String password, Set<String> roles) {
         BackingEngine engine = engine();
         engine.addUser(user, password);
-        new TreeSet<>(roles).forEach(role -> engine.addRole(user, role));
-        char[] chars = password.toCharArray();
-        // The engine only logs when it can't write its file.
-        if (login(user, chars) == null) {
-            throw new IllegalStateException("account '" + user + "' could not be kept in realm " + REALM
-                    + ": see the log, and whether etc/users.properties can be written");
-        }
-        Arrays.fill(chars, '\0');
+        Set<String> missing = new TreeSet<>(roles);
+        engine.listRoles(new UserPrincipal(user)).forEach(role -> missing.remove(role.getName()));
+        missing.forEach(role -> engine.addRole(user, role));
     }
 
     @Override
@@ -144,19 +169,55 @@ final class RealmAccounts implements Accounts {
         } catch (IOException e) {
             throw new IllegalStateException("can't set " + HASHED + " in " + REALM_PID, e);
         }
+        if (!await(RealmAccounts::hashes)) {
+            throw new IllegalStateException("realm " + REALM + " doesn't hash passwords: set " + HASHED
+                    + " = true in etc/" + REALM_PID + ".cfg");
+        }
+    }
+
+    private static boolean await(BooleanSupplier condition) {
         for (Duration waited = Duration.ZERO; waited.compareTo(MAX_WAIT) < 0; waited = waited.plus(STEP)) {
-            if (hashes()) {
-                return;
+            if (condition.getAsBoolean()) {
+                return true;
             }
-            try {
-                Thread.sleep(STEP.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
+            pause(STEP);
+        }
+        return false;
+    }
+
+    private static void pause(Duration length) {
+        try {
+            Thread.sleep(length.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Whether no password is left in clear, in a realm that keeps its accounts in a file. */
+    private static boolean isSettled() {
+        for (AppConfigurationEntry entry : entries()) {
+            Map<String, ?> options = entry.getOptions();
+            if (options.get(HASHED) != null && options.get("users") != null) {
+                String prefix = String.valueOf(options.get("encryption.prefix"));
+                return isHashed(Path.of(String.valueOf(options.get("users"))), prefix);
             }
         }
-        throw new IllegalStateException(
-                "realm " + REALM + " doesn't hash passwords: set " + HASHED + " = true in etc/" + REALM_PID + ".cfg");
+        return true;
+    }
+
+    /** Lines are {@code user = password,role,...}; those that begin with {@code _g_} are groups. */
+    static boolean isHashed(Path users, String prefix) {
+        try {
+            return Files.readAllLines(users).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("_g_"))
+                    .allMatch(line ->
+                            line.substring(line.indexOf('=') + 1).strip().startsWith(prefix));
+        } catch (IOException e) {
+            LOG.debug("{} can't be read now", users, e);
+            return false;
+        }
     }
 
     private static boolean hashes() {

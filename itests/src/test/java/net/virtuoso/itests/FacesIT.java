@@ -1,0 +1,153 @@
+package net.virtuoso.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A controller in the operator's own Karaf: the first administrator, whose password serves REST and the shell. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FacesIT {
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init")
+    private Container karaf;
+
+    @SuppressWarnings("NullAway.Init")
+    private String password;
+
+    @BeforeAll
+    void startAController() throws Exception {
+        karaf = Container.stockKaraf("faces");
+        karaf.configure("etc/net.virtuoso.controller.cfg", Map.of("port", "0", "plaintext", "true"));
+        karaf.installKar(Container.kar());
+        karaf.installFeature("vnet-controller");
+        karaf.installFeature("vnet-rest");
+        karaf.installFeature("vnet-shell");
+    }
+
+    @AfterAll
+    void stopKaraf() throws Exception {
+        if (karaf != null) {
+            karaf.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void makesAnAdministratorAndKeepsItsPasswordAsAHash() throws Exception {
+        Path log = karaf.home().resolve("data/log/karaf.log");
+        await("an administrator")
+                .atMost(START)
+                .until(() -> Files.readString(log).contains("made the administrator 'admin'"));
+        Path file = karaf.home().resolve("etc/vnet-admin-password");
+        password = Files.readString(file).strip();
+        assertThat(password).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(karaf.home().resolve("etc/users.properties"))
+                .content()
+                .contains("admin = {CRYPT}")
+                .doesNotContain(password);
+        assertThat(log).content().doesNotContain(password);
+    }
+
+    @Test
+    @Order(2)
+    void servesRestToItAndToNobodyElse() throws Exception {
+        await("the controller leads")
+                .atMost(START)
+                .until(() -> get("/healthz", "x").statusCode() == 200);
+        assertThat(get("/api/v1/networks", "wrong").statusCode()).isEqualTo(401);
+        assertThat(get("/api/v1/networks", password).body()).isEqualTo("{\"revision\":0,\"items\":[]}");
+        await("the controller leads")
+                .atMost(START)
+                .until(() -> get("/api/v1/status", password).body().contains("\"leading\":true"));
+        assertThat(get("/metrics", password).body()).contains("vnet_control_leader 1.0");
+
+        HttpResponse<String> refused = http.send(
+                request("/api/v1/networks", password)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"name\":\"blue\",\"proxy\":\"mars\"}"))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(refused.body()).contains("\"field\":\"proxy\"", "\"value\":\"mars\"");
+    }
+
+    @Test
+    @Order(3)
+    void itsPasswordOpensTheShellToo() throws Exception {
+        assertThat(shell("vnet:status")).contains("leading controller: this one");
+        assertThat(shell("vnet:network-create blue mars"))
+                .contains("proxy 'mars' is not known")
+                .doesNotContain("\tat ");
+        assertThat(shell("vnet:network-list --json")).contains("[ ]");
+    }
+
+    private HttpResponse<String> get(String path, String secret) throws IOException, InterruptedException {
+        return http.send(request(path, secret).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path, String secret) {
+        String credentials = Base64.getEncoder().encodeToString(("admin:" + secret).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + karaf.httpPort() + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Basic " + credentials);
+    }
+
+    /** The client ends with its input, which therefore stays open while the command runs. */
+    private String shell(String command) throws IOException, InterruptedException {
+        Path output = karaf.home().resolve("client.log");
+        ProcessBuilder client = new ProcessBuilder(
+                        "bash",
+                        "bin/client",
+                        "-a",
+                        Integer.toString(karaf.sshPort()),
+                        "-h",
+                        "127.0.0.1",
+                        "-u",
+                        "admin",
+                        "-p",
+                        password,
+                        command)
+                .directory(karaf.home().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        client.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = client.start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("the client ends")
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(output);
+    }
+}
