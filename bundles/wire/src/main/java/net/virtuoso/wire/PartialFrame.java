@@ -27,8 +27,8 @@ final class PartialFrame {
     int hopLimit;
     private int flags;
 
-    /** Whether it was there at the last tick. */
-    boolean aged;
+    /** How many ticks it has seen. */
+    int age;
 
     /** The sequence number of the first fragment of the frame that a datagram belongs to. */
     static long first(ByteBuf datagram, int offset) {
@@ -59,7 +59,7 @@ final class PartialFrame {
         flags = LinkHeader.flags(datagram, offset);
         receivedCount = 0;
         lastLength = 0;
-        aged = false;
+        age = 0;
         for (int i = 0; i < received.length; i++) {
             received[i] = 0;
         }
@@ -120,6 +120,11 @@ final class PartialFrame {
         return receivedCount == count;
     }
 
+    /** Whether it lacks a fragment that was sent before a datagram that has arrived. */
+    boolean hasHoleBefore(long newest) {
+        return first + nextMissing(0) < newest;
+    }
+
     /** The sequence number of the last fragment. */
     long last() {
         return first + count - 1;
@@ -161,7 +166,6 @@ final class PartialFrame {
     /** Ends the frame; the buffer is kept for the next one unless a receiver has retained it. */
     void end() {
         count = 0;
-        aged = false;
         if (buffer != null && buffer.refCnt() > 1) {
             release();
         }

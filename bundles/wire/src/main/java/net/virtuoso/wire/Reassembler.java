@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Datagrams may be lost or come in another order; {@link SequenceWindow} has to keep duplicates away. A frame is delivered
  * as soon as it is whole. One that stays incomplete is given up when a datagram arrives that was sent {@value #REORDER} places
- * behind its last, when more than {@value #SLOTS} frames are incomplete, or at the second {@link #tick}. If it was a
+ * behind its last, when more than {@value #SLOTS} frames are incomplete, or when it has seen {@value #TICKS_WITH_HOLE} ticks; if
+ * nothing behind what it lacks has arrived, so that its sender may have been held up, {@value #TICKS}. If it was a
  * super-frame of TCP or UDP segments, what did arrive is delivered then, as super-frames of its pieces: the guest at the far
  * end has lost what one datagram carried, not 64 KB.
  *
@@ -36,6 +37,11 @@ public final class Reassembler implements AutoCloseable {
     /** How many places a datagram may be overtaken before its frame is given up. */
     static final int REORDER = 32;
 
+    /** How many ticks a frame is waited for when something behind what it lacks has arrived. */
+    static final int TICKS_WITH_HOLE = 2;
+    /** How many ticks a frame is waited for. */
+    static final int TICKS = 20;
+
     private final ByteBufAllocator allocator;
     private final Sink sink;
     private final SuperFrame superFrame = new SuperFrame();
@@ -44,6 +50,7 @@ public final class Reassembler implements AutoCloseable {
     private @Nullable ByteBuf single;
     private int incomplete;
     private long oldestLast = Long.MAX_VALUE;
+    private long newest;
     private long salvaged;
     private long lost;
     private long refused;
@@ -69,6 +76,7 @@ public final class Reassembler implements AutoCloseable {
      */
     public void add(ByteBuf datagram, int offset) {
         long sequence = LinkHeader.sequence(datagram, offset);
+        newest = Math.max(newest, sequence);
         while (sequence - oldestLast > REORDER) {
             giveUp(oldest());
         }
@@ -206,17 +214,17 @@ public final class Reassembler implements AutoCloseable {
         return incomplete;
     }
 
-    /** Gives up what has been incomplete since the last tick, which the end of a burst would otherwise leave waiting. */
+    /** Gives up what has been incomplete for long, which the end of a burst would otherwise leave waiting. */
     public void tick() {
+        for (PartialFrame slot : slots) {
+            slot.age++;
+        }
         for (int i = 0; i < SLOTS && incomplete > 0; i++) {
             PartialFrame slot = oldest();
-            if (!slot.aged) {
+            if (slot.age < (slot.hasHoleBefore(newest) ? TICKS_WITH_HOLE : TICKS)) {
                 break;
             }
             giveUp(slot);
-        }
-        for (PartialFrame slot : slots) {
-            slot.aged = slot.isUsed();
         }
     }
 
@@ -237,6 +245,7 @@ public final class Reassembler implements AutoCloseable {
 
     /** Drops what is incomplete: a new connection starts. */
     public void reset() {
+        newest = 0;
         for (PartialFrame slot : slots) {
             if (slot.isUsed()) {
                 free(slot);

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
@@ -143,9 +144,15 @@ public abstract class LinkContract {
 
     private void carry(TestNode from, TestNode to, int length) throws Exception {
         byte[] bytes = frame(length);
-        assertThat(from.send(bytes)).isTrue();
-        await().until(() -> !to.frames.isEmpty());
-        TestNode.Received got = to.frames.remove();
+        TestNode.Received got = null;
+        // On a busy machine a sender may be held up in the middle of a frame for so long that the rest isn't waited
+        // for.
+        for (int attempts = isReliable() ? 1 : 5; got == null && attempts > 0; attempts--) {
+            to.frames.clear();
+            assertThat(from.send(bytes)).isTrue();
+            got = to.frames.poll(5, TimeUnit.SECONDS);
+        }
+        assertThat(got).isNotNull();
         assertThat(got.bytes()).isEqualTo(bytes);
         assertThat(got.vni()).isEqualTo(7);
         assertThat(got.hopLimit()).isEqualTo(3);
@@ -163,7 +170,8 @@ public abstract class LinkContract {
         };
         long total = 0;
         while (total < 100_000_000) {
-            byte[] bytes = frame(random.nextInt(3) == 0 ? 24 + random.nextInt(2_000) : 65_000 + random.nextInt(500));
+            // No longer than what is sent in one write, so that losing some is a fault.
+            byte[] bytes = frame(random.nextInt(3) == 0 ? 24 + random.nextInt(2_000) : 62_000 + random.nextInt(1_000));
             sent.update(bytes);
             total += bytes.length;
             while (total - arrived.get() > 2_000_000 || !pair.get(0).send(bytes)) {

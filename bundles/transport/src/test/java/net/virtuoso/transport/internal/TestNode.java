@@ -8,8 +8,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,7 +30,7 @@ public final class TestNode implements AutoCloseable {
     public record Received(int vni, int hopLimit, byte[] bytes) {}
 
     /** The frames that arrived, unless {@link #onFrame} takes them. */
-    public final Queue<Received> frames = new ConcurrentLinkedQueue<>();
+    public final BlockingQueue<Received> frames = new LinkedBlockingQueue<>();
 
     /** Tokens of answered probes. */
     public final Queue<Long> answers = new ConcurrentLinkedQueue<>();
@@ -54,9 +57,14 @@ public final class TestNode implements AutoCloseable {
     private volatile LinkChannel channel;
 
     public TestNode(String name, Transport transport, String host, int port) throws IOException {
+        this(name, transport, host, port, Thread::new);
+    }
+
+    /** @param threads makes the thread of the event loop */
+    public TestNode(String name, Transport transport, String host, int port, ThreadFactory threads) throws IOException {
         this.name = name;
         this.transport = transport;
-        group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         loop = group.next();
         try {
             endpoint = transport.open(new EndpointSettings(name, host, port, true), loop);
@@ -76,6 +84,11 @@ public final class TestNode implements AutoCloseable {
 
     public IoEventLoop loop() {
         return loop;
+    }
+
+    /** The link's channel, for use on the loop. */
+    public LinkChannel channel() {
+        return channel;
     }
 
     /** Opens a link that waits for its peer. */

@@ -51,16 +51,13 @@ final class UdpLink implements LinkChannel {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
-    private static final int SHORTEST_DATAGRAM = LinkHeader.LENGTH + LinkHeader.MIN_FRAGMENT_SIZE;
-    /** What the kernel takes in one write to be segmented. */
-    private static final int LONGEST_WRITE = 65_468;
-    /** How many segments of one write every kernel takes (UDP_MAX_SEGMENTS was 64 until Linux 6.9). */
-    private static final int MOST_SEGMENTS = 64;
-
     private static final int FIRST_REPEAT_MILLIS = 50;
     private static final int LONGEST_REPEAT_MILLIS = 1_000;
-    /** How long a frame may stay incomplete at most; half of it at least. */
-    private static final int TICK_MILLIS = 5;
+    /**
+     * A frame with a hole is given up after one to two of these: longer than datagrams overtake each other by, and short for the
+     * guest's TCP, which can repeat what was lost only then.
+     */
+    private static final int TICK_MILLIS = 1;
 
     private final UdpEndpoint endpoint;
     private final LinkConfig config;
@@ -69,22 +66,19 @@ final class UdpLink implements LinkChannel {
     private final Fragmenter fragmenter = new Fragmenter();
     private final SequenceWindow window = new SequenceWindow();
     private final Reassembler reassembler;
+    private final Runnable readable = this::readable;
     private final Runnable tick = this::tick;
 
     private State state;
-    private @Nullable UdpSocket socket;
+    private @Nullable UdpPath path;
     private @Nullable ScheduledFuture<?> repeat;
     private int repeatMillis;
     private boolean opened;
     private boolean peerKnown;
     private long peerNonce;
     private long sequence;
-    private int longest = SHORTEST_DATAGRAM;
-    private int perWrite = 1;
-    private boolean offload = true;
     private boolean reading;
     private boolean ticking;
-    private long dropped;
     private long garbage;
 
     UdpLink(UdpEndpoint endpoint, LinkConfig config, LinkListener listener, long nonce) {
@@ -134,35 +128,20 @@ final class UdpLink implements LinkChannel {
                         : "'" + address.host() + "' can't be found: " + failure.getMessage());
     }
 
-    /** Takes a descriptor for this peer in place of the one there was; if that fails, so has the link. */
+    /** Takes a way to this peer in place of the one there was; if that fails, so has the link. */
     private boolean connect(InetSocketAddress remote) {
-        InetSocketAddress local = endpoint.local();
-        UdpSocket old = socket;
-        UdpSocket fresh = null;
         try {
-            fresh = UdpSocket.connect(local, remote, endpoint.received(), this::readable);
-            longest = endpoint.longestDatagram();
-            learnPath(fresh);
-            fresh.register(endpoint.loop());
-            socket = fresh;
+            UdpPath fresh = UdpPath.open(endpoint, remote, readable);
+            UdpPath old = path;
+            path = fresh;
             if (old != null) {
                 old.close();
             }
             return true;
         } catch (IOException e) {
-            if (fresh != null) {
-                fresh.close();
-            }
-            fail(remote + " can't be reached from " + local + ": " + e.getMessage());
+            fail(String.valueOf(e.getMessage()));
             return false;
         }
-    }
-
-    /** Adjusts the datagrams' length to the path; it never grows while a descriptor is used. */
-    private void learnPath(UdpSocket from) throws IOException {
-        longest = Math.max(SHORTEST_DATAGRAM, Math.min(longest, from.maxDatagram()));
-        offload = offload && from.segment(longest);
-        perWrite = offload ? Math.max(1, Math.min(MOST_SEGMENTS, LONGEST_WRITE / longest)) : 1;
     }
 
     private void call() {
@@ -198,38 +177,12 @@ final class UdpLink implements LinkChannel {
     }
 
     private boolean write(ByteBuf out) {
-        UdpSocket to = socket;
+        UdpPath to = path;
         UdpSocket.Sent sent = to == null ? UdpSocket.Sent.NOT_SENT : to.write(out);
-        switch (sent) {
-            case TAKEN -> {
-                return true;
-            }
-            case NOBODY_THERE -> nobodyThere();
-            case TOO_LONG -> learnPathAgain();
-            case NO_OFFLOAD -> {
-                offload = false;
-                learnPathAgain();
-            }
-            case FULL, NOT_SENT -> {
-                // Dropped, as any router on the way might.
-            }
+        if (sent == UdpSocket.Sent.NOBODY_THERE) {
+            nobodyThere();
         }
-        dropped++;
-        return false;
-    }
-
-    private void learnPathAgain() {
-        UdpSocket to = socket;
-        if (to != null) {
-            try {
-                if (!offload) {
-                    to.segment(0);
-                }
-                learnPath(to);
-            } catch (IOException e) {
-                LOG.debug("The path of link {} doesn't say its MTU", config.id(), e);
-            }
-        }
+        return sent == UdpSocket.Sent.TAKEN;
     }
 
     private void nobodyThere() {
@@ -257,6 +210,14 @@ final class UdpLink implements LinkChannel {
                 : state != State.OPEN && Peers.mayAnswer(hello, config, endpoint.node(), nonce);
     }
 
+    private void takeHello(LinkKind kind, Hello hello) {
+        meet(hello.nonce());
+        if (kind == LinkKind.HELLO) {
+            sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
+        }
+        becomeOpen();
+    }
+
     /** Whoever has another nonce than before has started anew: what it had sent is over. */
     private void meet(long itsNonce) {
         if (!peerKnown || peerNonce != itsNonce) {
@@ -268,11 +229,7 @@ final class UdpLink implements LinkChannel {
     }
 
     private void becomeOpen() {
-        ScheduledFuture<?> repeating = repeat;
-        if (repeating != null) {
-            repeating.cancel(false);
-            repeat = null;
-        }
+        stopCalling();
         boolean wasMute = state == State.MUTE;
         state = State.OPEN;
         if (!opened) {
@@ -283,12 +240,20 @@ final class UdpLink implements LinkChannel {
         }
     }
 
+    private void stopCalling() {
+        ScheduledFuture<?> repeating = repeat;
+        if (repeating != null) {
+            repeating.cancel(false);
+            repeat = null;
+        }
+    }
+
     private void readable() {
         reading = true;
         endpoint.startReading();
         try {
             for (int i = 0; i < UdpEndpoint.READS && state != State.CLOSED; i++) {
-                UdpSocket from = socket;
+                UdpPath from = path;
                 int length = from == null ? UdpSocket.NOTHING : from.read(endpoint.received());
                 if (length == UdpSocket.NOTHING) {
                     break;
@@ -298,15 +263,10 @@ final class UdpLink implements LinkChannel {
                     take(endpoint.received(), length);
                 }
             }
-            if (state != State.CLOSED) {
-                startTicking();
-                listener.readComplete();
-            }
+            endReading();
         } finally {
             reading = false;
-            if (state == State.CLOSED) {
-                reassembler.close();
-            }
+            releaseIfClosed();
             endpoint.endReading();
         }
     }
@@ -359,61 +319,51 @@ final class UdpLink implements LinkChannel {
         }
     }
 
-    private void takeHello(LinkKind kind, Hello hello) {
-        meet(hello.nonce());
-        if (kind == LinkKind.HELLO) {
-            sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
-        }
-        becomeOpen();
-    }
-
-    private void startTicking() {
-        if (!ticking && reassembler.incomplete() > 0) {
-            ticking = true;
-            endpoint.loop().schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    /** What one wake-up has brought has been given. */
+    private void endReading() {
+        if (state != State.CLOSED) {
+            if (!ticking && reassembler.incomplete() > 0) {
+                ticking = true;
+                endpoint.loop().schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            listener.readComplete();
         }
     }
 
     private void tick() {
         ticking = false;
-        if (state != State.CLOSED) {
-            reading = true;
-            try {
-                reassembler.tick();
-            } finally {
-                reading = false;
-            }
-            if (state == State.CLOSED) {
-                reassembler.close();
-            } else {
-                startTicking();
-                listener.readComplete();
-            }
+        if (state == State.CLOSED) {
+            return;
+        }
+        reading = true;
+        try {
+            reassembler.tick();
+            endReading();
+        } finally {
+            reading = false;
+            releaseIfClosed();
         }
     }
 
     @Override
     public boolean send(int vni, int hopLimit, ByteBuf frame) {
-        if (state != State.OPEN) {
+        UdpPath to = path;
+        if (state != State.OPEN || to == null) {
             return false;
         }
-        int count = fragmenter.start(frame, vni, hopLimit, sequence, now(), longest);
-        if (count == 0) {
-            dropped++;
-            return false;
-        }
+        int count = fragmenter.start(frame, vni, hopLimit, sequence, now(), to.longestDatagram());
         sequence += count;
-        int atOnce = perWrite;
+        int perWrite = to.datagramsPerWrite();
         for (int index = 0; index < count; ) {
             ByteBuf out = endpoint.toSend();
-            for (int end = Math.min(index + atOnce, count); index < end; index++) {
+            for (int end = Math.min(index + perWrite, count); index < end; index++) {
                 fragmenter.write(index, out);
             }
             if (!write(out)) {
                 return false;
             }
         }
-        return true;
+        return count > 0;
     }
 
     @Override
@@ -449,26 +399,29 @@ final class UdpLink implements LinkChannel {
     }
 
     private void release() {
+        state = State.CLOSED;
+        stopCalling();
+        UdpPath old = path;
+        if (old != null) {
+            old.close();
+            path = null;
+        }
         LOG.debug(
                 "Link {} over UDP ends: {} writes dropped, {} datagrams missing and {} refused, {} frames salvaged and {} lost",
                 config.id(),
-                dropped,
+                old == null ? 0 : old.dropped(),
                 window.missing(),
                 garbage + reassembler.refused(),
                 reassembler.salvaged(),
                 reassembler.lost());
-        state = State.CLOSED;
-        ScheduledFuture<?> repeating = repeat;
-        if (repeating != null) {
-            repeating.cancel(false);
-        }
-        UdpSocket old = socket;
-        if (old != null) {
-            old.close();
-            socket = null;
-        }
         endpoint.forget(this);
         if (!reading) {
+            releaseIfClosed();
+        }
+    }
+
+    private void releaseIfClosed() {
+        if (state == State.CLOSED) {
             reassembler.close();
         }
     }

@@ -1,0 +1,119 @@
+package net.virtuoso.transport.internal.udp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import net.virtuoso.wire.LinkHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to one peer: a connected descriptor and what can be sent over it at once. Learns from refused writes, so that the
+ * next ones fit.
+ */
+final class UdpPath {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpPath.class);
+    private static final int SHORTEST_DATAGRAM = LinkHeader.LENGTH + LinkHeader.MIN_FRAGMENT_SIZE;
+    /** What the kernel takes in one write to be segmented. */
+    private static final int LONGEST_WRITE = 65_468;
+    /** How many segments of one write every kernel takes (UDP_MAX_SEGMENTS was 64 until Linux 6.9). */
+    private static final int MOST_SEGMENTS = 64;
+
+    private final UdpSocket socket;
+    private int longest;
+    private int perWrite = 1;
+    private boolean offload = true;
+    private long dropped;
+
+    private UdpPath(UdpSocket socket, int longest) {
+        this.socket = socket;
+        this.longest = longest;
+    }
+
+    /**
+     * Opens a way from the endpoint's address to a peer.
+     *
+     * @param readable called on the loop when there is something to read
+     * @throws IOException says which addresses and why
+     */
+    static UdpPath open(UdpEndpoint endpoint, InetSocketAddress remote, Runnable readable) throws IOException {
+        UdpSocket socket = null;
+        try {
+            socket = UdpSocket.connect(endpoint.local(), remote, endpoint.received(), readable);
+            UdpPath path = new UdpPath(socket, endpoint.longestDatagram());
+            path.learn();
+            socket.register(endpoint.loop());
+            return path;
+        } catch (IOException e) {
+            if (socket != null) {
+                socket.close();
+            }
+            String reason = e instanceof NoRouteToHostException ? "no route" : e.getMessage();
+            throw new IOException(
+                    NetUtil.toSocketAddressString(remote) + " can't be reached from "
+                            + NetUtil.toSocketAddressString(endpoint.local()) + ": " + reason,
+                    e);
+        }
+    }
+
+    /** Adjusts the datagrams' length to the path; it never grows. */
+    private void learn() throws IOException {
+        longest = Math.max(SHORTEST_DATAGRAM, Math.min(longest, socket.maxDatagram()));
+        offload = offload && socket.segment(longest);
+        perWrite = offload ? Math.max(1, Math.min(MOST_SEGMENTS, LONGEST_WRITE / longest)) : 1;
+    }
+
+    private void learnAgain() {
+        try {
+            if (!offload) {
+                socket.segment(0);
+            }
+            learn();
+        } catch (IOException e) {
+            LOG.debug("A path doesn't say its MTU", e);
+        }
+    }
+
+    /** The longest datagram, with its {@link LinkHeader}. */
+    int longestDatagram() {
+        return longest;
+    }
+
+    /** How many datagrams of the longest kind one write can have; the last may be shorter. */
+    int datagramsPerWrite() {
+        return perWrite;
+    }
+
+    /** Writes datagrams; what isn't taken is dropped. */
+    UdpSocket.Sent write(ByteBuf datagrams) {
+        UdpSocket.Sent sent = socket.write(datagrams);
+        if (sent == UdpSocket.Sent.TAKEN) {
+            return sent;
+        }
+        dropped++;
+        if (sent == UdpSocket.Sent.NO_OFFLOAD) {
+            offload = false;
+            learnAgain();
+        } else if (sent == UdpSocket.Sent.TOO_LONG) {
+            learnAgain();
+        }
+        return sent;
+    }
+
+    /** As {@link UdpSocket#read}. */
+    int read(ByteBuf into) {
+        return socket.read(into);
+    }
+
+    /** How many writes weren't taken. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** Closes the descriptor. May be called again. */
+    void close() {
+        socket.close();
+    }
+}

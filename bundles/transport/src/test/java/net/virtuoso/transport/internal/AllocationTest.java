@@ -1,0 +1,84 @@
+package net.virtuoso.transport.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.transport.internal.tcp.TcpTransport;
+import net.virtuoso.transport.internal.udp.UdpTransport;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a frame costs the garbage collector on the two event loops that it crosses. */
+@Timeout(60)
+class AllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final String HOST = "127.0.0.1";
+    private static final int ROUNDS = 5;
+    private static final int BURSTS = 120;
+    private static final int BURST = 8;
+
+    private final AtomicLong arrived = new AtomicLong();
+
+    @ParameterizedTest
+    @CsvSource({"udp, 100", "udp, 1400", "udp, 60000", "tcp, 100", "tcp, 1400", "tcp, 60000"})
+    void isNothing(String name, int length) throws Exception {
+        Transport transport = name.equals("udp") ? new UdpTransport() : new TcpTransport();
+        try (TestNode called = new TestNode("b", transport, HOST, 0, FastThreadLocalThread::new);
+                TestNode caller = new TestNode("a", transport, HOST, 0, FastThreadLocalThread::new)) {
+            called.onFrame = frame -> arrived.incrementAndGet();
+            called.await("a");
+            caller.call("b", HOST, called.port());
+            await().until(() -> caller.opened.get() == 1 && called.opened.get() == 1);
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                least = Math.min(least, round(caller, called, length));
+            }
+            assertThat(least / (BURSTS * BURST)).as("bytes for each frame").isLessThan(8);
+        } finally {
+            if (transport instanceof UdpTransport udp) {
+                udp.deactivate();
+            } else if (transport instanceof TcpTransport tcp) {
+                tcp.deactivate();
+            }
+        }
+    }
+
+    /** Sends bursts and waits for each; what the loops have allocated meanwhile, without what the test's own tasks take. */
+    private long round(TestNode caller, TestNode called, int length) throws Exception {
+        ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(length).writeZero(length);
+        LinkChannel channel = caller.channel();
+        arrived.set(0);
+        Callable<Long> allocated =
+                () -> THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        AtomicLong sending = new AtomicLong();
+        long before = called.onLoop(allocated);
+        for (int i = 0; i < BURSTS; i++) {
+            caller.onLoop(() -> {
+                long start = allocated.call();
+                for (int n = 0; n < BURST; n++) {
+                    channel.send(7, 3, frame);
+                }
+                channel.flush();
+                return sending.addAndGet(allocated.call() - start);
+            });
+            long sent = (i + 1L) * BURST;
+            await().pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> arrived.get() == sent);
+        }
+        long receiving = called.onLoop(allocated) - before;
+        frame.release();
+        return sending.get() + receiving;
+    }
+}
