@@ -55,9 +55,13 @@ final class EventLoop {
         }
         thread = null;
         try {
-            running.interrupt();
+            // Not by interruption at first: the timer that ends the loop would stay armed with a callback of this
+            // bundle.
             Library.stopEventLoop();
             running.join(STOP_MILLIS);
+            if (running.isAlive()) {
+                running.interrupt();
+            }
         } catch (LibvirtException e) {
             LOG.warn("libvirt's event loop can't be stopped", e);
         } catch (InterruptedException e) {

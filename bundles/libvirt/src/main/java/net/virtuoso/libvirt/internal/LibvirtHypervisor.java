@@ -91,14 +91,16 @@ final class LibvirtHypervisor implements Hypervisor {
                 holding = true;
             }
             Connect fresh = new Connect(uri, true);
+            // Before it is supervised: a loss from then on is this connection's.
+            connection = fresh;
             try {
                 supervise(fresh);
                 fresh.addLifecycleListener(lifecycle);
             } catch (LibvirtException e) {
+                connection = null;
                 close(fresh);
                 throw e;
             }
-            connection = fresh;
             pause = FIRST_PAUSE_MILLIS;
             told = false;
             LOG.info("Connected to hypervisor {}", uri);
@@ -238,6 +240,10 @@ final class LibvirtHypervisor implements Hypervisor {
         }
         try {
             gone.unregisterCloseListener();
+        } catch (LibvirtException e) {
+            LOG.debug("The close listener has gone already", e);
+        }
+        try {
             gone.close();
         } catch (LibvirtException e) {
             LOG.debug("The connection can't be closed", e);

@@ -52,6 +52,7 @@ final class NodeAgent implements Agent, AutoCloseable {
 
     private @Nullable Peer joined;
     private NodeConfig wanted;
+    private @Nullable NodeConfig saved;
     private long running;
     private List<String> notDone = List.of();
     private boolean reportDue;
@@ -98,11 +99,12 @@ final class NodeAgent implements Agent, AutoCloseable {
             thread.shutdownNow();
             throw e;
         }
-        NodeConfig saved = last.load(name);
-        this.wanted = saved == null ? NodeConfig.empty(name) : saved;
-        if (saved != null) {
-            LOG.info("Node {} begins with what it ran last, revision {}", name, saved.revision());
-            post(() -> run(saved));
+        NodeConfig loaded = last.load(name);
+        this.saved = loaded;
+        this.wanted = loaded == null ? NodeConfig.empty(name) : loaded;
+        if (loaded != null) {
+            LOG.info("Node {} begins with what it ran last, revision {}", name, loaded.revision());
+            post(() -> run(loaded));
         }
         this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
         this.client = new ControlClient(name, targets, SILENCE_MILLIS, random, new Connection());
@@ -195,7 +197,6 @@ final class NodeAgent implements Agent, AutoCloseable {
 
     /** Brings the overlay to a configuration; a newer one may come before that is done. */
     private void run(NodeConfig config) {
-        boolean same = config.sameContent(wanted);
         wanted = config;
         overlay.apply(config)
                 .whenComplete((undone, failure) -> post(() -> {

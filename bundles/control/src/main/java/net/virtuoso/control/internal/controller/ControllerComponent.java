@@ -210,6 +210,10 @@ public final class ControllerComponent implements DesiredStateService, Inventory
             return;
         }
         controller.onState(stored.current());
+        if (!wanted) {
+            // Deposed while the store was being read.
+            return;
+        }
         leading = true;
         controller.onLeadership(true, self);
         LOG.info("This controller leads, at revision {}", stored.current().revision());
@@ -352,7 +356,11 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         public void deposed() {
             wanted = false;
             leading = false;
-            post(() -> controller.onLeadership(false, leader));
+            post(() -> {
+                // Once more: a step that was under way may have taken the lead meanwhile.
+                leading = false;
+                controller.onLeadership(false, leader);
+            });
         }
 
         @Override
