@@ -36,6 +36,11 @@ final class Container implements AutoCloseable {
     private static final Duration BOOT = Duration.ofMinutes(3);
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
+    private static final String CONTROLLER = "etc/net.virtuoso.controller.cfg";
+
+    /** Several containers of a machine cannot all have the standard one. */
+    private static final Map<String, ?> ANY_PORT = Map.of("name", "controller", "port", 0);
+
     private static final String PASSWORD = "only-for-this-test";
 
     private final Path home;
@@ -65,12 +70,12 @@ final class Container implements AutoCloseable {
 
     /** The Karaf that an operator downloads. */
     static Container stockKaraf(String name) throws IOException, InterruptedException {
-        return start(name, Path.of(property("stock-karaf")));
+        return start(name, Path.of(property("stock-karaf")), Map.of(), "kar");
     }
 
     /** The distribution that this project builds. */
     static Container distribution(String name) throws IOException, InterruptedException {
-        return start(name, Path.of(property("distribution")));
+        return start(name, Path.of(property("distribution")), Map.of(CONTROLLER, ANY_PORT), "vnet-all");
     }
 
     /** The archive with our features and their libraries. */
@@ -83,8 +88,13 @@ final class Container implements AutoCloseable {
                 System.getProperty("vnet.test." + name), () -> "vnet.test." + name + " is set by itests/pom.xml");
     }
 
-    private static Container start(String name, Path archive) throws IOException, InterruptedException {
+    private static Container start(
+            String name, Path archive, Map<String, Map<String, ?>> configuration, String lastFeature)
+            throws IOException, InterruptedException {
         Path home = unpack(archive, Path.of(property("workspace"), name));
+        for (Map.Entry<String, Map<String, ?>> file : configuration.entrySet()) {
+            append(home, file.getKey(), file.getValue());
+        }
         List<Integer> ports = freePorts(4);
         configure(home, ports);
         ProcessBuilder command = new ProcessBuilder("bash", "bin/karaf", "daemon").directory(home.toFile());
@@ -96,7 +106,7 @@ final class Container implements AutoCloseable {
         try {
             JMXConnector connector = connect(process, ports.get(1));
             Container container = new Container(home, process, ports.get(0), ports.get(3), connector);
-            container.awaitBoot();
+            container.awaitBoot(lastFeature);
             return container;
         } catch (RuntimeException | IOException | Error e) {
             end(process);
@@ -190,13 +200,18 @@ final class Container implements AutoCloseable {
                 .until(() -> JMXConnectorFactory.connect(url, environment), connector -> true);
     }
 
-    private void awaitBoot() {
+    /** The start-up is over when the last of its features is installed and everything has settled. */
+    private void awaitBoot(String lastFeature) {
         await().atMost(BOOT)
                 .ignoreExceptions()
-                .until(() -> server.isRegistered(mbean("feature")) && server.isRegistered(mbean("kar")));
-        await().atMost(BOOT)
-                .ignoreExceptions()
-                .until(() -> notStarted(bundles()).isEmpty());
+                .until(() -> isInstalled(lastFeature) && notStarted(bundles()).isEmpty());
+    }
+
+    private boolean isInstalled(String feature) throws IOException, JMException {
+        TabularData table = (TabularData) server.getAttribute(mbean("feature"), "Features");
+        return table.values().stream()
+                .map(row -> (CompositeData) row)
+                .anyMatch(row -> feature.equals(row.get("Name")) && Boolean.TRUE.equals(row.get("Installed")));
     }
 
     /** Those of the bundles that should run and do not. */
@@ -259,6 +274,15 @@ final class Container implements AutoCloseable {
 
     void installKar(Path kar) throws IOException, JMException {
         invoke("kar", "install", kar.toUri().toString());
+    }
+
+    /** Configures a controller that takes any free port, or removes its configuration. */
+    void configureController(boolean present) throws IOException {
+        if (present) {
+            configure(CONTROLLER, ANY_PORT);
+        } else {
+            Files.deleteIfExists(home.resolve(CONTROLLER));
+        }
     }
 
     void installFeature(String name) throws IOException, JMException {

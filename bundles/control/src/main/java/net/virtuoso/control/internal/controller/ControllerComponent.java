@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,8 +45,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,12 +54,12 @@ import org.slf4j.LoggerFactory;
  * for faces and the adaptation loop.
  */
 @Component(
-        service = {DesiredStateService.class, Inventory.class},
+        service = {DesiredStateService.class, Inventory.class, TrafficSource.class},
         immediate = true,
         configurationPid = ControllerConfig.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ControllerConfig.class)
-public final class ControllerComponent implements DesiredStateService, Inventory {
+public final class ControllerComponent implements DesiredStateService, Inventory, TrafficSource {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerComponent.class);
     private static final int SILENT_HEARTBEATS = 5;
 
@@ -75,7 +72,7 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     private final String self;
     private final AutoCloseable watch;
     private final AutoCloseable campaign;
-    private final CopyOnWriteArrayList<TrafficSink> sinks = new CopyOnWriteArrayList<>();
+    private volatile @Nullable TrafficSink sink;
     private volatile boolean leading;
     private volatile boolean wanted;
     private volatile @Nullable String leader;
@@ -300,15 +297,9 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         return views().rules(network);
     }
 
-    /** Someone wants the nodes' traffic reports. */
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addSink(TrafficSink sink) {
-        sinks.add(sink);
-    }
-
-    /** No longer. */
-    void removeSink(TrafficSink sink) {
-        sinks.remove(sink);
+    @Override
+    public void passTo(@Nullable TrafficSink wanted) {
+        sink = wanted;
     }
 
     private final class ControllerEffects implements Controller.Effects {
@@ -324,7 +315,10 @@ public final class ControllerComponent implements DesiredStateService, Inventory
 
         @Override
         public void traffic(TrafficReport report) {
-            sinks.forEach(s -> s.report(report));
+            TrafficSink taker = sink;
+            if (taker != null) {
+                taker.report(report);
+            }
         }
     }
 

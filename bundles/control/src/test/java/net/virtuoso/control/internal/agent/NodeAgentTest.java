@@ -91,9 +91,7 @@ class NodeAgentTest {
     void aNetworkReachesItsNodesAndTheirReportsComeBack() throws Exception {
         ControllerComponent controller = controller(0);
         List<TrafficReport> traffic = new CopyOnWriteArrayList<>();
-        var sink = ControllerComponent.class.getDeclaredMethod("addSink", net.virtuoso.api.traffic.TrafficSink.class);
-        sink.setAccessible(true);
-        sink.invoke(controller, (net.virtuoso.api.traffic.TrafficSink) traffic::add);
+        controller.passTo(traffic::add);
         FakeOverlay proxy = new FakeOverlay();
         FakeOverlay host = new FakeOverlay();
         agent("p", proxy);
@@ -182,6 +180,7 @@ class NodeAgentTest {
 
         driver.fail("on purpose");
 
+        await().until(() -> controller.nodes().get(0).report() != null);
         await().untilAsserted(
                         () -> assertThat(controller.nodes().get(0).report().problems())
                                 .singleElement()
