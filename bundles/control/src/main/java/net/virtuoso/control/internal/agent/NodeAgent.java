@@ -209,8 +209,10 @@ final class NodeAgent implements Agent, AutoCloseable {
                         LOG.error("Node {} can't apply revision {}", node(), config.revision(), failure);
                     }
                     lookAtOverlay();
-                    if (!same) {
+                    NodeConfig onDisk = saved;
+                    if (onDisk == null || !config.sameContent(onDisk)) {
                         last.save(config);
+                        saved = config;
                     }
                 }));
     }
