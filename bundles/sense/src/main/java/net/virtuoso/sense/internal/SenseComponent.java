@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.virtuoso.api.state.DesiredStateService;
+import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.api.traffic.TrafficMatrices;
 import net.virtuoso.api.traffic.TrafficSink;
 import net.virtuoso.model.DesiredState;
@@ -19,6 +20,9 @@ import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.model.VmBinding;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -34,15 +38,36 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
     private static final Logger LOG = LoggerFactory.getLogger(SenseComponent.class);
     private static final int MAX_WINDOW_SECONDS = 64;
 
-    private final DesiredStateService states;
+    private final BundleContext context;
+    private final ServiceReference<DesiredStateService> reference;
     private final TrafficHistory history = new TrafficHistory(Clock.systemUTC());
     private volatile EnumSet<TrafficClass> noise;
+    private volatile @Nullable DesiredStateService states;
 
-    /** @throws RefusedException if the configuration can't be */
+    /**
+     * Takes the desired state by reference and asks for it when it is needed: the controller, whose state it is, takes this
+     * component as a sink, and each would wait for the other to start.
+     *
+     * @throws RefusedException if the configuration can't be
+     */
     @Activate
-    public SenseComponent(@Reference DesiredStateService states, SenseConfig config) {
-        this.states = states;
+    public SenseComponent(
+            BundleContext context, @Reference ServiceReference<DesiredStateService> reference, SenseConfig config) {
+        this.context = context;
+        this.reference = reference;
         this.noise = noise(config);
+    }
+
+    private DesiredState state() {
+        DesiredStateService known = states;
+        if (known == null) {
+            known = context.getService(reference);
+            if (known == null) {
+                throw new UnavailableException("the desired state isn't known yet; try again");
+            }
+            states = known;
+        }
+        return known.current();
     }
 
     /** The configuration was edited: a bad one is refused, the one before stays. */
@@ -80,9 +105,8 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
 
     @Override
     public void report(TrafficReport report) {
-        Set<Integer> known = states.current().networks().values().stream()
-                .map(VirtualNetwork::vni)
-                .collect(Collectors.toSet());
+        Set<Integer> known =
+                state().networks().values().stream().map(VirtualNetwork::vni).collect(Collectors.toSet());
         if (!history.take(report, known)) {
             LOG.debug(
                     "A traffic report of node {} for second {} is late, early or a repetition ({} so far)",
@@ -94,7 +118,7 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
 
     @Override
     public TrafficMatrix matrix(String network, Duration window) {
-        DesiredState state = states.current();
+        DesiredState state = state();
         int vni = state.network(network).vni();
         List<MacAddress> vms =
                 state.bindingsOf(network).stream().map(VmBinding::mac).toList();
@@ -103,7 +127,7 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
 
     @Override
     public Map<TrafficClass, Long> byClass(String network, Duration window) {
-        return history.byClass(states.current().network(network).vni(), seconds(window));
+        return history.byClass(state().network(network).vni(), seconds(window));
     }
 
     /** The window in seconds, rounded up to a power of two. */
