@@ -89,29 +89,39 @@ class FacesIT {
                 .until(() -> get("/api/v1/status", password).body().contains("\"leading\":true"));
         assertThat(get("/metrics", password).body()).contains("vnet_control_leader 1.0");
 
-        HttpResponse<String> refused = http.send(
-                request("/api/v1/networks", password)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"name\":\"blue\",\"proxy\":\"mars\"}"))
-                        .build(),
-                BodyHandlers.ofString());
+        HttpResponse<String> refused = post("/api/v1/networks", "{'name':'blue','proxy':'mars'}");
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(refused.body()).contains("\"field\":\"proxy\"", "\"value\":\"mars\"");
+
+        String changes = "{'changes':[{'change':'put-node','node':{'name':'far'}},"
+                + "{'change':'create-network','network':{'name':'blue','proxy':'far'}}]}";
+        assertThat(post("/api/v1/changes", changes).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/matrices/blue", password).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/plans?network=blue", password).statusCode()).isEqualTo(200);
     }
 
     @Test
     @Order(3)
     void itsPasswordOpensTheShellToo() throws Exception {
         assertThat(shell("vnet:status")).contains("leading controller: this one");
-        assertThat(shell("vnet:network-create blue mars"))
+        assertThat(shell("vnet:network-create red mars"))
                 .contains("proxy 'mars' is not known")
                 .doesNotContain("\tat ");
-        assertThat(shell("vnet:network-list --json")).contains("[ ]");
+        assertThat(shell("vnet:network-list --json")).contains("\"name\" : \"blue\"");
     }
 
     private HttpResponse<String> get(String path, String secret) throws IOException, InterruptedException {
         return http.send(request(path, secret).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return http.send(
+                request(path, password)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.replace('\'', '"')))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path, String secret) {

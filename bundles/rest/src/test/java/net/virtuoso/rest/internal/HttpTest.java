@@ -135,7 +135,7 @@ class HttpTest {
     @Test
     void aPartThatIsMissingIs503AndTheRestGoesOn() {
         api.services.adaptationSlot().set(null);
-        api.services.matricesSlot().set(null);
+        api.services.matricesSlot().set(() -> null);
         api.get("/api/v1/plans").isProblem(503, "unavailable");
         assertThat(api.get("/api/v1/networks").status()).isEqualTo(200);
 
@@ -151,7 +151,7 @@ class HttpTest {
 
     @Test
     void aFaultOfOursIs500WithoutItsInsides() {
-        api.services.matricesSlot().set(new net.virtuoso.api.traffic.TrafficMatrices() {
+        net.virtuoso.api.traffic.TrafficMatrices broken = new net.virtuoso.api.traffic.TrafficMatrices() {
             @Override
             public net.virtuoso.model.TrafficMatrix matrix(String network, java.time.Duration window) {
                 throw new IllegalStateException("the inside");
@@ -161,7 +161,8 @@ class HttpTest {
             public java.util.Map<net.virtuoso.model.TrafficClass, Long> byClass(String n, java.time.Duration w) {
                 throw new IllegalStateException("the inside");
             }
-        });
+        };
+        api.services.matricesSlot().set(() -> broken);
         api.post("/api/v1/networks", "{\"name\":\"blue\",\"proxy\":\"lan\"}");
         var fault = api.get("/api/v1/matrices/blue").isProblem(500, "internal");
         assertThat(fault.text()).contains("REST fault 1").doesNotContain("inside");
