@@ -66,6 +66,7 @@ public final class Dispatcher {
                 send(exchange, reply);
             }
         } catch (RuntimeException e) {
+            UnreadBody.discard(request, response);
             fail(exchange, e);
         }
     }
@@ -256,10 +257,8 @@ public final class Dispatcher {
     }
 
     private static RequestException tooLarge() {
-        // The rest isn't read, so that the connection can't be used again.
         return new RequestException(
-                Problem.of(Kind.TOO_LARGE, "the body is too large; allowed: at most " + Json.MAX_BODY + " bytes"),
-                Map.of("Connection", "close"));
+                Problem.of(Kind.TOO_LARGE, "the body is too large; allowed: at most " + Json.MAX_BODY + " bytes"));
     }
 
     private static List<String> segments(HttpServletRequest request) {
