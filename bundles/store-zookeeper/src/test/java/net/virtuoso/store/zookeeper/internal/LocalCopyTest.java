@@ -57,8 +57,8 @@ class LocalCopyTest {
                 reads.incrementAndGet();
             }
         });
-        // Bursts of commits that a reading falls into the midst of. Between two bursts one reading ends: commits that never
-        // pause would let none end, since what was read while there was another commit doesn't count.
+        // Bursts of commits that a reading falls into the midst of. Between two bursts one reading ends: commits
+        // without a pause would let none end, since what was read while there was another commit doesn't count.
         long revision = 0;
         for (int burst = 0; burst < 40 && !reading.isDone(); burst++) {
             int before = reads.get();
