@@ -102,7 +102,7 @@ final class LocalCopy {
             Set<String> touched = touchedUntil(before, action, deadline);
             Map<String, byte @Nullable []> values =
                     touched == null ? everything(action, deadline) : values(touched, action, deadline);
-            stat = newest(action, deadline);
+            stat = session.<@Nullable Stat>call(action, deadline, zk -> Requests.stat(zk, layout.revision(), null));
             if (stat != null && stat.getMzxid() == before.getMzxid()) {
                 if (touched == null) {
                     clear();
@@ -132,8 +132,8 @@ final class LocalCopy {
 
     private @Nullable Stat newest(String action, Deadline deadline) throws StoreException {
         return session.<@Nullable Stat>call(action, deadline, zk -> {
-            Requests.sync(zk, layout.revision());
-            return Requests.stat(zk, layout.revision(), null);
+            CompletableFuture<Boolean> caughtUp = Requests.barrier(zk, layout.revision());
+            return caughtUp.thenCombine(Requests.stat(zk, layout.revision(), null), (done, stat) -> stat);
         });
     }
 

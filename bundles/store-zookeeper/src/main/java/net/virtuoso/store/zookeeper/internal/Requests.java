@@ -41,9 +41,18 @@ final class Requests {
         return answer;
     }
 
-    /** Makes the server that is asked catch up with the others: what is asked after it is answered from the newest state. */
-    static void sync(ZooKeeper zk, String path) {
-        zk.sync(path, (rc, p, context) -> {}, null);
+    /**
+     * Makes the server that is asked catch up: what is asked after it is answered from a state that has every commit made
+     * before. A check that goes through the ensemble as a write does: {@code sync} wouldn't do, since a server that leads
+     * answers it before it has itself applied what others have been told of.
+     */
+    static CompletableFuture<Boolean> barrier(ZooKeeper zk, String path) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        zk.multi(
+                List.of(Op.check(path, -1)),
+                (rc, p, context, results) -> finish(answer, rc, p, true, Code.NONODE),
+                null);
+        return answer;
     }
 
     /** Creates a node that stays. Completes with {@code false} if it was there. */
