@@ -70,6 +70,13 @@ class CmdTest {
 
     @Test
     void inputThatNobodyReadsIsNoFailure() {
-        assertThat(Cmd.of("true").withInput("x".repeat(1_000_000)).run().exit()).isZero();
+        String input = "x".repeat(1_000_000);
+        assertThat(Cmd.of("true").withInput(input).run().exit()).isZero();
+        assertThat(Cmd.of("sh", "-c", "exec 0<&-; sleep 0.3; exit 3")
+                        .withInput(input)
+                        .run()
+                        .exit())
+                .as("exit code of one that runs on")
+                .isEqualTo(3);
     }
 }

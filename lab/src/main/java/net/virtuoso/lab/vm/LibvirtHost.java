@@ -203,6 +203,11 @@ public final class LibvirtHost {
         }
     }
 
+    /** The first process of the host's namespaces, by its id outside. */
+    long firstProcess() {
+        return firstProcess;
+    }
+
     /** Directory of the host's own, in the lab's. */
     Path directory() {
         return directory;
