@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class FirstAdministrator {
 
     private final Accounts accounts;
     private final Path file;
+    private final Path draft;
     private final @Nullable String prepared;
     private final RandomGenerator random;
     private final @Nullable PrintStream console;
@@ -56,6 +58,7 @@ final class FirstAdministrator {
             @Nullable PrintStream console) {
         this.accounts = accounts;
         this.file = etc.resolve(FILE);
+        this.draft = etc.resolve(FILE + ".new");
         this.prepared = prepared;
         this.random = random;
         this.console = console;
@@ -68,6 +71,7 @@ final class FirstAdministrator {
      */
     void ensure() {
         if (accounts.exists(USER)) {
+            handOver();
             if (Files.exists(file)) {
                 LOG.warn("{} still holds the password of '{}': note it and delete the file", file, USER);
             }
@@ -78,26 +82,34 @@ final class FirstAdministrator {
             LOG.info("made the administrator '{}' with the password in {}", USER, VARIABLE);
         } else if (Files.exists(file)) {
             accounts.create(USER, check(file.toString(), read()), ROLES);
-            delete();
+            delete(file);
             LOG.info("made the administrator '{}' with the password in {}, which is deleted now", USER, file);
         } else {
             generate();
         }
     }
 
-    /** The file is written first: an account whose password nobody has been told would lock everybody out. */
+    /**
+     * The password is written down first, under another name: an account whose password nobody has been told would lock
+     * everybody out. It gets its name when the account is kept, now or, if this is cut short in between, at the next start.
+     */
     private void generate() {
         StringBuilder password = new StringBuilder(LENGTH);
         for (int i = 0; i < LENGTH; i++) {
             password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
+        // One that is left was cut short before its account was kept: nobody can use it.
+        delete(draft);
         write(password.toString());
         try {
             accounts.create(USER, password.toString(), ROLES);
         } catch (RuntimeException e) {
-            delete();
+            if (!accounts.exists(USER)) {
+                delete(draft);
+            }
             throw e;
         }
+        handOver();
         LOG.warn("made the administrator '{}'; its password is in {}: note it and delete the file", USER, file);
         if (console != null) {
             console.println();
@@ -130,18 +142,29 @@ final class FirstAdministrator {
     private void write(String password) {
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try {
-            Files.createFile(file, owner);
-            Files.writeString(file, password + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+            Files.createFile(draft, owner);
+            Files.writeString(draft, password + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new UncheckedIOException("can't write " + file, e);
+            throw new UncheckedIOException("can't write " + draft, e);
         }
     }
 
-    private void delete() {
+    /** Gives a generated password, if there is one, the name under which the operator looks for it. */
+    private void handOver() {
         try {
-            Files.deleteIfExists(file);
+            if (Files.exists(draft)) {
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            }
         } catch (IOException e) {
-            LOG.warn("can't delete {}, which holds a password: delete it by hand", file, e);
+            LOG.warn("can't rename {}, which holds the password of '{}', to {}", draft, USER, file, e);
+        }
+    }
+
+    private static void delete(Path secret) {
+        try {
+            Files.deleteIfExists(secret);
+        } catch (IOException e) {
+            LOG.warn("can't delete {}, which holds a password: delete it by hand", secret, e);
         }
     }
 }

@@ -101,6 +101,31 @@ class FirstAdministratorTest {
         assertThat(file).doesNotExist();
     }
 
+    @Test
+    void aPasswordWhoseAccountWasKeptIsHandedOverAlthoughItsMakerWasStopped() throws IOException {
+        accounts.stoppedAfterKeeping = true;
+        assertThatThrownBy(() -> ensure(null)).hasMessage("interrupted");
+
+        ensure(null);
+
+        assertThat(accounts.passwords)
+                .containsExactly(Map.entry("admin", Files.readString(file).strip()));
+        assertThat(etc).isDirectoryNotContaining("glob:**.new");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aGeneratedPasswordOfAMakerThatWasKilledBeforeItsAccountWasKeptIsReplaced() throws IOException {
+        Files.writeString(etc.resolve("vnet-admin-password.new"), "nobody's password");
+
+        ensure(null);
+
+        assertThat(accounts.passwords)
+                .containsExactly(Map.entry("admin", Files.readString(file).strip()));
+        assertThat(accounts.passwords).doesNotContainValue("nobody's password");
+    }
+
     private void ensure(String prepared) {
         new FirstAdministrator(
                         accounts,
@@ -115,6 +140,7 @@ class FirstAdministratorTest {
         private final Map<String, String> passwords = new HashMap<>();
         private Set<String> roles = Set.of();
         private boolean broken;
+        private boolean stoppedAfterKeeping;
 
         @Override
         public boolean exists(String user) {
@@ -128,6 +154,9 @@ class FirstAdministratorTest {
             }
             passwords.put(user, password);
             roles = newRoles;
+            if (stoppedAfterKeeping) {
+                throw new IllegalStateException("interrupted");
+            }
         }
 
         @Override
