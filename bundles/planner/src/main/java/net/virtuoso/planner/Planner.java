@@ -91,7 +91,10 @@ public final class Planner {
                 if (hasWay(pair)) {
                     before -= pair.rate;
                 }
-                if (pair.rate < settings.minimumRate()) {
+                if (isOperators(pair)) {
+                    remaining -= pair.rate;
+                    rejected.add(name(pair) + ": an operator's rules say where all of it goes");
+                } else if (pair.rate < settings.minimumRate()) {
                     rejected.add(name(pair) + ": " + rate(pair.rate) + " is below the limit of "
                             + rate(settings.minimumRate()) + "; it stays on the star");
                 } else if (added >= settings.maxLinks()) {
@@ -140,15 +143,7 @@ public final class Planner {
         }
 
         private boolean hasRule(String node, MacAddress destination) {
-            return state.rules()
-                    .containsKey(new ForwardingRule(
-                                    network.name(),
-                                    node,
-                                    MacPattern.ANY,
-                                    MacPattern.of(destination),
-                                    new Target.Drop(),
-                                    null)
-                            .id());
+            return state.rules().containsKey(ruleId(node, destination));
         }
 
         private boolean connect(NodePair pair) {
@@ -164,6 +159,23 @@ public final class Planner {
             reasons.add(name(pair) + " exchange " + rate(pair.rate) + " over the proxy: a link over " + transport
                     + " relieves it");
             return true;
+        }
+
+        /** Whether rules of an operator stand where all of the pair's would be: a link would carry nothing. */
+        private boolean isOperators(NodePair pair) {
+            return pair.atB.stream().allMatch(mac -> isOperators(pair.a, mac))
+                    && pair.atA.stream().allMatch(mac -> isOperators(pair.b, mac));
+        }
+
+        private boolean isOperators(String node, MacAddress destination) {
+            ForwardingRule there = state.rules().get(ruleId(node, destination));
+            return there != null && there.origin() != Origin.ADAPTATION;
+        }
+
+        private String ruleId(String node, MacAddress destination) {
+            return new ForwardingRule(
+                            network.name(), node, MacPattern.ANY, MacPattern.of(destination), new Target.Drop(), null)
+                    .id();
         }
 
         private void addRule(String node, MacAddress destination, Link link) {

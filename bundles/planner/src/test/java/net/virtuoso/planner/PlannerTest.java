@@ -143,6 +143,21 @@ class PlannerTest {
     }
 
     @Test
+    void noLinkIsAddedWhereAnOperatorsRulesLeadEverythingElsewhere() {
+        DesiredState state = state().with(List.of(
+                new Change.AddLink(new Link("blue", "h1", "h3", "udp", Origin.OPERATOR)),
+                new Change.AddLink(new Link("blue", "h2", "h3", "udp", Origin.OPERATOR)),
+                new Change.AddRule(rule("h1", 21, "h1.h3.udp", Origin.OPERATOR)),
+                new Change.AddRule(rule("h2", 11, "h2.h3.udp", Origin.OPERATOR))));
+
+        Plan plan = plan(state, demand(11, 21, MEGABYTE));
+
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.objective()).isEqualTo(plan.objectiveBefore()).isZero();
+        assertThat(plan.rejected()).singleElement().asString().contains("h1", "h2", "operator");
+    }
+
+    @Test
     void aLinkThatAnOperatorsRuleUsesStays() {
         DesiredState state = state();
         DesiredState adapted = state.with(plan(state, demand(11, 21, MEGABYTE)).changes())
