@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -136,16 +137,25 @@ public final class AdaptComponent implements Adaptation {
 
     /** Asks on the loops' thread. */
     private <T> T ask(Callable<T> question) {
+        Future<T> answer;
         try {
-            return thread.submit(question).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            answer = thread.submit(question);
+        } catch (RejectedExecutionException e) {
+            throw new UnavailableException("the adaptation loop is stopping; try again", e);
+        }
+        try {
+            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new IllegalStateException("the adaptation loop failed", e);
-        } catch (TimeoutException | RejectedExecutionException e) {
+        } catch (TimeoutException e) {
+            // Who is told that nothing was done must not find it done later.
+            answer.cancel(false);
             throw new UnavailableException("the adaptation loop does not answer now; try again", e);
         } catch (InterruptedException e) {
+            answer.cancel(false);
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted", e);
         }

@@ -3,8 +3,10 @@ package net.virtuoso.adapt.internal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
@@ -83,18 +85,26 @@ final class Execution {
         return bytes;
     }
 
-    /** What undoes the plan as far as it was made: its rules, then its links, then what it had taken away comes back. */
+    /**
+     * What undoes the plan as far as it was made and nothing else needs it: its rules, then its links. What it had taken away
+     * stays away: the star carries that until the next plan.
+     */
     static List<Change> undo(Plan plan, DesiredState now) {
         List<Change> undo = new ArrayList<>();
-        List<Change> linksGo = new ArrayList<>();
+        Set<String> rulesGo = new HashSet<>();
         for (Change change : plan.changes()) {
             if (change instanceof Change.AddRule add && isOurs(now, add.rule())) {
                 undo.add(new Change.DeleteRule(add.rule().id()));
-            } else if (change instanceof Change.AddLink add && isOurs(now, add.link())) {
-                linksGo.add(new Change.DeleteLink(add.link().id()));
+                rulesGo.add(add.rule().id());
             }
         }
-        undo.addAll(linksGo);
+        for (Change change : plan.changes()) {
+            if (change instanceof Change.AddLink add
+                    && add.link().equals(now.links().get(add.link().id()))
+                    && !isUsed(now, add.link(), rulesGo)) {
+                undo.add(new Change.DeleteLink(add.link().id()));
+            }
+        }
         return undo;
     }
 
@@ -102,11 +112,11 @@ final class Execution {
         return rule.equals(now.rules().get(rule.id())) && rule.origin() == Origin.ADAPTATION;
     }
 
-    private static boolean isOurs(DesiredState now, Link link) {
-        boolean used = now.rulesOf(link.network()).stream()
-                .anyMatch(r -> r.origin() == Origin.OPERATOR
+    /** Whether a rule that stays leads over the link: an operator's, or one of a later plan. */
+    private static boolean isUsed(DesiredState now, Link link, Set<String> rulesGo) {
+        return now.rulesOf(link.network()).stream()
+                .anyMatch(r -> !rulesGo.contains(r.id())
                         && r.target() instanceof Target.ToLink t
                         && t.link().equals(link.pathId()));
-        return link.equals(now.links().get(link.id())) && !used;
     }
 }

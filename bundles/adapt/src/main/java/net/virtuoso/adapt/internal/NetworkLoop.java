@@ -38,6 +38,9 @@ final class NetworkLoop {
     /** How long a plan that failed or was rolled back keeps the same traffic from being planned for again. */
     private static final Duration RETRY = Duration.ofMinutes(1);
 
+    /** How many changes are committed at once: the store takes 1 MB, and a rule makes half a kilobyte. */
+    static final int PORTION = 512;
+
     private final String network;
     private final AdaptSettings settings;
     private final InstantSource clock;
@@ -213,7 +216,7 @@ final class NetworkLoop {
         }
         lastPlan++;
         try {
-            surroundings.commit(plan.changes(), "adaptation", "withdraw " + plan.id() + ": the traffic has stopped");
+            commit(plan.changes(), "adaptation", "withdraw " + plan.id() + ": the traffic has stopped");
         } catch (RuntimeException e) {
             journal.decide(now, "withdraw", "not possible now, it is tried again: " + e.getMessage());
             return;
@@ -230,9 +233,9 @@ final class NetworkLoop {
         Execution started = new Execution(plan, clock.instant());
         if (!started.links.isEmpty()) {
             try {
-                surroundings.commit(started.links, actor, "plan " + plan.id() + ", links");
+                commit(started.links, actor, "plan " + plan.id() + ", links");
             } catch (RuntimeException e) {
-                fail(plan, "the links can't be added: " + e.getMessage());
+                undo(plan, PlanState.FAILED, "the links can't be added: " + e.getMessage(), actor);
                 return;
             }
         }
@@ -279,7 +282,7 @@ final class NetworkLoop {
         running.mark(links);
         try {
             if (!running.rest.isEmpty()) {
-                surroundings.commit(running.rest, "adaptation", "plan " + running.plan.id() + ", rules");
+                commit(running.rest, "adaptation", "plan " + running.plan.id() + ", rules");
             }
         } catch (RuntimeException e) {
             undo(running.plan, PlanState.FAILED, "the rules can't be added: " + e.getMessage(), "adaptation");
@@ -298,24 +301,35 @@ final class NetworkLoop {
 
     private void undo(Plan plan, PlanState end, String reason, String actor) {
         execution = null;
-        List<Change> undo = Execution.undo(plan, surroundings.state());
+        retryAt = clock.instant().plus(RETRY);
+        PlanState reached = end;
+        String told = reason;
         try {
-            if (!undo.isEmpty()) {
-                surroundings.commit(undo, actor, "undo plan " + plan.id() + ": " + reason);
-            }
+            takeBack(plan, reason, actor);
         } catch (RuntimeException e) {
             // What is left is of origin adaptation: the hold-down withdraws it when the traffic stops.
-            journal.decide(clock.instant(), "roll back", plan.id() + " can't be undone now: " + e.getMessage());
+            reached = PlanState.FAILED;
+            told = reason + "; it can't be undone now: " + e.getMessage();
         }
-        retryAt = clock.instant().plus(RETRY);
-        journal.plan(plan, end, reason, clock.instant());
-        journal.decide(clock.instant(), "roll back", plan.id() + ": " + reason);
+        journal.plan(plan, reached, told, clock.instant());
+        journal.decide(clock.instant(), "roll back", plan.id() + ": " + told);
     }
 
-    private void fail(Plan plan, String reason) {
-        retryAt = clock.instant().plus(RETRY);
-        journal.plan(plan, PlanState.FAILED, reason, clock.instant());
-        journal.decide(clock.instant(), "apply", plan.id() + " failed: " + reason);
+    private void takeBack(Plan plan, String reason, String actor) {
+        List<Change> undo = Execution.undo(plan, surroundings.state());
+        if (!undo.isEmpty()) {
+            commit(undo, actor, "undo plan " + plan.id() + ": " + reason);
+        }
+    }
+
+    /**
+     * Commits changes in portions that the store takes. Each leaves a network that works: rules come after their links and
+     * go before them, and what has no rule takes the star.
+     */
+    private void commit(List<Change> changes, String actor, String reason) {
+        for (int from = 0; from < changes.size(); from += PORTION) {
+            surroundings.commit(changes.subList(from, Math.min(changes.size(), from + PORTION)), actor, reason);
+        }
     }
 
     /** This controller no longer leads: what is being done is the next one's to finish or undo. */
@@ -377,8 +391,18 @@ final class NetworkLoop {
             throw RefusedException.conflict(
                     "plan", applied.plan().id(), "a plan that was applied, this one is " + state);
         }
-        undo(applied.plan(), PlanState.ROLLED_BACK, actor + " asked for it", actor);
-        return current(applied.plan().id());
+        Plan plan = applied.plan();
+        if (execution != null && !execution.plan.id().equals(plan.id())) {
+            throw RefusedException.conflict(
+                    "plan", plan.id(), "one plan at a time: " + execution.plan.id() + " is being applied");
+        }
+        String reason = actor + " asked for it";
+        takeBack(plan, reason, actor);
+        execution = null;
+        retryAt = clock.instant().plus(RETRY);
+        journal.plan(plan, PlanState.ROLLED_BACK, reason, clock.instant());
+        journal.decide(clock.instant(), "roll back", plan.id() + ": " + reason);
+        return current(plan.id());
     }
 
     private PlanStatus current(String id) {

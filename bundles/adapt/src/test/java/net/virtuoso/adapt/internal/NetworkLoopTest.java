@@ -49,6 +49,8 @@ class NetworkLoopTest {
     private boolean linksComeUp = true;
     private boolean trafficTakesLinks = true;
     private boolean storeDown;
+    private int mostChanges = Integer.MAX_VALUE;
+    private List<MacAddress> vms = VMS;
     private final List<Event> events = new ArrayList<>();
     private final AdaptSettings settings = new AdaptSettings(
             100_000,
@@ -313,6 +315,103 @@ class NetworkLoopTest {
         assertThat(adapted()).isZero();
     }
 
+    @Test
+    void aRollbackThatCannotBeCommittedIsToldAndCanBeAskedForAgain() {
+        allToAll(MEGABYTE);
+        run(3);
+        PlanStatus applied = loop.plans().get(0);
+        storeDown = true;
+
+        assertThatThrownBy(() -> loop.rollback(applied, "someone")).hasMessage("the store is down");
+        assertThat(lastPlan()).isEqualTo(PlanState.VERIFIED);
+        assertThat(adapted()).isPositive();
+
+        storeDown = false;
+        loop.rollback(applied, "someone");
+        assertThat(lastPlan()).isEqualTo(PlanState.ROLLED_BACK);
+        assertThat(adapted()).isZero();
+    }
+
+    @Test
+    void aPlanThatCannotBeUndoneDoesNotCountAsRolledBack() {
+        trafficTakesLinks = false;
+        allToAll(MEGABYTE);
+        run(5);
+        storeDown = true;
+        run(10);
+
+        assertThat(lastPlan()).isEqualTo(PlanState.FAILED);
+        assertThat(loop.plans().get(0).reason()).contains("can't be undone now: the store is down");
+    }
+
+    @Test
+    void anotherPlanIsNotRolledBackWhileOneIsApplied() {
+        between(0, 2);
+        run(3);
+        PlanStatus first = loop.plans().get(0);
+        assertThat(first.state()).isEqualTo(PlanState.VERIFIED);
+        trafficTakesLinks = false;
+        between(1, 3);
+        run(5);
+        assertThat(lastPlan()).isEqualTo(PlanState.APPLIED);
+
+        assertThatThrownBy(() -> loop.rollback(first, "someone"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("blue-2 is being applied");
+
+        trafficTakesLinks = true;
+        run(1);
+        assertThat(lastPlan()).isEqualTo(PlanState.VERIFIED);
+    }
+
+    @Test
+    void aLinkThatALaterPlanUsesOutlivesItsOwn() {
+        between(0, 2);
+        run(3);
+        PlanStatus first = loop.plans().get(0);
+        between(1, 3);
+        run(6);
+        assertThat(loop.plans()).hasSize(2);
+        assertThat(state.rules()).hasSize(4);
+
+        loop.rollback(first, "someone");
+
+        assertThat(state.links()).containsOnlyKeys("blue.h1.h2.udp");
+        assertThat(state.rules()).hasSize(2);
+    }
+
+    @Test
+    void aPlanThatIsTooLargeForOneCommitIsCommittedInPortions() {
+        List<MacAddress> many = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        for (int vm = 1_000; vm < 1_600; vm++) {
+            many.add(mac(vm));
+            changes.add(new Change.BindVm(new VmBinding("blue", mac(vm), "vm" + vm)));
+            changes.add(new Change.AddPort(new Port(
+                    "blue", vm < 1_300 ? "h1" : "h2", "vnet" + vm, PortRole.VM, "packet", mac(vm), "vm" + vm, true)));
+        }
+        state = state.with(changes);
+        vms = many;
+        mostChanges = NetworkLoop.PORTION;
+        rates = new double[600 * 600];
+        for (int i = 0; i < 300; i++) {
+            rates[i * 600 + i + 300] = MEGABYTE;
+        }
+        run(3);
+        assertThat(lastPlan()).isEqualTo(PlanState.VERIFIED);
+        assertThat(state.rules()).hasSize(600);
+
+        rates = new double[600 * 600];
+        run(12);
+        assertThat(adapted()).isZero();
+    }
+
+    /** Adds traffic between two VMs, both ways. */
+    private void between(int a, int b) {
+        rates[a * 4 + b] = MEGABYTE;
+        rates[b * 4 + a] = MEGABYTE;
+    }
+
     private final class World implements Surroundings {
         private long passed;
 
@@ -327,7 +426,7 @@ class NetworkLoopTest {
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = rates[i] * window.toSeconds();
             }
-            return new TrafficMatrix(VMS, bytes, now.minus(window), now);
+            return new TrafficMatrix(vms, bytes, now.minus(window), now);
         }
 
         @Override
@@ -357,6 +456,9 @@ class NetworkLoopTest {
         public void commit(List<Change> changes, String actor, String reason) {
             if (storeDown) {
                 throw new IllegalStateException("the store is down");
+            }
+            if (changes.size() > mostChanges) {
+                throw new IllegalStateException("more than the store takes in one commit");
             }
             state = state.with(changes);
         }
