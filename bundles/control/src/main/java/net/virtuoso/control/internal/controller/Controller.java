@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.control.internal.compile.NodeCompiler;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.model.Change;
@@ -97,6 +97,8 @@ public final class Controller {
         if (!leads) {
             List.copyOf(joined.keySet()).forEach(p -> p.close("this controller no longer leads"));
             nodes.values().forEach(n -> n.report = null);
+            // Its nodes are let go: nobody here can know any more what runs.
+            endWaiting(new UnavailableException("this controller no longer leads; ask the one that does"));
         }
         publishStatuses();
     }
@@ -216,8 +218,13 @@ public final class Controller {
         settle();
     }
 
-    /** Completes when all connected nodes run a revision. */
+    /** Completes when all connected nodes run a revision; fails when this controller doesn't lead, or no longer does. */
     public void onAwait(long revision, CompletableFuture<Long> future) {
+        if (!leading) {
+            future.completeExceptionally(
+                    new UnavailableException("this controller no longer leads; ask the one that does"));
+            return;
+        }
         waiters.add(new Waiter(revision, clock.instant().plusMillis(RUNNING_LIMIT_MILLIS), future));
         settle();
     }
@@ -248,32 +255,35 @@ public final class Controller {
         }
     }
 
-    /** Commits what the VMs ask for; what can't be committed now stays due. */
+    /** Commits what the VMs ask for, in portions that the store takes; what can't be committed now stays due. */
     private void reconcile() {
-        if (!leading || !unreconciled) {
-            return;
+        while (leading && unreconciled) {
+            VmReconciler.Outcome outcome = VmReconciler.reconcile(state, newestReports());
+            tell(outcome.problems());
+            unreconciled = outcome.more();
+            if (outcome.changes().isEmpty()) {
+                return;
+            }
+            DesiredState before = state;
+            try {
+                adopt(effects.commit(outcome.changes(), "VMs changed"));
+            } catch (RuntimeException e) {
+                unreconciled = true;
+                LOG.warn("VMs can't be attached or detached now, it is tried again: {}", e.getMessage());
+                return;
+            }
+            ReportEvents.of(before, outcome.changes()).forEach(effects::publish);
         }
+    }
+
+    private SortedMap<String, NodeReport> newestReports() {
         SortedMap<String, NodeReport> reports = new TreeMap<>();
         nodes.values().forEach(n -> {
             if (n.peer != null && n.report != null) {
                 reports.put(n.name, n.report);
             }
         });
-        VmReconciler.Outcome outcome = VmReconciler.reconcile(state, reports);
-        tell(outcome.problems());
-        unreconciled = false;
-        if (outcome.changes().isEmpty()) {
-            return;
-        }
-        DesiredState before = state;
-        try {
-            adopt(effects.commit(outcome.changes(), "VMs changed"));
-        } catch (RuntimeException e) {
-            unreconciled = true;
-            LOG.warn("VMs can't be attached or detached now, it is tried again: {}", e.getMessage());
-            return;
-        }
-        ReportEvents.of(before, outcome.changes()).forEach(effects::publish);
+        return reports;
     }
 
     private void tell(List<String> current) {
@@ -337,9 +347,11 @@ public final class Controller {
     /** Closes all connections. */
     public void onStop() {
         List.copyOf(joined.keySet()).forEach(p -> p.close("the controller stops"));
-        Consumer<Waiter> stop =
-                w -> w.future().completeExceptionally(new IllegalStateException("the controller stops"));
-        waiters.forEach(stop);
+        endWaiting(new IllegalStateException("the controller stops"));
+    }
+
+    private void endWaiting(RuntimeException why) {
+        waiters.forEach(w -> w.future().completeExceptionally(why));
         waiters.clear();
     }
 }

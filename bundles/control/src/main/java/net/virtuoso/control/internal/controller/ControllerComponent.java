@@ -104,17 +104,26 @@ public final class ControllerComponent implements DesiredStateService, Inventory
             thread.shutdownNow();
             throw e;
         }
-        String host = config.advertise().isBlank()
-                ? config.bind()
-                : config.advertise().trim();
-        this.self = new Endpoint(host, server.port()).toString();
+        this.self = new Endpoint(advertised(config), server.port()).toString();
         this.watch = store.watch(revision -> post(this::refresh));
-        this.campaign = store.campaign(self, new Election());
+        try {
+            this.campaign = store.campaign(self, new Election());
+        } catch (RuntimeException e) {
+            close(watch);
+            server.close();
+            thread.shutdownNow();
+            throw e;
+        }
         thread.scheduleAtFixedRate(
                 () -> post(this::tick), config.heartbeat_ms(), config.heartbeat_ms(), TimeUnit.MILLISECONDS);
         LOG.info("Controller {} listens for nodes at {}", config.name(), self);
     }
 
+    private static String advertised(ControllerConfig config) {
+        return config.advertise().isBlank() ? config.bind() : config.advertise().trim();
+    }
+
+    /** Before anything is bound: what a refused configuration leaves bound would be in the way of the corrected one. */
     private static void check(ControllerConfig config) {
         Names.requireName("name", config.name());
         if (config.heartbeat_ms() < 100 || config.heartbeat_ms() > 1_000) {
@@ -122,6 +131,13 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         }
         if (config.port() < 0 || config.port() > 65_535) {
             throw RefusedException.invalid("port", config.port(), "0 (choose one) to 65535");
+        }
+        try {
+            new Endpoint(advertised(config), Math.max(1, config.port()));
+        } catch (RefusedException e) {
+            RefusedException refused = RefusedException.invalid("advertise", advertised(config), e.allowed());
+            refused.initCause(e);
+            throw refused;
         }
         try {
             if (!config.plaintext() && !InetAddress.getByName(config.bind()).isLoopbackAddress()) {

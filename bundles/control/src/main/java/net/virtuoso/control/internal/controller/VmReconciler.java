@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * exists; the binding has the last word. Everything else is left alone.
  */
 final class VmReconciler {
+    /**
+     * How many changes make a portion full. The store takes 1 MB in one commit; a VM with the longest names that are allowed
+     * makes about 3 kB of two changes.
+     */
+    static final int PORTION = 512;
+
     private VmReconciler() {}
 
     /**
@@ -32,8 +38,9 @@ final class VmReconciler {
      *
      * @param changes in order; empty if all is as it should be
      * @param problems for people, one line each
+     * @param more whether there is more to change than these, to be found by comparing again after them
      */
-    record Outcome(List<Change> changes, List<String> problems) {}
+    record Outcome(List<Change> changes, List<String> problems, boolean more) {}
 
     /**
      * Compares.
@@ -54,12 +61,13 @@ final class VmReconciler {
                 report.vms().forEach(vm -> work.attach(node, vm, reports));
             }
         });
-        return new Outcome(work.changes, work.problems);
+        return new Outcome(work.changes, work.problems, work.more);
     }
 
     private static final class Work {
         private final List<Change> changes = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
+        private boolean more;
         private DesiredState state;
 
         Work(DesiredState state) {
@@ -141,6 +149,10 @@ final class VmReconciler {
         }
 
         private void make(List<Change> made, String what) {
+            if (changes.size() >= PORTION) {
+                more = true;
+                return;
+            }
             try {
                 state = state.with(made);
                 changes.addAll(made);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
@@ -32,6 +33,7 @@ class ControllerTest {
     private Instant now = Instant.EPOCH;
     private DesiredState stored = blue();
     private boolean storeDown;
+    private int mostChanges = Integer.MAX_VALUE;
     private final List<Event> events = new ArrayList<>();
     private final List<TrafficReport> traffic = new ArrayList<>();
     private final Controller controller = new Controller("c", 1000, () -> now, new Controller.Effects() {
@@ -39,6 +41,9 @@ class ControllerTest {
         public DesiredState commit(List<Change> changes, String reason) {
             if (storeDown) {
                 throw new IllegalStateException("the store is down");
+            }
+            if (changes.size() > mostChanges) {
+                throw new IllegalStateException("more than the store takes in one commit");
             }
             stored = stored.with(changes).at(stored.revision() + 1);
             return stored;
@@ -143,6 +148,22 @@ class ControllerTest {
     }
 
     @Test
+    void moreVmsThanOneCommitTakesAreAttachedInPortions() {
+        RecordingPeer p = join("p", 1);
+        mostChanges = VmReconciler.PORTION + 1;
+        VmInterface[] vms = IntStream.range(100, 1000)
+                .mapToObj(i -> new VmInterface("u" + i, "vm" + i, mac(i), "tap" + i, "packet", "blue", now))
+                .toArray(VmInterface[]::new);
+
+        report(p, "p", 1, vms);
+
+        assertThat(stored.portsOf("blue"))
+                .filteredOn(port -> port.node().equals("p") && port.mac() != null)
+                .hasSize(900);
+        assertThat(events).filteredOn(Event.VmAppeared.class::isInstance).hasSize(900);
+    }
+
+    @Test
     void aNodeThatIsLostKeepsItsPortsAndIsTold() {
         RecordingPeer h1 = join("h1", 2);
         report(h1, "h1", 1, vm(1), vm(2));
@@ -196,6 +217,21 @@ class ControllerTest {
         assertThat(running.handle((r, e) -> e).join())
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("h1");
+    }
+
+    @Test
+    void whoLosesTheLeadDoesNotSayThatARevisionRuns() {
+        RecordingPeer h1 = join("h1", 2);
+        CompletableFuture<Long> running = new CompletableFuture<>();
+        controller.onAwait(stored.revision(), running);
+
+        controller.onLeadership(false, null);
+        controller.onClosed(h1, "let go");
+        CompletableFuture<Long> late = new CompletableFuture<>();
+        controller.onAwait(stored.revision(), late);
+
+        assertThat(running).isCompletedExceptionally();
+        assertThat(late).isCompletedExceptionally();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.MacAddress;
@@ -171,6 +172,21 @@ class VmReconcilerTest {
         DesiredState after = state.with(outcome.changes());
         assertThat(after.ports()).containsKeys("p.a", "p.c").doesNotContainKey("p.b");
         assertThat(outcome.problems()).singleElement().asString().contains("vm2002", "1024");
+    }
+
+    @Test
+    void aPortionEndsBetweenVmsAndTheNextComparisonGoesOn() {
+        VmInterface[] vms = IntStream.range(100, 100 + VmReconciler.PORTION)
+                .mapToObj(i -> vm(i, "tap" + i, "blue"))
+                .toArray(VmInterface[]::new);
+
+        VmReconciler.Outcome first = reconcile(blue(), report("p", true, vms));
+        VmReconciler.Outcome second = reconcile(blue().with(first.changes()), report("p", true, vms));
+
+        assertThat(first.changes()).hasSize(VmReconciler.PORTION);
+        assertThat(first.more()).isTrue();
+        assertThat(second.changes()).hasSize(VmReconciler.PORTION);
+        assertThat(second.more()).isFalse();
     }
 
     @Test
