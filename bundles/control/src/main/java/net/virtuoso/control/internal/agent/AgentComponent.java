@@ -39,6 +39,7 @@ public final class AgentComponent implements Agent {
     private final java.util.Set<HypervisorDriver> drivers = new java.util.LinkedHashSet<>();
     private AgentSettings settings;
     private NodeAgent agent;
+    private boolean stopped;
 
     /**
      * Starts the agent.
@@ -73,14 +74,15 @@ public final class AgentComponent implements Agent {
                     e.getMessage());
             return;
         }
-        if (fresh.equals(settings)) {
+        if (fresh.equals(settings) && !stopped) {
             return;
         }
         agent.close();
         try {
             agent = start(fresh);
             settings = fresh;
-        } catch (IOException e) {
+            stopped = false;
+        } catch (IOException | RuntimeException e) {
             LOG.error(
                     "The new configuration of node {} can't run, the one before it stays",
                     fresh.node().name(),
@@ -91,8 +93,10 @@ public final class AgentComponent implements Agent {
     }
 
     private void restartOld() {
+        stopped = true;
         try {
             agent = start(settings);
+            stopped = false;
         } catch (IOException e) {
             throw new IllegalStateException("node " + settings.node().name() + " can't be started again", e);
         }

@@ -102,11 +102,12 @@ final class NodeAgent implements Agent, AutoCloseable {
         NodeConfig loaded = last.load(name);
         this.saved = loaded;
         this.wanted = loaded == null ? NodeConfig.empty(name) : loaded;
+        this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
         if (loaded != null) {
+            // Not before the inventory is there: what runs is reported with the VMs.
             LOG.info("Node {} begins with what it ran last, revision {}", name, loaded.revision());
             post(() -> run(loaded));
         }
-        this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
         this.client = new ControlClient(name, targets, SILENCE_MILLIS, random, new Connection());
         thread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }

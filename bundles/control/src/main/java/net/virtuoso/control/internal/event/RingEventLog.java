@@ -67,6 +67,8 @@ final class RingEventLog implements EventLog {
     public AutoCloseable follow(Consumer<LoggedEvent> follower) {
         Follower entry = new Follower(follower, last());
         followers.add(entry);
+        // What was published since last() was asked woke nobody.
+        entry.wake();
         return () -> followers.remove(entry);
     }
 

@@ -33,7 +33,7 @@ class RingEventLogTest {
 
     private void settle() throws InterruptedException {
         teller.shutdown();
-        assertThat(teller.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(teller.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
