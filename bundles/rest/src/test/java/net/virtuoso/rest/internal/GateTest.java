@@ -79,6 +79,19 @@ class GateTest {
     }
 
     @Test
+    void aPageOfAnotherSiteChangesNothingEvenIfTheBrowserTellsOnlyItsOrigin() throws Exception {
+        try (Api api = new Api()) {
+            String here = api.uri("/").getRawAuthority();
+            for (String origin : List.of("http://elsewhere.example", "https://localhost:1", "null")) {
+                api.send(api.request("POST", "/api/v1/plans/x/apply", null).header("Origin", origin))
+                        .isProblem(403, "forbidden");
+            }
+            api.send(api.request("POST", "/api/v1/plans/x/apply", null).header("Origin", "http://" + here))
+                    .isProblem(404, "not-found");
+        }
+    }
+
+    @Test
     void failuresAreCountedByWhereTheyComeFrom() throws Exception {
         List<String> seen = new ArrayList<>();
         try (Api api = new Api(

@@ -87,7 +87,11 @@ final class EventClient implements WriteListener {
             closed = true;
         }
         gone.accept(this);
-        async.complete();
+        try {
+            async.complete();
+        } catch (IllegalStateException e) {
+            LOG.debug("the HTTP service has ended the stream itself", e);
+        }
     }
 
     /** The servlet API wants isReady() to be asked again after each write and each flush. */

@@ -56,8 +56,9 @@ public final class EventFeed implements AutoCloseable {
     public record Limits(int streams, long heartbeatSeconds) {}
 
     private void beat() {
-        clients.forEach(EventClient::beat);
+        // First of all: whatever happens to one client, there is a next time.
         beating = thread.schedule(this::beat, limits.get().heartbeatSeconds(), TimeUnit.SECONDS);
+        clients.forEach(EventClient::beat);
     }
 
     /** The handler of the operation, by its identifier. */

@@ -61,17 +61,29 @@ public final class Gate {
 
     /**
      * Checks that the account may change something, and that it isn't another site's page that asks with the password that
-     * the browser remembers: only a browser sends this header, and a page can't forge it.
+     * the browser remembers: only a browser sends these headers, and a page can't forge them. Sec-Fetch-Site is sent over TLS
+     * and to loopback only, so that elsewhere Origin has to tell.
      */
     void admitChange(HttpServletRequest request, Identity identity) {
         String site = request.getHeader("Sec-Fetch-Site");
-        if (site != null && !"same-origin".equals(site) && !"none".equals(site)) {
+        boolean foreign = site != null
+                ? !"same-origin".equals(site) && !"none".equals(site)
+                : isForeign(request.getHeader("Origin"), request.getHeader("Host"));
+        if (foreign) {
             throw new RequestException(Problem.of(Kind.FORBIDDEN, "a page of another site can't change anything here"));
         }
         if (!identity.mayChange()) {
             throw new RequestException(Problem.of(
                     Kind.FORBIDDEN, "account '" + identity.user() + "' has none of the roles manager, admin"));
         }
+    }
+
+    private static boolean isForeign(@Nullable String origin, @Nullable String host) {
+        if (origin == null) {
+            return false;
+        }
+        int slashes = origin.indexOf("//");
+        return slashes < 0 || !origin.substring(slashes + 2).equalsIgnoreCase(host);
     }
 
     private @Nullable Identity authenticate(HttpServletRequest request) {
