@@ -7,7 +7,8 @@
  * delay and reordering, {@link net.virtuoso.testkit.MemoryHypervisor} VMs.
  *
  * <p><b>Time</b> stands still until a test moves it: {@link net.virtuoso.testkit.ManualTime} is the clock,
- * {@link net.virtuoso.testkit.VirtualLoop} an event loop that runs by it.
+ * {@link net.virtuoso.testkit.VirtualLoop} an event loop that runs by it. Where real parts have to be waited for,
+ * {@link net.virtuoso.testkit.Patience} makes the wait long enough for a busy machine.
  *
  * <p><b>Contracts</b> are abstract JUnit classes, {@link net.virtuoso.testkit.StateStoreContract},
  * {@link net.virtuoso.testkit.PortDriverContract} and {@link net.virtuoso.testkit.TransportContract}: a double and an adapter

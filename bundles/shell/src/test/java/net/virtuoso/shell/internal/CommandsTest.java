@@ -264,7 +264,7 @@ class CommandsTest {
                 .untilAsserted(() -> assertThat(seen.toString(StandardCharsets.UTF_8))
                         .contains("NodeLost[node=node-7, reason=silent]"));
         follower.interrupt();
-        follower.join(10_000);
+        follower.join(60_000);
         assertThat(follower.isAlive()).isFalse();
     }
 

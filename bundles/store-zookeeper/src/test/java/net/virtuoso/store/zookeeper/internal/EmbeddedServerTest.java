@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -144,13 +143,12 @@ class EmbeddedServerTest {
         for (int i = 1; i <= 10; i++) {
             round(i);
         }
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
-                                .filter(t -> t.isAlive() && !before.contains(t))
-                                .filter(t -> !t.getName().startsWith("awaitility"))
-                                .map(Thread::getName)
-                                .collect(Collectors.toSet()))
-                        .isEmpty());
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                        .filter(t -> t.isAlive() && !before.contains(t))
+                        .filter(t -> !t.getName().startsWith("awaitility"))
+                        .map(Thread::getName)
+                        .collect(Collectors.toSet()))
+                .isEmpty());
         assertThat(ManagementFactory.getPlatformMBeanServer()
                         .queryNames(new ObjectName("org.apache.ZooKeeperService:*"), null))
                 .isEmpty();

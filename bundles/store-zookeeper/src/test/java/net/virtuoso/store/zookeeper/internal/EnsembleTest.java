@@ -27,8 +27,8 @@ class EnsembleTest {
     void start(@TempDir Path directory) throws Exception {
         ensemble = new TestEnsemble(directory, 3);
         ConnectString connect = ConnectString.parse("connect", ensemble.connectString() + "/site/vnet");
-        one = new ZooKeeperStore(connect, null, false, Stores.SESSION, Duration.ofSeconds(20));
-        two = new ZooKeeperStore(connect, null, false, Stores.SESSION, Duration.ofSeconds(20));
+        one = new ZooKeeperStore(connect, null, false, Stores.SESSION, Stores.CALL);
+        two = new ZooKeeperStore(connect, null, false, Stores.SESSION, Stores.CALL);
     }
 
     @AfterEach
@@ -43,7 +43,7 @@ class EnsembleTest {
         RecordingCandidate first = new RecordingCandidate();
         RecordingCandidate second = new RecordingCandidate();
         one.campaign("one", first);
-        await().atMost(Duration.ofSeconds(20)).until(first::leads);
+        await().until(first::leads);
         two.campaign("two", second);
         await().until(() -> "one".equals(second.leader()));
         long revision = one.commit(0, put("a", "0"));
@@ -56,7 +56,7 @@ class EnsembleTest {
         assertThat(revision).isEqualTo(21);
         assertThat(one.read().revision()).isEqualTo(21);
         assertThat(texts(two.read())).isEqualTo(Map.of("a", "19"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> first.leads() != second.leads());
+        await().until(() -> first.leads() != second.leads());
     }
 
     @Test

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,7 @@ class LocalCopyTest {
                 }
                 writer.commit(revision, writes);
             }
-            await().atMost(Duration.ofMinutes(1)).until(() -> reads.get() > before || reading.isDone());
+            await().until(() -> reads.get() > before || reading.isDone());
         }
         done.set(true);
         reading.get();
@@ -136,7 +135,7 @@ class LocalCopyTest {
     void doesNotTouchALayoutItDoesNotKnow() throws Exception {
         writer.commit(0, put("a", "1"));
         try (Session session = new Session(server.address(), server.credentials(), Stores.SESSION)) {
-            session.call("make it look newer", Deadline.in(Duration.ofSeconds(5)), zk -> {
+            session.call("make it look newer", Deadline.in(Stores.CALL), zk -> {
                 CompletableFuture<Boolean> done = new CompletableFuture<>();
                 zk.setData(
                         "/virtuoso/revision",

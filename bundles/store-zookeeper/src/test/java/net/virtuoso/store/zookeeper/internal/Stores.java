@@ -12,8 +12,8 @@ import net.virtuoso.spi.store.StoreWrite;
 
 /** What the tests of this package share. */
 final class Stores {
-    static final Duration SESSION = Duration.ofMillis(2000);
-    static final Duration CALL = Duration.ofMillis(8000);
+    static final Duration SESSION = Duration.ofMillis(4000);
+    static final Duration CALL = Duration.ofMinutes(1);
 
     private Stores() {}
 

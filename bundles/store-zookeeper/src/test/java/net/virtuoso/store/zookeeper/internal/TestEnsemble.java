@@ -3,7 +3,6 @@ package net.virtuoso.store.zookeeper.internal;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,8 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.zookeeper.metrics.impl.NullMetricsProvider;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
@@ -27,11 +30,11 @@ final class TestEnsemble implements AutoCloseable {
 
     TestEnsemble(Path directory, int size) throws Exception {
         this.directory = directory;
-        this.clientPorts = freePorts(size);
+        int[] ports = freePorts(3 * size);
+        this.clientPorts = Arrays.copyOf(ports, size);
         this.servers = new ZooKeeperServerEmbedded[size];
-        int[] peerPorts = freePorts(2 * size);
         for (int i = 0; i < size; i++) {
-            members.add("127.0.0.1:" + peerPorts[2 * i] + ":" + peerPorts[2 * i + 1]);
+            members.add("127.0.0.1:" + ports[size + 2 * i] + ":" + ports[size + 2 * i + 1]);
         }
         restartAll();
     }
@@ -43,7 +46,7 @@ final class TestEnsemble implements AutoCloseable {
                 servers[i] = start(i);
             }
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> leader() >= 0);
+        await().atMost(Duration.ofMinutes(2)).until(() -> leader() >= 0);
     }
 
     private ZooKeeperServerEmbedded start(int index) throws Exception {
@@ -55,8 +58,8 @@ final class TestEnsemble implements AutoCloseable {
         properties.setProperty("clientPort", Integer.toString(clientPorts[index]));
         properties.setProperty("clientPortAddress", "127.0.0.1");
         properties.setProperty("tickTime", "500");
-        properties.setProperty("initLimit", "20");
-        properties.setProperty("syncLimit", "4");
+        properties.setProperty("initLimit", "120");
+        properties.setProperty("syncLimit", "40");
         properties.setProperty("admin.enableServer", "false");
         properties.setProperty("metricsProvider.className", NullMetricsProvider.class.getName());
         for (int i = 0; i < members.size(); i++) {
@@ -67,7 +70,7 @@ final class TestEnsemble implements AutoCloseable {
                 .configuration(properties)
                 .exitHandler(ExitHandler.LOG_ONLY)
                 .build();
-        server.start(30_000);
+        server.start(120_000);
         return server;
     }
 
@@ -80,7 +83,7 @@ final class TestEnsemble implements AutoCloseable {
     }
 
     void stopLeader() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> leader() >= 0);
+        await().atMost(Duration.ofMinutes(2)).until(() -> leader() >= 0);
         int index = leader();
         servers[index].close();
         servers[index] = null;
@@ -98,6 +101,7 @@ final class TestEnsemble implements AutoCloseable {
     /** The server's answer to the four letters "srvr"; empty if there is none. */
     private static String mode(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(5_000);
             socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -106,22 +110,18 @@ final class TestEnsemble implements AutoCloseable {
         }
     }
 
+    /** Below those that the system gives to whoever connects somewhere: nobody takes one by chance before a server does. */
     private static int[] freePorts(int count) {
-        int[] ports = new int[count];
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports[i] = socket.getLocalPort();
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(socket.getLocalPort());
+            } catch (IOException e) {
+                // Taken: another one.
             }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return ports;
+        return ports.stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override
