@@ -45,10 +45,16 @@ final class Epochs {
         if (second.bytes.size() >= MAX_PAIRS && !second.bytes.containsKey(pair)) {
             return false;
         }
-        second.bytes.computeIfAbsent(pair, key -> new EnumMap<>(TrafficClass.class))
-                        .computeIfAbsent(record.kind(), key -> new long[1])[0] +=
-                record.bytes();
+        long[] sum = second.bytes
+                .computeIfAbsent(pair, key -> new EnumMap<>(TrafficClass.class))
+                .computeIfAbsent(record.kind(), key -> new long[1]);
+        sum[0] = sum(sum[0], record.bytes());
         return true;
+    }
+
+    /** A node that reports nonsense makes a sum large, never negative. */
+    static long sum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
     /** Receives one sum. */

@@ -115,7 +115,7 @@ final class TrafficHistory {
         Map<TrafficClass, Long> sums = new EnumMap<>(TrafficClass.class);
         Epochs epochs = networks.get(vni);
         if (epochs != null) {
-            epochs.visit(last - seconds + 1, last, (pair, kind, count) -> sums.merge(kind, count, Long::sum));
+            epochs.visit(last - seconds + 1, last, (pair, kind, count) -> sums.merge(kind, count, Epochs::sum));
         }
         return sums;
     }

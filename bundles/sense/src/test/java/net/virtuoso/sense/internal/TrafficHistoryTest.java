@@ -156,6 +156,20 @@ class TrafficHistoryTest {
     }
 
     @Test
+    void nonsenseOfANodeMakesNoSumNegative() {
+        report("h1", 998, record(A, B, TrafficClass.APPLICATION, Long.MAX_VALUE));
+        report("h1", 999, record(A, B, TrafficClass.APPLICATION, Long.MAX_VALUE));
+        report(
+                "h2",
+                999,
+                record(A, B, TrafficClass.APPLICATION, 1),
+                record(B, A, TrafficClass.APPLICATION, Long.MAX_VALUE));
+
+        assertThat(matrix(2).bytes(0, 1)).isPositive();
+        assertThat(history.byClass(1, 2)).containsEntry(TrafficClass.APPLICATION, Long.MAX_VALUE);
+    }
+
+    @Test
     void memoryIsBounded() {
         Epochs epochs = new Epochs();
         List<Boolean> taken = new ArrayList<>();
