@@ -119,6 +119,11 @@ public final class Controller {
             state = newer;
             nodes.values().removeIf(n -> n.peer == null && !state.nodes().containsKey(n.name));
             state.nodes().keySet().forEach(n -> nodes.computeIfAbsent(n, NodeRecord::new));
+            joined.forEach((peer, node) -> {
+                if (!state.nodes().containsKey(node.name)) {
+                    peer.close("the node was deleted; as long as its agent runs it joins again");
+                }
+            });
             nodes.values().forEach(this::push);
         }
     }

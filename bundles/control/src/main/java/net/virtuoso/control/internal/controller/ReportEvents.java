@@ -25,7 +25,7 @@ final class ReportEvents {
     /**
      * What happened at a node since its last report.
      *
-     * @param old the last one; {@code null} if this is the first over this connection: then only what is wrong is told
+     * @param old the last one; {@code null} if this is the first over this connection: then all that it shows is told
      */
     static List<Event> between(DesiredState state, @Nullable NodeReport old, NodeReport report) {
         List<Event> events = new ArrayList<>();

@@ -106,6 +106,19 @@ class ControllerTest {
     }
 
     @Test
+    void aNodeThatIsDeletedWhileItsAgentRunsJoinsAgain() {
+        RecordingPeer peer = join("h9", 9);
+
+        commit(new Change.DeleteNode("h9"));
+        assertThat(peer.closed).isNotNull();
+        controller.onClosed(peer, "deleted");
+        join("h9", 9);
+
+        assertThat(stored.nodes()).containsKey("h9");
+        assertThat(controller.statuses().get("h9").connected()).isTrue();
+    }
+
+    @Test
     void onlyNodesWithNewsAreTold() {
         RecordingPeer h1 = join("h1", 2);
         RecordingPeer h2 = join("h2", 3);
