@@ -36,6 +36,7 @@ final class NodeAgent implements Agent, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final long SILENCE_MILLIS = 5_000;
     private static final long TICK_MILLIS = 1_000;
+    private static final long STOP_MILLIS = 5_000;
     private static final int REPORT_EVERY_TICKS = 2;
     private static final int MAX_PROBLEMS = 48;
 
@@ -307,7 +308,16 @@ final class NodeAgent implements Agent, AutoCloseable {
     public void close() {
         client.close();
         vms.close();
-        thread.shutdownNow();
+        // What is being saved is saved whole before another agent may read it.
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         overlay.close();
     }
 

@@ -22,6 +22,7 @@ final class VmInventory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VmInventory.class);
 
     private static final long RETRY_MILLIS = 1_000;
+    private static final long STOP_MILLIS = 5_000;
 
     private final Map<String, Watched> watched = new LinkedHashMap<>();
     private final Thread looker;
@@ -62,6 +63,7 @@ final class VmInventory implements AutoCloseable {
             if (!closed && entry.driver == null && driver.accepts(uri)) {
                 entry.driver = driver;
                 entry.problem = "it has not answered yet";
+                entry.due.set(true);
                 entry.hypervisor = driver.connect(uri, new Listener(uri, entry));
             }
         });
@@ -69,18 +71,22 @@ final class VmInventory implements AutoCloseable {
     }
 
     /** A driver goes: its hypervisors wait for another; what they showed stays. */
-    synchronized void remove(HypervisorDriver driver) {
-        watched.values().forEach(entry -> {
-            if (entry.driver == driver) {
-                Hypervisor gone = entry.hypervisor;
-                entry.driver = null;
-                entry.hypervisor = null;
-                entry.problem = "its driver was removed: install feature vnet-libvirt";
-                if (gone != null) {
-                    gone.close();
+    void remove(HypervisorDriver driver) {
+        List<Hypervisor> gone = new ArrayList<>();
+        synchronized (this) {
+            watched.values().forEach(entry -> {
+                if (entry.driver == driver) {
+                    if (entry.hypervisor != null) {
+                        gone.add(entry.hypervisor);
+                    }
+                    entry.driver = null;
+                    entry.hypervisor = null;
+                    entry.problem = "its driver was removed: install feature vnet-libvirt";
                 }
-            }
-        });
+            });
+        }
+        // Without the lock: a hypervisor waits for its thread, which may be about to tell something here.
+        gone.forEach(Hypervisor::close);
     }
 
     /** What was seen last. */
@@ -190,6 +196,11 @@ final class VmInventory implements AutoCloseable {
         }
         looker.interrupt();
         open.forEach(Hypervisor::close);
+        try {
+            looker.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class Listener implements HypervisorListener {
