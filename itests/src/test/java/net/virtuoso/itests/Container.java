@@ -33,7 +33,7 @@ import javax.management.remote.JMXServiceURL;
  * <p>{@link #close()} ends the process; the folder stays for the reader of a failed test until the next run.
  */
 final class Container implements AutoCloseable {
-    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final Duration BOOT = Duration.ofMinutes(6);
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 32_000;
     private static final String CONTROLLER = "etc/net.virtuoso.controller.cfg";

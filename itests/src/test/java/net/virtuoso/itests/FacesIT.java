@@ -20,15 +20,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /** A controller in the operator's own Karaf: the first administrator, whose password serves REST and the shell. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FacesIT {
     private static final Duration START = Duration.ofMinutes(2);
 
@@ -48,6 +44,18 @@ class FacesIT {
         karaf.installFeature("vnet-controller");
         karaf.installFeature("vnet-rest");
         karaf.installFeature("vnet-shell");
+        Path log = karaf.home().resolve("data/log/karaf.log");
+        await("an administrator")
+                .atMost(START)
+                .until(() -> Files.readString(log).contains("made the administrator 'admin'"));
+        password = Files.readString(passwordFile()).strip();
+        await("the controller leads")
+                .atMost(START)
+                .until(() -> get("/api/v1/status", password).body().contains("\"leading\":true"));
+    }
+
+    private Path passwordFile() {
+        return karaf.home().resolve("etc/vnet-admin-password");
     }
 
     @AfterAll
@@ -58,14 +66,8 @@ class FacesIT {
     }
 
     @Test
-    @Order(1)
     void makesAnAdministratorAndKeepsItsPasswordAsAHash() throws Exception {
-        Path log = karaf.home().resolve("data/log/karaf.log");
-        await("an administrator")
-                .atMost(START)
-                .until(() -> Files.readString(log).contains("made the administrator 'admin'"));
-        Path file = karaf.home().resolve("etc/vnet-admin-password");
-        password = Files.readString(file).strip();
+        Path file = passwordFile();
         assertThat(password).hasSizeGreaterThanOrEqualTo(20);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -73,20 +75,14 @@ class FacesIT {
                 .content()
                 .contains("admin = {CRYPT}")
                 .doesNotContain(password);
-        assertThat(log).content().doesNotContain(password);
+        assertThat(karaf.home().resolve("data/log/karaf.log")).content().doesNotContain(password);
     }
 
     @Test
-    @Order(2)
     void servesRestToItAndToNobodyElse() throws Exception {
-        await("the controller leads")
-                .atMost(START)
-                .until(() -> get("/healthz", "x").statusCode() == 200);
+        assertThat(get("/healthz", "x").statusCode()).isEqualTo(200);
         assertThat(get("/api/v1/networks", "wrong").statusCode()).isEqualTo(401);
-        assertThat(get("/api/v1/networks", password).body()).isEqualTo("{\"revision\":0,\"items\":[]}");
-        await("the controller leads")
-                .atMost(START)
-                .until(() -> get("/api/v1/status", password).body().contains("\"leading\":true"));
+        assertThat(get("/api/v1/networks", password).body()).contains("\"revision\":", "\"items\":[");
         assertThat(get("/metrics", password).body()).contains("vnet_control_leader 1.0");
 
         HttpResponse<String> refused = post("/api/v1/networks", "{'name':'blue','proxy':'mars'}");
@@ -94,21 +90,30 @@ class FacesIT {
         assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(refused.body()).contains("\"field\":\"proxy\"", "\"value\":\"mars\"");
 
-        String changes = "{'changes':[{'change':'put-node','node':{'name':'far'}},"
-                + "{'change':'create-network','network':{'name':'blue','proxy':'far'}}]}";
-        assertThat(post("/api/v1/changes", changes).statusCode()).isEqualTo(200);
+        create("blue");
         assertThat(get("/api/v1/matrices/blue", password).statusCode()).isEqualTo(200);
         assertThat(get("/api/v1/plans?network=blue", password).statusCode()).isEqualTo(200);
     }
 
     @Test
-    @Order(3)
     void itsPasswordOpensTheShellToo() throws Exception {
+        create("green");
+
         assertThat(shell("vnet:status")).contains("leading controller: this one");
         assertThat(shell("vnet:network-create red mars"))
                 .contains("proxy 'mars' is not known")
                 .doesNotContain("\tat ");
-        assertThat(shell("vnet:network-list --json")).contains("\"name\" : \"blue\"");
+        assertThat(shell("vnet:network-list --json")).contains("\"name\" : \"green\"");
+    }
+
+    /** A network, and a node of its own as its proxy; a second try finds it made. */
+    private void create(String network) throws IOException, InterruptedException {
+        String changes = "{'changes':[{'change':'put-node','node':{'name':'far-NAME'}},"
+                + "{'change':'create-network','network':{'name':'NAME','proxy':'far-NAME'}}]}";
+        if (get("/api/v1/networks/" + network, password).statusCode() != 200) {
+            assertThat(post("/api/v1/changes", changes.replace("NAME", network)).statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     private HttpResponse<String> get(String path, String secret) throws IOException, InterruptedException {

@@ -30,6 +30,8 @@ import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -39,8 +41,14 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds a loop for each network and runs them on one thread, {@code vnet-adapt-loop-0}, while this controller leads. */
-@Component(immediate = true, configurationPid = AdaptConfig.PID)
+/**
+ * Holds a loop for each network and runs them on one thread, {@code vnet-adapt-loop-0}, while this controller leads. Registers
+ * its service when it runs (ADR 9).
+ */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = AdaptConfig.PID)
 @Designate(ocd = AdaptConfig.class)
 public final class AdaptComponent implements Adaptation {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptComponent.class);
@@ -54,12 +62,14 @@ public final class AdaptComponent implements Adaptation {
     private final Surroundings surroundings = new Controller();
     private final ScheduledExecutorService thread;
     private final Map<String, NetworkLoop> loops = new TreeMap<>();
+    private final ServiceRegistration<Adaptation> registration;
     private AdaptSettings settings;
     private boolean leading;
 
     /** @throws RefusedException if the configuration can't be; the component stays inactive until it is corrected */
     @Activate
     public AdaptComponent(
+            BundleContext context,
             @Reference DesiredStateService states,
             @Reference Inventory inventory,
             @Reference TrafficMatrices matrices,
@@ -76,6 +86,7 @@ public final class AdaptComponent implements Adaptation {
             return t;
         });
         thread.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        this.registration = context.registerService(Adaptation.class, this, null);
     }
 
     /** The configuration was edited: a good one starts the loops anew, a bad one is refused and the loops go on. */
@@ -96,6 +107,7 @@ public final class AdaptComponent implements Adaptation {
     /** Ends the thread; what was added stays until a controller withdraws it. */
     @Deactivate
     void deactivate() {
+        registration.unregister();
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -27,9 +27,6 @@ import net.virtuoso.rest.internal.http.Specification;
 import net.virtuoso.rest.internal.metrics.MetricsPage;
 import net.virtuoso.rest.internal.resource.Operations;
 import net.virtuoso.rest.internal.resource.Services;
-import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -47,9 +44,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPa
  * The servlet of the REST interface, for the HTTP whiteboard.
  *
  * <p>Without an {@link Authenticator} there is no interface at all. The other services are dynamic on purpose: they go when
- * the store can't be reached, and just then an operator must get an answer. Those that need others in turn, the matrices and
- * the adaptation loop, are bound by reference and asked for with each request: while a container starts they can't always be
- * had, and a service that was missed once would be missed for good.
+ * the store can't be reached, and just then an operator must get an answer.
  */
 @Component(service = Servlet.class, configurationPid = "net.virtuoso.rest")
 @Designate(ocd = RestConfiguration.class)
@@ -67,16 +62,11 @@ public final class RestComponent extends HttpServlet {
     });
     private final transient EventFeed feed;
     private final transient Dispatcher dispatcher;
-    private final transient BundleContext context;
     private transient volatile RestSettings settings;
-    private transient volatile @Nullable ServiceReference<Adaptation> adaptation;
-    private transient volatile @Nullable ServiceReference<TrafficMatrices> matrices;
 
     /** Makes everything that doesn't depend on the services that come and go. */
     @Activate
-    public RestComponent(
-            BundleContext context, @Reference Authenticator authenticator, RestConfiguration configuration) {
-        this.context = context;
+    public RestComponent(@Reference Authenticator authenticator, RestConfiguration configuration) {
         settings = RestSettings.of(configuration);
         Json json = new Json();
         RequestCounters counters = new RequestCounters();
@@ -136,34 +126,24 @@ public final class RestComponent extends HttpServlet {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindAdaptation(ServiceReference<Adaptation> reference) {
-        adaptation = reference;
-        services.adaptationSlot().set(new LazyService<>(context, reference));
+    void bindAdaptation(Adaptation service) {
+        services.adaptationSlot().set(service);
     }
 
-    void unbindAdaptation(ServiceReference<Adaptation> reference) {
-        if (reference.equals(adaptation)) {
-            adaptation = null;
-            services.adaptationSlot().set(null);
-            context.ungetService(reference);
-        }
+    void unbindAdaptation(Adaptation service) {
+        services.adaptationSlot().compareAndSet(service, null);
     }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindMatrices(ServiceReference<TrafficMatrices> reference) {
-        matrices = reference;
-        services.matricesSlot().set(new LazyService<>(context, reference));
+    void bindMatrices(TrafficMatrices service) {
+        services.matricesSlot().set(service);
     }
 
-    void unbindMatrices(ServiceReference<TrafficMatrices> reference) {
-        if (reference.equals(matrices)) {
-            matrices = null;
-            services.matricesSlot().set(null);
-            context.ungetService(reference);
-        }
+    void unbindMatrices(TrafficMatrices service) {
+        services.matricesSlot().compareAndSet(service, null);
     }
 
     @Reference(

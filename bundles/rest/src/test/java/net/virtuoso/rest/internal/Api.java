@@ -85,9 +85,9 @@ final class Api implements AutoCloseable {
         log = new MemoryEventLog(InstantSource.system(), keepEvents);
         services.statesSlot().set(controller);
         services.inventorySlot().set(controller);
-        services.adaptationSlot().set(() -> adaptation);
+        services.adaptationSlot().set(adaptation);
         ScriptedMatrices matrices = new ScriptedMatrices(controller, 1e6);
-        services.matricesSlot().set(() -> matrices);
+        services.matricesSlot().set(matrices);
         Json json = new Json();
         RequestCounters counters = new RequestCounters();
         feed = new EventFeed(json, thread, () -> limits);

@@ -135,7 +135,7 @@ class HttpTest {
     @Test
     void aPartThatIsMissingIs503AndTheRestGoesOn() {
         api.services.adaptationSlot().set(null);
-        api.services.matricesSlot().set(() -> null);
+        api.services.matricesSlot().set(null);
         api.get("/api/v1/plans").isProblem(503, "unavailable");
         assertThat(api.get("/api/v1/networks").status()).isEqualTo(200);
 
@@ -162,7 +162,7 @@ class HttpTest {
                 throw new IllegalStateException("the inside");
             }
         };
-        api.services.matricesSlot().set(() -> broken);
+        api.services.matricesSlot().set(broken);
         api.post("/api/v1/networks", "{\"name\":\"blue\",\"proxy\":\"lan\"}");
         var fault = api.get("/api/v1/matrices/blue").isProblem(500, "internal");
         assertThat(fault.text()).contains("REST fault 1").doesNotContain("inside");

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.virtuoso.api.state.DesiredStateService;
-import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.api.traffic.TrafficMatrices;
 import net.virtuoso.api.traffic.TrafficSink;
 import net.virtuoso.model.DesiredState;
@@ -20,54 +19,49 @@ import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.model.VmBinding;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes traffic reports and gives matrices. */
-@Component(configurationPid = SenseConfig.PID)
+/** Takes traffic reports and gives matrices: two services, which it registers when it runs (ADR 9). */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = SenseConfig.PID)
 @Designate(ocd = SenseConfig.class)
 public final class SenseComponent implements TrafficSink, TrafficMatrices {
     private static final Logger LOG = LoggerFactory.getLogger(SenseComponent.class);
     private static final int MAX_WINDOW_SECONDS = 64;
 
-    private final BundleContext context;
-    private final ServiceReference<DesiredStateService> reference;
+    private final DesiredStateService states;
+    private final ServiceRegistration<?> registration;
     private final TrafficHistory history = new TrafficHistory(Clock.systemUTC());
     private volatile EnumSet<TrafficClass> noise;
-    private volatile @Nullable DesiredStateService states;
 
     /**
-     * Takes the desired state by reference and asks for it when it is needed: the controller, whose state it is, takes this
-     * component as a sink, and each would wait for the other to start.
+     * Begins with nothing counted.
      *
      * @throws RefusedException if the configuration can't be
      */
     @Activate
-    public SenseComponent(
-            BundleContext context, @Reference ServiceReference<DesiredStateService> reference, SenseConfig config) {
-        this.context = context;
-        this.reference = reference;
+    public SenseComponent(BundleContext context, @Reference DesiredStateService states, SenseConfig config) {
+        this.states = states;
         this.noise = noise(config);
+        this.registration = context.registerService(
+                new String[] {TrafficSink.class.getName(), TrafficMatrices.class.getName()}, this, null);
     }
 
-    private DesiredState state() {
-        DesiredStateService known = states;
-        if (known == null) {
-            known = context.getService(reference);
-            if (known == null) {
-                throw new UnavailableException("the desired state isn't known yet; try again");
-            }
-            states = known;
-        }
-        return known.current();
+    /** Takes no reports any more. */
+    @Deactivate
+    void deactivate() {
+        registration.unregister();
     }
 
     /** The configuration was edited: a bad one is refused, the one before stays. */
@@ -105,8 +99,9 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
 
     @Override
     public void report(TrafficReport report) {
-        Set<Integer> known =
-                state().networks().values().stream().map(VirtualNetwork::vni).collect(Collectors.toSet());
+        Set<Integer> known = states.current().networks().values().stream()
+                .map(VirtualNetwork::vni)
+                .collect(Collectors.toSet());
         if (!history.take(report, known)) {
             LOG.debug(
                     "A traffic report of node {} for second {} is late, early or a repetition ({} so far)",
@@ -118,7 +113,7 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
 
     @Override
     public TrafficMatrix matrix(String network, Duration window) {
-        DesiredState state = state();
+        DesiredState state = states.current();
         int vni = state.network(network).vni();
         List<MacAddress> vms =
                 state.bindingsOf(network).stream().map(VmBinding::mac).toList();
@@ -127,7 +122,7 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
 
     @Override
     public Map<TrafficClass, Long> byClass(String network, Duration window) {
-        return history.byClass(state().network(network).vni(), seconds(window));
+        return history.byClass(states.current().network(network).vni(), seconds(window));
     }
 
     /** The window in seconds, rounded up to a power of two. */

@@ -40,6 +40,8 @@ import net.virtuoso.spi.store.StateStore;
 import net.virtuoso.spi.store.StoreException;
 import net.virtuoso.wire.control.ControlMessage;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -51,10 +53,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the controller: its thread {@code vnet-control-controller-0}, the listening socket, the election, and the services
- * for faces and the adaptation loop.
+ * for faces and the adaptation loop, which it registers when it runs (ADR 9).
  */
 @Component(
-        service = {DesiredStateService.class, Inventory.class, TrafficSource.class},
+        service = {},
         immediate = true,
         configurationPid = ControllerConfig.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -72,20 +74,33 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     private final String self;
     private final AutoCloseable watch;
     private final AutoCloseable campaign;
+    private @Nullable ServiceRegistration<?> registration;
     private volatile @Nullable TrafficSink sink;
     private volatile boolean leading;
     private volatile boolean wanted;
     private volatile @Nullable String leader;
 
     /**
-     * Starts the controller.
+     * Starts the controller and registers its services.
      *
      * @throws RefusedException if the configuration can't be; the component stays inactive until it is corrected
      * @throws IOException if the address can't be bound
      */
     @Activate
-    public ControllerComponent(@Reference StateStore store, @Reference EventLog events, ControllerConfig config)
+    public ControllerComponent(
+            BundleContext context, @Reference StateStore store, @Reference EventLog events, ControllerConfig config)
             throws IOException {
+        this(store, events, config);
+        registration = context.registerService(
+                new String[] {
+                    DesiredStateService.class.getName(), Inventory.class.getName(), TrafficSource.class.getName()
+                },
+                this,
+                null);
+    }
+
+    /** Starts the controller. */
+    public ControllerComponent(StateStore store, EventLog events, ControllerConfig config) throws IOException {
         check(config);
         this.store = store;
         this.events = events;
@@ -154,6 +169,9 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     /** Stops the controller; nodes go on. */
     @Deactivate
     void deactivate() {
+        if (registration != null) {
+            registration.unregister();
+        }
         leading = false;
         close(campaign);
         close(watch);

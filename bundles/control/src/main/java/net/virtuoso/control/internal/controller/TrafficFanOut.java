@@ -14,8 +14,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Gives traffic reports to everybody who wants them.
  *
  * <p>Apart from {@link ControllerComponent} because who takes reports also asks for the desired state: if the controller
- * itself waited for its sinks, neither could begin before the other. It needs the controller's configuration only so that a
- * node without a controller doesn't look as if it waited for something.
+ * itself waited for its sinks, neither could begin before the other.
  */
 @Component(
         service = {},

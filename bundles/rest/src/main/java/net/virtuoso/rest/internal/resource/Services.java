@@ -1,7 +1,6 @@
 package net.virtuoso.rest.internal.resource;
 
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import net.virtuoso.api.adaptation.Adaptation;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.state.DesiredStateService;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Services {
     private final AtomicReference<@Nullable DesiredStateService> states = new AtomicReference<>();
     private final AtomicReference<@Nullable Inventory> inventory = new AtomicReference<>();
-    private final AtomicReference<@Nullable Supplier<@Nullable Adaptation>> adaptation = new AtomicReference<>();
-    private final AtomicReference<@Nullable Supplier<@Nullable TrafficMatrices>> matrices = new AtomicReference<>();
+    private final AtomicReference<@Nullable Adaptation> adaptation = new AtomicReference<>();
+    private final AtomicReference<@Nullable TrafficMatrices> matrices = new AtomicReference<>();
 
     /** Where the component puts the service. */
     public AtomicReference<@Nullable DesiredStateService> statesSlot() {
@@ -31,13 +30,13 @@ public final class Services {
         return inventory;
     }
 
-    /** Where the component puts the way to the service. */
-    public AtomicReference<@Nullable Supplier<@Nullable Adaptation>> adaptationSlot() {
+    /** Where the component puts the service. */
+    public AtomicReference<@Nullable Adaptation> adaptationSlot() {
         return adaptation;
     }
 
-    /** Where the component puts the way to the service. */
-    public AtomicReference<@Nullable Supplier<@Nullable TrafficMatrices>> matricesSlot() {
+    /** Where the component puts the service. */
+    public AtomicReference<@Nullable TrafficMatrices> matricesSlot() {
         return matrices;
     }
 
@@ -54,12 +53,12 @@ public final class Services {
 
     /** The adaptation loop. */
     public Adaptation adaptation() {
-        return there(asked(adaptation), "the adaptation loop (vnet-controller isn't installed, or is starting)");
+        return there(adaptation.get(), "the adaptation loop (vnet-controller isn't installed, or is starting)");
     }
 
     /** What passed. */
     public TrafficMatrices matrices() {
-        return there(asked(matrices), "the traffic matrices (vnet-controller isn't installed, or is starting)");
+        return there(matrices.get(), "the traffic matrices (vnet-controller isn't installed, or is starting)");
     }
 
     /** The newest desired state. */
@@ -80,12 +79,6 @@ public final class Services {
             return known.name();
         }
         return null;
-    }
-
-    /** Asked each time: what couldn't be had while the container started can be later. */
-    private static <T> @Nullable T asked(AtomicReference<@Nullable Supplier<@Nullable T>> slot) {
-        Supplier<@Nullable T> supplier = slot.get();
-        return supplier == null ? null : supplier.get();
     }
 
     private static <T> T there(@Nullable T service, String what) {
