@@ -29,7 +29,7 @@ class StockKarafIT {
     private static final int TIMES = 10;
 
     /** Things begin and end some time after the bundle that has them: Netty's threads after a second of quiet. */
-    private static final Duration SETTLING = Duration.ofSeconds(60);
+    private static final Duration SETTLING = Duration.ofMinutes(2);
 
     @SuppressWarnings("NullAway.Init")
     private Container karaf;

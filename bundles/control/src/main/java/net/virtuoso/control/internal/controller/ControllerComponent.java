@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,6 +42,7 @@ import net.virtuoso.spi.store.StoreException;
 import net.virtuoso.wire.control.ControlMessage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -48,6 +50,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +64,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = ControllerConfig.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ControllerConfig.class)
-public final class ControllerComponent implements DesiredStateService, Inventory, TrafficSource {
+public final class ControllerComponent implements DesiredStateService, Inventory {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerComponent.class);
     private static final int SILENT_HEARTBEATS = 5;
 
@@ -74,8 +77,9 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     private final String self;
     private final AutoCloseable watch;
     private final AutoCloseable campaign;
+    private final CopyOnWriteArrayList<TrafficSink> sinks = new CopyOnWriteArrayList<>();
     private @Nullable ServiceRegistration<?> registration;
-    private volatile @Nullable TrafficSink sink;
+    private @Nullable ServiceTracker<TrafficSink, TrafficSink> sinkTracker;
     private volatile boolean leading;
     private volatile boolean wanted;
     private volatile @Nullable String leader;
@@ -92,11 +96,23 @@ public final class ControllerComponent implements DesiredStateService, Inventory
             throws IOException {
         this(store, events, config);
         registration = context.registerService(
-                new String[] {
-                    DesiredStateService.class.getName(), Inventory.class.getName(), TrafficSource.class.getName()
-                },
-                this,
-                null);
+                new String[] {DesiredStateService.class.getName(), Inventory.class.getName()}, this, null);
+        // Not a reference: who takes reports reads the desired state, and can't be there before it.
+        sinkTracker = new ServiceTracker<>(context, TrafficSink.class, null) {
+            @Override
+            public TrafficSink addingService(ServiceReference<TrafficSink> reference) {
+                TrafficSink sink = super.addingService(reference);
+                passTo(sink);
+                return sink;
+            }
+
+            @Override
+            public void removedService(ServiceReference<TrafficSink> reference, TrafficSink sink) {
+                sinks.remove(sink);
+                super.removedService(reference, sink);
+            }
+        };
+        sinkTracker.open();
     }
 
     /** Starts the controller. */
@@ -171,6 +187,9 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     void deactivate() {
         if (registration != null) {
             registration.unregister();
+        }
+        if (sinkTracker != null) {
+            sinkTracker.close();
         }
         leading = false;
         close(campaign);
@@ -331,9 +350,9 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         return views().rules(network);
     }
 
-    @Override
-    public void passTo(@Nullable TrafficSink wanted) {
-        sink = wanted;
+    /** Passes on every traffic report of the nodes from now on, in order, on the controller's thread. */
+    public void passTo(TrafficSink sink) {
+        sinks.add(sink);
     }
 
     private final class ControllerEffects implements Controller.Effects {
@@ -349,10 +368,7 @@ public final class ControllerComponent implements DesiredStateService, Inventory
 
         @Override
         public void traffic(TrafficReport report) {
-            TrafficSink taker = sink;
-            if (taker != null) {
-                taker.report(report);
-            }
+            sinks.forEach(sink -> sink.report(report));
         }
     }
 
