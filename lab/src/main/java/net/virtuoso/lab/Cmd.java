@@ -28,6 +28,7 @@ public final class Cmd {
     static final int OUTPUT_LIMIT = 16 << 20;
 
     private static final AtomicInteger READERS = new AtomicInteger();
+    private static final AtomicInteger WRITERS = new AtomicInteger();
 
     private final List<String> argv;
     private final Map<String, String> environment;
@@ -154,12 +155,20 @@ public final class Cmd {
         }
     }
 
+    /** On a thread of its own: a program that doesn't read must not keep the time limit from ending it. */
     private void feed(Process process) {
-        try (var stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            return; // it ended, or closed its input, without reading it: its exit code tells how that went
-        }
+        Thread writer = new Thread(
+                () -> {
+                    try (var stdin = process.getOutputStream()) {
+                        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+                    } catch (IOException e) {
+                        // A program may end, or close its input, without reading it: its exit code tells how that went.
+                        return;
+                    }
+                },
+                "vnet-lab-input-" + WRITERS.incrementAndGet());
+        writer.setDaemon(true);
+        writer.start();
     }
 
     private static void kill(Process process) {
@@ -191,7 +200,7 @@ public final class Cmd {
     /** Drains one stream, so that a talkative command never blocks on a full pipe. */
     private static final class Reader {
         /** A background child may hold the pipe open after the command has ended: do not wait for it for ever. */
-        private static final long GRACE_MILLIS = 1000;
+        private static final long GRACE_MILLIS = 10_000;
 
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private final Thread thread;
