@@ -22,7 +22,7 @@ public final class Leftovers {
 
     /**
      * What is left of a lab, one line each: processes, network namespaces, links, mounts, control groups, directory.
-     * Waits up to five seconds for the kernel, which frees namespaces and control groups some time after their last
+     * Waits up to twenty seconds for the kernel, which frees namespaces and control groups some time after their last
      * user is gone.
      *
      * @param id the lab's {@link Lab#id()}
@@ -30,7 +30,7 @@ public final class Leftovers {
      * @return an empty list if nothing is left
      */
     public static List<String> of(String id, Path directory) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         List<String> found = look(id, directory);
         while (!found.isEmpty() && System.nanoTime() < deadline) {
             try {

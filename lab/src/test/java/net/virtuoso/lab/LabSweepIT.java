@@ -48,7 +48,7 @@ class LabSweepIT {
             LabProcess victim = startVictim(own);
             String id = idOf(victim);
             Cmd.of("kill", "-" + signal, Long.toString(victim.pid())).check();
-            victim.await(Duration.ofSeconds(30));
+            victim.await(Duration.ofSeconds(60));
 
             assertThat(Leftovers.of(id, base.resolve("labs").resolve(id))).isEmpty();
         }
@@ -61,7 +61,7 @@ class LabSweepIT {
             String id = idOf(victim);
             // Only the JVM itself: its helpers live on, as after the real thing.
             Cmd.of("kill", "-KILL", Long.toString(victim.pid())).check();
-            victim.await(Duration.ofSeconds(30));
+            victim.await(Duration.ofSeconds(60));
             Path home = base.resolve("labs").resolve(id);
             assertThat(Leftovers.of(id, home))
                     .anyMatch(line -> line.startsWith("process"))

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a lab promises apart from networks: needs no root. */
 @EnabledOnOs(OS.LINUX)
 class LabTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     Path base;
 
@@ -25,7 +27,7 @@ class LabTest {
     void closingEndsProcessesAndRemovesTheDirectory() {
         Lab lab = Lab.open(base);
         LabProcess process = lab.start("sleeper", List.of("sh", "-c", "echo up; sleep 600 & setsid sleep 600"));
-        Wait.until("output", Duration.ofSeconds(5), () -> process.output().contains("up"));
+        Wait.until("output", PATIENCE, () -> process.output().contains("up"));
         assertThat(Leftovers.of(lab.id(), lab.directory())).isNotEmpty();
 
         lab.close();
@@ -43,7 +45,7 @@ class LabTest {
             LabProcess other = lab.start("other", List.of("sleep", "600"));
             List<ProcessHandle> descendants = Wait.value(
                     "descendants",
-                    Duration.ofSeconds(5),
+                    PATIENCE,
                     () -> victim.handle().descendants().count() < 2
                             ? null
                             : victim.handle().descendants().toList());
@@ -51,10 +53,7 @@ class LabTest {
             victim.kill();
 
             assertThat(victim.isAlive()).isFalse();
-            Wait.until(
-                    "the daemons' end",
-                    Duration.ofSeconds(5),
-                    () -> descendants.stream().noneMatch(ProcessHandle::isAlive));
+            Wait.until("the daemons' end", PATIENCE, () -> descendants.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(other.isAlive()).isTrue();
         }
     }
@@ -63,12 +62,12 @@ class LabTest {
     void aProcessMayEndByItselfOrOnRequest() {
         try (Lab lab = Lab.open(base)) {
             assertThat(lab.start("quick", List.of("sh", "-c", "exit 4"), Map.of())
-                            .await(Duration.ofSeconds(5)))
+                            .await(PATIENCE))
                     .isEqualTo(4);
             LabProcess polite = lab.start(
                     "polite", List.of("sh", "-c", "trap 'echo bye; exit' TERM; echo hi; while :; do sleep 0.05; done"));
-            Wait.until("output", Duration.ofSeconds(5), () -> polite.output().contains("hi"));
-            polite.terminate(Duration.ofSeconds(5));
+            Wait.until("output", PATIENCE, () -> polite.output().contains("hi"));
+            polite.terminate(PATIENCE);
             assertThat(polite.output()).contains("bye");
             LabProcess busy = lab.start("busy", List.of("sleep", "600"));
             assertThatThrownBy(() -> busy.await(Duration.ofMillis(50))).hasMessageContaining("busy still runs");

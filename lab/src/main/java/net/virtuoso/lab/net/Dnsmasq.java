@@ -13,7 +13,7 @@ import net.virtuoso.lab.Wait;
 
 /** A DHCP server (dnsmasq with its DNS part off) on one interface. */
 public final class Dnsmasq {
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     private final LabProcess process;
     private final Path leaseFile;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * again while the guests run on. Not thread-safe but for {@link #virsh} and {@link #uri}.
  */
 public final class LibvirtHost {
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     /** Group below a version-2 group that takes the processes, so that libvirt may share out the controllers. */
     private static final String LEAF = "daemon";

@@ -61,7 +61,7 @@ public final class LxcGuest implements Guest {
                 Long.parseLong(host.virsh(Driver.LXC, "domid", spec.name()).text()));
         return Wait.value(
                         "the first process of guest " + spec.name(),
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
                         () -> ProcessHandle.of(controller)
                                 .flatMap(p -> p.children().findFirst())
                                 .orElse(null))

@@ -139,10 +139,10 @@ class RestClientIT {
         BlockingQueue<Integer> ids = new LinkedBlockingQueue<>();
         new RestClient(a, PORT, "admin", "secret")
                 .events(0, event -> ids.add(event.path("id").intValue()))
-                .join(10_000);
+                .join(30_000);
 
-        assertThat(ids.poll(5, TimeUnit.SECONDS)).isEqualTo(1);
-        assertThat(ids.poll(5, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(ids.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(ids.poll(30, TimeUnit.SECONDS)).isEqualTo(2);
     }
 
     @Test
@@ -155,7 +155,7 @@ class RestClientIT {
         assertThatThrownBy(() -> client.get("/name")).isInstanceOf(RestUnreachable.class);
 
         servers.add(server(a, "again"));
-        Wait.until("health", Duration.ofSeconds(5), client::isHealthy);
+        Wait.until("health", Duration.ofSeconds(30), client::isHealthy);
         assertThat(client.get("/name").path("name").asText()).isEqualTo("again");
     }
 }

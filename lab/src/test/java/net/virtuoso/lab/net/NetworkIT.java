@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Leftovers;
+import net.virtuoso.lab.Wait;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** Real namespaces, cables, switches, limits and threads in namespaces. */
 @EnabledIf("net.virtuoso.lab.Requirements#satisfied")
 class NetworkIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private Lab lab;
     private NetworkNamespace a;
     private NetworkNamespace b;
@@ -45,17 +48,18 @@ class NetworkIT {
 
     @Test
     void hostsOnASwitchReachEachOtherAndACutCableShowsAsAGap() throws InterruptedException {
-        assertThat(Ping.until(a, "198.18.0.2", Duration.ofSeconds(5))).isLessThan(Duration.ofSeconds(5));
+        Ping.until(a, "198.18.0.2", LIMIT);
         Ping.Series series = Ping.start(a, "198.18.0.2", Duration.ofMillis(10));
-        Thread.sleep(300);
+        Wait.until("replies", LIMIT, () -> series.report().replies().size() > 5);
         aEnd.down();
+        int before = series.report().replies().size();
         Thread.sleep(300);
         aEnd.up();
-        Thread.sleep(300);
+        Wait.until("replies again", LIMIT, () -> series.report().replies().size() > before + 5);
 
         Ping.Report report = series.stop();
 
-        assertThat(report.longestGap()).isBetween(Duration.ofMillis(250), Duration.ofSeconds(3));
+        assertThat(report.longestGap()).isGreaterThan(Duration.ofMillis(250));
         assertThat(report.lost()).isPositive();
         assertThat(report.medianMillis()).isPositive();
     }
@@ -66,7 +70,10 @@ class NetworkIT {
         NetworkNamespace six = NetworkNamespace.create(lab, "six");
         six.ipv6(true);
         NetInterface.cable(six, "eth0", a, "six");
-        assertThat(six.ip("-6", "address", "show", "dev", "eth0")).contains("fe80");
+        Wait.until(
+                "an address",
+                LIMIT,
+                () -> six.ip("-6", "address", "show", "dev", "eth0").contains("fe80"));
     }
 
     @Test
@@ -81,9 +88,10 @@ class NetworkIT {
                 }
                 return bytes;
             }));
+            // Before the first byte leaves: what waits for us to read it has not come sooner for that.
+            long start = System.nanoTime();
             sender.start();
             try (Socket socket = server.accept()) {
-                long start = System.nanoTime();
                 assertThat(socket.getInputStream().readAllBytes()).hasSize((int) bytes);
                 seconds = (System.nanoTime() - start) / 1e9;
             }

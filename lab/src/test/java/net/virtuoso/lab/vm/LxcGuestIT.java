@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import net.virtuoso.lab.Cmd;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Leftovers;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
  */
 @EnabledIf("net.virtuoso.lab.Requirements#satisfied")
 class LxcGuestIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String MAC = "02:00:5e:00:00:01";
 
     private static Lab lab;
@@ -61,7 +60,7 @@ class LxcGuestIT {
         assertThat(dhcp.awaitLease(MAC, LIMIT).address()).isEqualTo(result.address());
         assertThat(dhcp.awaitLease(MAC, LIMIT).hostname()).isEqualTo("vm1");
         assertThat(result.afterStart()).isPositive();
-        assertThat(Ping.once(site, result.address())).isTrue();
+        Ping.until(site, result.address(), LIMIT);
         assertThat(Ping.send(site, result.address(), 10, Duration.ofMillis(10)).replies())
                 .hasSize(10);
     }
@@ -98,7 +97,7 @@ class LxcGuestIT {
         host.killDaemon();
         assertThat(host.isDaemonRunning()).isFalse();
         assertThat(host.virsh(Driver.LXC, "list").succeeds()).isFalse();
-        assertThat(Ping.once(site, address)).isTrue();
+        Ping.until(site, address, LIMIT);
         host.startDaemon();
 
         assertThat(guest.isRunning()).isTrue();
@@ -106,7 +105,7 @@ class LxcGuestIT {
         host.stopDaemon();
         host.startDaemon();
         assertThat(guest.isRunning()).isTrue();
-        assertThat(Ping.once(site, address)).isTrue();
+        Ping.until(site, address, LIMIT);
     }
 
     @Test
@@ -119,7 +118,8 @@ class LxcGuestIT {
         other.destroy();
 
         assertThat(other.isRunning()).isFalse();
-        assertThat(other.hostInterface().exists()).isFalse();
+        // The kernel takes a network namespace down, and the interfaces in it, after its last process has ended.
+        Wait.until("the interface's end", LIMIT, () -> !other.hostInterface().exists());
     }
 
     @Test
