@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final long STOP_MILLIS = 5_000;
+    private static final long STOP_AGAIN_MILLIS = 50;
 
     private int holders;
     private boolean registered;
@@ -57,8 +58,11 @@ final class EventLoop {
         try {
             // Not by interruption at first: the timer that ends the loop would stay armed with a callback of this
             // bundle.
-            Library.stopEventLoop();
-            running.join(STOP_MILLIS);
+            // Again and again: a thread that has not come to its first round yet doesn't hear that it should end.
+            for (long waited = 0; waited < STOP_MILLIS && running.isAlive(); waited += STOP_AGAIN_MILLIS) {
+                Library.stopEventLoop();
+                running.join(STOP_AGAIN_MILLIS);
+            }
             if (running.isAlive()) {
                 running.interrupt();
             }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.virtuoso.model.VmInterface;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorListener;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class LibvirtHypervisorTest {
 
     @BeforeEach
     void needsLibvirt() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         boolean installed = true;
         try {
             NativeLibrary.getInstance("virt");
@@ -106,6 +109,19 @@ class LibvirtHypervisorTest {
         assertThat(heard.losses).singleElement().asString().contains("/nonexistent/libvirt-sock");
         assertThat(hypervisor.isConnected()).isFalse();
         hypervisor.close();
+    }
+
+    /** Whoever lets go at once may come before the loop's thread has begun. */
+    @Test
+    void theEventLoopEndsHoweverSoonItIsLetGo() throws LibvirtException {
+        EventLoop loop = new EventLoop();
+        for (int i = 0; i < 50; i++) {
+            loop.hold();
+            loop.release();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("vnet-libvirt-events-0");
+        }
     }
 
     @Test
