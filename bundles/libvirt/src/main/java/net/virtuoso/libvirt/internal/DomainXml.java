@@ -22,6 +22,9 @@ record DomainXml(@Nullable String network, List<Nic> nics) {
 
     private static final int MAX_LENGTH = 1 << 20;
     private static final int MAX_NICS = 256;
+    /** As libxml2 has it. What is deeper would cost the square of its depth to walk. */
+    private static final int MAX_DEPTH = 256;
+
     private static final int MAX_TEXT = 255;
 
     /**
@@ -67,6 +70,7 @@ record DomainXml(@Nullable String network, List<Nic> nics) {
 
         private final XMLStreamReader reader;
         private final StringBuilder path = new StringBuilder();
+        private int depth;
         private final List<Nic> nics = new ArrayList<>();
         private @Nullable String network;
         private @Nullable String mac;
@@ -91,6 +95,9 @@ record DomainXml(@Nullable String network, List<Nic> nics) {
         }
 
         private void start() throws XMLStreamException {
+            if (++depth > MAX_DEPTH) {
+                throw new XMLStreamException("elements in each other, more than " + MAX_DEPTH + " deep");
+            }
             path.append('/').append(reader.getLocalName());
             String here = path.toString();
             switch (here) {
@@ -114,7 +121,7 @@ record DomainXml(@Nullable String network, List<Nic> nics) {
         /** The text up to the end of the element, which is left. */
         private String text() throws XMLStreamException {
             String text = reader.getElementText().strip();
-            path.setLength(path.lastIndexOf("/"));
+            leave();
             return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
         }
 
@@ -125,6 +132,11 @@ record DomainXml(@Nullable String network, List<Nic> nics) {
                 }
                 nics.add(new Nic(mac, device));
             }
+            leave();
+        }
+
+        private void leave() {
+            depth--;
             path.setLength(path.lastIndexOf("/"));
         }
     }

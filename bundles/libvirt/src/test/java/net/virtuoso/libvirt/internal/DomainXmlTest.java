@@ -77,6 +77,17 @@ class DomainXmlTest {
     }
 
     @Test
+    void tooDeepIsRefused() {
+        String deepest = "<a>".repeat(255) + "</a>".repeat(255);
+        assertThat(DomainXml.parse("<domain>" + deepest + deepest + "</domain>").nics())
+                .isEmpty();
+        String tooDeep = "<a>".repeat(149_000);
+        assertThatThrownBy(() -> DomainXml.parse(tooDeep))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("256 deep");
+    }
+
+    @Test
     void damagedDescriptionsAreRefusedOrStillDescriptions() {
         Random random = new Random(3);
         int refused = 0;
