@@ -49,9 +49,10 @@ final class Sightings {
         }
     }
 
-    /** An event says that a domain has stopped. */
+    /** An event says that a domain has stopped. If it starts again before the next look, it is new all the same. */
     synchronized void stopped(String uuid) {
         announced.remove(uuid);
+        seen.keySet().removeIf(key -> key.startsWith(uuid));
     }
 
     /** The interfaces of the domains that run now: all of them. What can't be read is left out and named once. */

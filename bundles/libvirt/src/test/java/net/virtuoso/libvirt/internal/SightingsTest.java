@@ -56,6 +56,18 @@ class SightingsTest {
     }
 
     @Test
+    void aDomainThatStoppedAndStartedAgainBetweenTwoLooksIsNew() {
+        List<Running> running = List.of(domain("a", "02:00:00:00:00:01"), domain("b", "02:00:00:00:00:02"));
+        Instant first = now;
+        sightings.look(running);
+        now = now.plusSeconds(9);
+        sightings.stopped("a");
+        sightings.started("a");
+
+        assertThat(sightings.look(running)).extracting(VmInterface::seenAt).containsExactly(now, first);
+    }
+
+    @Test
     void whatCannotBeReadIsLeftOutAndTheRestStays() {
         List<VmInterface> found = sightings.look(
                 List.of(domain("a", "nonsense"), new Running("b", "vm", "<broken"), domain("c", "02:00:00:00:00:03")));
