@@ -82,7 +82,8 @@ final class LibvirtHypervisor implements Hypervisor {
     }
 
     private void connect() {
-        if (closed) {
+        // Two calls may be due: a connection that is lost while it is being set up asks for one twice.
+        if (closed || connection != null) {
             return;
         }
         try {
