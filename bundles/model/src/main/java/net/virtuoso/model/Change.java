@@ -62,7 +62,7 @@ public sealed interface Change {
         }
     }
 
-    /** It no longer does; its port goes too. */
+    /** It no longer does; its port goes too, and the rules that send frames there. */
     record UnbindVm(MacAddress mac) implements Change {}
 
     /** Attach a device. */

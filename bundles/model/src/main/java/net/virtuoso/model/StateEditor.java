@@ -1,5 +1,6 @@
 package net.virtuoso.model;
 
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -148,7 +149,12 @@ final class StateEditor {
     private void unbind(MacAddress mac) {
         known("mac", bindings, mac);
         bindings.remove(mac);
-        ports.values().removeIf(p -> mac.equals(p.mac()));
+        for (Port port : List.copyOf(ports.values())) {
+            if (mac.equals(port.mac())) {
+                ports.remove(port.id());
+                rules.values().removeIf(r -> pointsTo(r, port.id()));
+            }
+        }
     }
 
     private void addPort(Port port) {
@@ -183,13 +189,12 @@ final class StateEditor {
 
     private void deletePort(String id) {
         known("port", ports, id);
-        refuseUse(
-                "port",
-                id,
-                rules,
-                r -> r.target() instanceof Target.ToPort t && t.port().equals(id),
-                "delete rule");
+        refuseUse("port", id, rules, r -> pointsTo(r, id), "delete rule");
         ports.remove(id);
+    }
+
+    private static boolean pointsTo(ForwardingRule rule, String port) {
+        return rule.target() instanceof Target.ToPort to && to.port().equals(port);
     }
 
     private void addLink(Link link) {

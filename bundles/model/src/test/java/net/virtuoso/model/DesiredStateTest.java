@@ -198,11 +198,15 @@ class DesiredStateTest {
     }
 
     @Test
-    void anUnboundVmLosesItsPort() {
-        DesiredState after =
-                state.with(List.of(new Change.AddPort(vmPort("blue", "h", "d", A)), new Change.UnbindVm(A)));
+    void anUnboundVmLosesItsPortAndTheRulesThatPointThere() {
+        DesiredState after = state.with(List.of(
+                new Change.AddPort(vmPort("blue", "h", "d", A)),
+                rule("h", A, new Target.ToPort("h.d")),
+                rule("h", B, new Target.Drop()),
+                new Change.UnbindVm(A)));
 
         assertThat(after.ports()).isEmpty();
+        assertThat(after.rules().values()).extracting(ForwardingRule::target).containsExactly(new Target.Drop());
         assertThat(after.bindings()).isEmpty();
     }
 }
