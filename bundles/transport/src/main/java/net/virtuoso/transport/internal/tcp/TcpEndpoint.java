@@ -128,6 +128,18 @@ final class TcpEndpoint implements TransportEndpoint {
         return link != null && Peers.mayCall(hello, link.config(), settings.node()) ? link : null;
     }
 
+    /** The first of a host's addresses that can be called from this one's; {@code null} if there is none. */
+    @Nullable
+    InetAddress reachable(InetAddress[] addresses) {
+        InetAddress own = local.getAddress();
+        for (InetAddress address : addresses) {
+            if (own.isAnyLocalAddress() || address.getClass() == own.getClass()) {
+                return address;
+            }
+        }
+        return null;
+    }
+
     /** Makes a connection; its owner hears of it, or the future of its failure. */
     ChannelFuture connect(InetSocketAddress remote, TcpConnection connection) {
         Bootstrap bootstrap = new Bootstrap()

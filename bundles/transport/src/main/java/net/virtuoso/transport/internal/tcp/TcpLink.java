@@ -61,13 +61,17 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         if (closed) {
             return;
         }
-        if (found == null || found.length == 0) {
-            fail("'" + address.host() + "' can't be found: " + (failure == null ? "no address" : failure.getMessage()));
+        InetAddress remote = found == null ? null : endpoint.reachable(found);
+        if (remote == null) {
+            fail(
+                    failure == null
+                            ? "'" + address.host() + "' has no address that can be reached from " + endpoint
+                            : "'" + address.host() + "' can't be found: " + failure.getMessage());
             return;
         }
         TcpConnection made = new TcpConnection(this, endpoint.allocator());
         connection = made;
-        ChannelFuture connecting = endpoint.connect(new InetSocketAddress(found[0], address.port()), made);
+        ChannelFuture connecting = endpoint.connect(new InetSocketAddress(remote, address.port()), made);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 ended(made, String.valueOf(done.cause().getMessage()));
@@ -87,10 +91,11 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         if (call) {
             // Whoever calls has lost the connection before, even if this end hasn't noticed.
             TcpConnection old = connection;
+            // First, so that whatever the old one says at its end isn't taken for this one's word.
+            connection = from;
             if (old != null) {
                 old.close();
             }
-            connection = from;
             from.greet();
             from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
         } else if (from == connection && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
