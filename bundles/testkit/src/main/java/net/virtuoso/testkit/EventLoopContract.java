@@ -15,7 +15,7 @@ abstract class EventLoopContract {
 
     /** How long something may take; adapters that have to wait for others raise it. */
     protected Duration patience() {
-        return Duration.ofSeconds(20);
+        return Duration.ofSeconds(60);
     }
 
     @BeforeEach

@@ -135,7 +135,7 @@ public final class TestNode implements AutoCloseable {
     }
 
     public <T> T onLoop(Callable<T> task) throws Exception {
-        return loop.submit(task).get(20, TimeUnit.SECONDS);
+        return loop.submit(task).get(60, TimeUnit.SECONDS);
     }
 
     /** Ends as a killed process does: nobody is told. */

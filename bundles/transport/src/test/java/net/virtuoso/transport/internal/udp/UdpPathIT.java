@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What networks do to a link: two hosts with a router between them, each in a namespace. */
-@Timeout(60)
+@Timeout(240)
 class UdpPathIT {
     private static final String LEFT = "10.91.1.1";
     private static final String RIGHT = "10.91.2.1";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Random random = new Random(11);
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
@@ -46,7 +47,7 @@ class UdpPathIT {
         caller = left.call(() -> new TestNode("a", transport, LEFT, 0, left::thread));
         called.await("a");
         caller.call("b", RIGHT, called.port());
-        await().until(() -> caller.opened.get() == 1 && called.opened.get() == 1);
+        await().atMost(PATIENCE).until(() -> caller.opened.get() == 1 && called.opened.get() == 1);
     }
 
     @AfterEach
@@ -70,17 +71,15 @@ class UdpPathIT {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         bytes[1] = 0;
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    from.send(bytes);
-                    for (TestNode.Received got = to.frames.poll(); got != null; got = to.frames.poll()) {
-                        if (Arrays.equals(got.bytes(), bytes)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                });
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            from.send(bytes);
+            for (TestNode.Received got = to.frames.poll(); got != null; got = to.frames.poll()) {
+                if (Arrays.equals(got.bytes(), bytes)) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     private void awaitPassageBothWays(int length) {
@@ -147,10 +146,10 @@ class UdpPathIT {
         caller = left.call(() -> new TestNode("a", transport, LEFT, 0, left::thread));
         called.await("a");
         caller.call("b", RIGHT, called.port());
-        await().until(() -> !caller.failures.isEmpty());
+        await().atMost(PATIENCE).until(() -> !caller.failures.isEmpty());
         assertThat(caller.failures).singleElement().asString().contains("no route");
         left.ip("route add default via 10.91.1.2");
         caller.call("b", RIGHT, called.port());
-        await().until(() -> caller.opened.get() == 1);
+        await().atMost(PATIENCE).until(() -> caller.opened.get() == 1);
     }
 }
