@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 final class Namespace implements AutoCloseable {
     private static final int O_RDONLY = 0;
     private static final int CLONE_NEWNET = 0x40000000;
-    private static final long COMMAND_SECONDS = 30;
+    private static final long COMMAND_SECONDS = 120;
 
     private final String name;
     private final List<MultiThreadIoEventLoopGroup> loops = new ArrayList<>();

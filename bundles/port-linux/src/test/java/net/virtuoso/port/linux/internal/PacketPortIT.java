@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Two guests on one host, their cables' host ends opened as packet ports and tied together. */
 class PacketPortIT {
     private static final String NODE = "host-a";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PacketPortDriver driver = new PacketPortDriver();
     private Namespace host;
@@ -78,7 +79,7 @@ class PacketPortIT {
         try (Wire one = open(vm("to-red"));
                 Wire two = open(vm("to-blue"))) {
             Wire.connect(one, two);
-            red.exec("ping -c 3 -i 0.2 -W 2 10.86.0.2");
+            red.exec("ping -c 3 -i 0.2 -w 60 10.86.0.2");
 
             byte[] sent = Transfer.run(red, blue, "10.86.0.2");
 
@@ -106,7 +107,7 @@ class PacketPortIT {
     @Test
     void keepsTheHostsOwnStackAndTheGuestApart() throws Exception {
         host.ip("addr add 10.86.0.9/24 dev to-red");
-        red.exec("ping -c 1 -W 2 10.86.0.9");
+        red.exec("ping -c 1 -w 60 10.86.0.9");
         try (Wire port = open(vm("to-red"))) {
             red.ip("neigh flush dev eth0");
             host.ip("neigh flush dev to-red");
@@ -114,9 +115,7 @@ class PacketPortIT {
             assertThat(red.succeeds("ping -c 2 -i 0.2 -W 1 10.86.0.9"))
                     .as("guest reaches host")
                     .isFalse();
-            assertThat(port.frames.get())
-                    .as("the port hears the guest's ARP requests")
-                    .isGreaterThan(before);
+            await("the port hears the guest's ARP requests").atMost(PATIENCE).until(() -> port.frames.get() > before);
             long received = receivedBy(red);
             assertThat(host.succeeds("ping -c 2 -i 0.2 -W 1 10.86.0.1"))
                     .as("host reaches guest")
@@ -125,7 +124,7 @@ class PacketPortIT {
         }
         assertThat(host.exec("tc qdisc show dev to-red")).doesNotContain("clsact");
         red.ip("neigh flush dev eth0");
-        red.exec("ping -c 1 -W 2 10.86.0.9");
+        red.exec("ping -c 1 -w 60 10.86.0.9");
     }
 
     private static long receivedBy(Namespace guest) throws Exception {
@@ -153,11 +152,11 @@ class PacketPortIT {
         host.ip("addr add 10.86.0.9/24 dev to-red");
         try (Wire port = open(vm("to-red"))) {
             assertThat(red.succeeds("ping -c 1 -W 1 10.86.0.9")).isFalse();
-            assertThat(port.frames.get()).isPositive();
+            await().atMost(PATIENCE).until(() -> port.frames.get() > 0);
         }
         assertThat(host.exec("tc qdisc show dev to-red")).contains("ingress");
         red.ip("neigh flush dev eth0");
-        red.exec("ping -c 1 -W 2 10.86.0.9");
+        red.exec("ping -c 1 -w 60 10.86.0.9");
     }
 
     @Test
@@ -166,7 +165,7 @@ class PacketPortIT {
         try (Wire one = open(vm("to-red"));
                 Wire two = open(vm("to-blue"))) {
             Wire.connect(one, two);
-            red.exec("ping -c 1 -W 2 10.86.0.2");
+            red.exec("ping -c 1 -w 60 10.86.0.2");
         }
     }
 
@@ -178,8 +177,8 @@ class PacketPortIT {
                 Wire two = open(vm("to-blue"))) {
             Wire.connect(one, two);
             assertThat(host.ip("-d addr show dev to-red")).contains("promiscuity 1");
-            red.exec("ping -c 1 -W 2 10.86.0.9");
-            red.exec("ping -c 1 -W 2 10.86.0.2");
+            red.exec("ping -c 1 -w 60 10.86.0.9");
+            red.exec("ping -c 1 -w 60 10.86.0.2");
         }
         assertThat(host.ip("-d addr show dev to-red")).isEqualTo(before);
         assertThat(host.exec("tc qdisc show dev to-red")).doesNotContain("clsact");
@@ -197,7 +196,7 @@ class PacketPortIT {
             host.ip("link set to-blue down");
             assertThat(red.succeeds("ping -c 1 -W 1 10.86.0.2")).isFalse();
             host.ip("link set to-blue up");
-            red.exec("ping -c 2 -i 0.2 -W 2 10.86.0.2");
+            red.exec("ping -c 2 -i 0.2 -w 60 10.86.0.2");
             assertThat(one.failures).isEmpty();
             assertThat(two.failures).isEmpty();
         }
@@ -211,8 +210,10 @@ class PacketPortIT {
             paused.setReading(false);
             host.ip("link del to-red");
             host.ip("link del to-blue");
-            await().untilAsserted(() -> assertThat(one.failures).containsExactly("interface to-red was deleted"));
-            await().untilAsserted(() -> assertThat(paused.failures).containsExactly("interface to-blue was deleted"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(one.failures).containsExactly("interface to-red was deleted"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(paused.failures).containsExactly("interface to-blue was deleted"));
             assertThat(cpuOfLoopDuring(Duration.ofMillis(500)))
                     .as("CPU time of the loop")
                     .isLessThan(Duration.ofMillis(250));
@@ -244,7 +245,7 @@ class PacketPortIT {
             one.setReading(false);
             assertThat(red.succeeds("ping -c 1 -W 1 10.86.0.2")).isFalse();
             one.setReading(true);
-            red.exec("ping -c 1 -W 2 10.86.0.2");
+            red.exec("ping -c 1 -w 60 10.86.0.2");
         }
     }
 
@@ -254,11 +255,11 @@ class PacketPortIT {
                 Wire two = open(vm("to-blue"));
                 DatagramSocket receiver = blue.call(() -> new DatagramSocket(new InetSocketAddress("10.86.0.2", 0)))) {
             Wire.connect(one, two);
-            red.exec("ping -c 1 -W 2 10.86.0.2");
+            red.exec("ping -c 1 -w 60 10.86.0.2");
             CompletableFuture<Integer> good = blue.start(() -> countGood(receiver));
             SegmentedUdp.send(red, new InetSocketAddress("10.86.0.2", receiver.getLocalPort()), 200, 40);
             // The default receive buffer holds fewer than 100: what the receiver itself had no room for did arrive.
-            assertThat(good.get(10, TimeUnit.SECONDS) + overflows(blue))
+            assertThat(good.get(60, TimeUnit.SECONDS) + overflows(blue))
                     .as("datagrams that arrived")
                     .isEqualTo(200);
             assertThat(one.largest.get()).as("largest frame, in bytes").isGreaterThan(40 * 1400);
@@ -266,7 +267,7 @@ class PacketPortIT {
     }
 
     private static int countGood(DatagramSocket receiver) throws Exception {
-        receiver.setSoTimeout(2000);
+        receiver.setSoTimeout(5000);
         DatagramPacket datagram = new DatagramPacket(new byte[65_536], 65_536);
         int good = 0;
         try {
@@ -299,7 +300,8 @@ class PacketPortIT {
         for (int i = 0; i < 20; i++) {
             try (Wire port = open(vm("to-red"))) {
                 red.succeeds("ping -c 1 -W 0.05 10.86.0.3");
-                await().untilAsserted(() -> assertThat(port.frames.get()).isPositive());
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(port.frames.get()).isPositive());
             }
             assertThatThrownBy(() -> open(vm("absent"))).hasRootCauseInstanceOf(IOException.class);
             driverInHost(() -> driver.sweep(NODE, Set.of()));

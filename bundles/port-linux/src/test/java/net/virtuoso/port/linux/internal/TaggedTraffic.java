@@ -1,5 +1,7 @@
 package net.virtuoso.port.linux.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -90,7 +92,7 @@ final class TaggedTraffic {
             ByteBuf buffer = Unpooled.directBuffer(ROOM + VirtioNetHeader.MAX_FRAME + 1);
             try (PacketSocket socket = PacketSocket.openTagged("eth0", index("eth0"))) {
                 listening.countDown();
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
                 while (System.nanoTime() < end) {
                     if (socket.read(buffer, ROOM) > 0) {
                         byte[] bytes = ByteBufUtil.getBytes(buffer);
@@ -105,7 +107,7 @@ final class TaggedTraffic {
                 buffer.release();
             }
         });
-        assert listening.await(5, TimeUnit.SECONDS);
+        assertThat(listening.await(60, TimeUnit.SECONDS)).isTrue();
         from.call(() -> {
             ByteBuf buffer = Unpooled.directBuffer().writeBytes(frame);
             try (PacketSocket socket = PacketSocket.open("eth0", index("eth0"))) {
@@ -114,7 +116,7 @@ final class TaggedTraffic {
                 buffer.release();
             }
         });
-        return arrival.get(6, TimeUnit.SECONDS);
+        return arrival.get(90, TimeUnit.SECONDS);
     }
 
     private static int index(String device) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.IoEventLoop;
+import java.time.Duration;
 import java.util.Set;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** TAPs in a namespace, used by the namespace's own stack. */
 class TapPortIT {
     private static final String NODE = "host-a";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TapPortDriver driver = new TapPortDriver();
     private Namespace host;
@@ -77,8 +79,8 @@ class TapPortIT {
                     Wire cable = Wire.open(new PacketPortDriver(), port("to-guest", "packet"), loop)) {
                 Wire.connect(tap, cable);
                 host.ip("addr add 10.87.0.1/24 dev vtap0");
-                host.exec("ping -c 2 -i 0.2 -W 2 10.87.0.2");
-                guest.exec("ping -c 2 -i 0.2 -W 2 10.87.0.1");
+                host.exec("ping -c 2 -i 0.2 -w 60 10.87.0.2");
+                guest.exec("ping -c 2 -i 0.2 -w 60 10.87.0.1");
 
                 assertThat(Transfer.run(host, guest, "10.87.0.2")).isNotEmpty();
                 assertThat(tap.largest.get()).as("largest frame, in bytes").isGreaterThan(30_000);
@@ -124,7 +126,8 @@ class TapPortIT {
             assertThat(old.fd().isOpen()).isTrue();
             host.ip("addr add 10.87.0.1/24 dev vtap0");
             host.succeeds("ping -c 1 -W 1 10.87.0.2");
-            await().untilAsserted(() -> assertThat(fresh.frames.get()).isPositive());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(fresh.frames.get()).isPositive());
         }
     }
 
@@ -149,7 +152,8 @@ class TapPortIT {
     void saysOnceThatTheTapWasDeleted() throws Exception {
         try (Wire tap = open("vtap0")) {
             host.ip("link del vtap0");
-            await().untilAsserted(() -> assertThat(tap.failures).containsExactly("TAP vtap0 was deleted"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(tap.failures).containsExactly("TAP vtap0 was deleted"));
         }
     }
 
@@ -160,7 +164,8 @@ class TapPortIT {
             host.ip("link set vtap0 up");
             host.ip("addr add 10.87.0.1/24 dev vtap0");
             host.succeeds("ping -c 1 -W 1 10.87.0.2");
-            await().untilAsserted(() -> assertThat(tap.frames.get()).isPositive());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(tap.frames.get()).isPositive());
             assertThat(tap.failures).isEmpty();
         }
     }

@@ -23,7 +23,7 @@ final class Transfer {
         try (ServerSocket server = to.call(() -> new ServerSocket(0, 1, null))) {
             CompletableFuture<byte[]> received = to.start(() -> receive(server));
             byte[] sent = from.call(() -> send(new InetSocketAddress(address, server.getLocalPort())));
-            assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(sent);
+            assertThat(received.get(120, TimeUnit.SECONDS)).isEqualTo(sent);
             return sent;
         }
     }
@@ -45,7 +45,7 @@ final class Transfer {
         byte[] block = new byte[1 << 20];
         new Random(1).nextBytes(block);
         try (Socket socket = new Socket()) {
-            socket.connect(to, 5000);
+            socket.connect(to, 60_000);
             OutputStream out = socket.getOutputStream();
             for (long n = 0; n < BYTES; n += block.length) {
                 block[0]++;
