@@ -3,6 +3,7 @@ package net.virtuoso.libvirt.internal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,9 @@ import org.osgi.service.component.annotations.Deactivate;
 public final class LibvirtComponent implements HypervisorDriver {
     /** Drivers of libvirt whose guests have their interfaces on this host, and libvirt's own mock for tests. */
     private static final Set<String> DRIVERS = Set.of("qemu", "lxc", "xen", "ch", "bhyve", "vz", "test");
+
+    /** A look is a list and a description of each VM: some milliseconds of the daemon's time. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
     private final EventLoop events = new EventLoop();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -46,7 +50,7 @@ public final class LibvirtComponent implements HypervisorDriver {
                     "hypervisor", uri, "an address of libvirt, such as qemu:///system or lxc:///system");
         }
         LibvirtHypervisor hypervisor = new LibvirtHypervisor(
-                uri, numbers.getAndIncrement(), events, Clock.systemUTC(), listener, open::remove);
+                uri, numbers.getAndIncrement(), LOOK_AGAIN, events, Clock.systemUTC(), listener, open::remove);
         open.add(hypervisor);
         return hypervisor;
     }

@@ -1,6 +1,7 @@
 package net.virtuoso.libvirt.internal;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +58,14 @@ final class LibvirtHypervisor implements Hypervisor {
      * Begins to connect.
      *
      * @param number part of the thread's name
+     * @param again how long after one look the next one is asked for if no event does: an interface that is plugged into a
+     *     running VM, or out of it, gives none that libvirt's binding knows
      * @param onClose told when it has been closed
      */
     LibvirtHypervisor(
             String uri,
             int number,
+            Duration again,
             EventLoop events,
             InstantSource clock,
             HypervisorListener listener,
@@ -79,6 +83,13 @@ final class LibvirtHypervisor implements Hypervisor {
         // A pending call must not keep the thread beyond close().
         calls.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         calls.execute(this::connect);
+        calls.scheduleWithFixedDelay(this::lookOver, again.toMillis(), again.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void lookOver() {
+        if (connection != null) {
+            listener.lookAgain("it is time to");
+        }
     }
 
     private void connect() {

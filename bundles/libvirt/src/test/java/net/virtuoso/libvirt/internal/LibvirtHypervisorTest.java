@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -99,6 +100,18 @@ class LibvirtHypervisorTest {
         }
         await().untilAsserted(() -> assertThat(hypervisor.interfaces()).noneMatch(v -> v.vm().equals("web-1")));
         virsh.close();
+    }
+
+    /** Plugging an interface into a running VM gives no event that the binding knows. */
+    @Test
+    void asksForALookFromTimeToTimeWithoutAnEvent() {
+        try (Hypervisor hypervisor = new LibvirtHypervisor(
+                URI, 77, Duration.ofMillis(20), new EventLoop(), Clock.systemUTC(), heard, closed -> {})) {
+            await().until(() -> heard.looks.size() > 5);
+            assertThat(hypervisor.isConnected()).isTrue();
+            assertThat(heard.looks).first().isEqualTo("connected");
+        }
+        assertThat(heard.losses).isEmpty();
     }
 
     @Test
