@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import net.virtuoso.lab.Cmd;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Leftovers;
