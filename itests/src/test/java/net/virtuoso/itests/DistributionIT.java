@@ -59,6 +59,11 @@ class DistributionIT {
     void listensOnLoopbackOnly() throws Exception {
         List<String> addresses = listening(karaf.pid());
         assertThat(addresses).as("listening sockets").isNotEmpty().allMatch(DistributionIT::isLoopback);
+        assertThat(karaf.home().resolve("data/log/karaf.log"))
+                .as("where HTTP was served, also while it started")
+                .content()
+                .contains("HTTP/1.1, (http/1.1)}{127.0.0.1:")
+                .doesNotContain("HTTP/1.1, (http/1.1)}{0.0.0.0:");
     }
 
     /** Local addresses, as the kernel prints them, of the TCP sockets on which a process listens. */
