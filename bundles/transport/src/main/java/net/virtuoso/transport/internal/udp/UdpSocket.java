@@ -1,6 +1,7 @@
 package net.virtuoso.transport.internal.udp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -114,9 +115,8 @@ final class UdpSocket implements EpollIoHandle {
             opened.socket.setReusePort(true);
             opened.force(SO_RCVBUFFORCE, RECEIVE_BUFFER);
             opened.force(SO_SNDBUFFORCE, SEND_BUFFER);
-            opened.socket.setIntOpt(
-                    opened.ipv6 ? SOL_IPV6 : SOL_IP, opened.ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, PMTUDISC_DO);
-            opened.socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
+            opened.set(opened.ipv6 ? SOL_IPV6 : SOL_IP, opened.ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, PMTUDISC_DO);
+            opened.set(SOL_UDP, UDP_GRO, 1);
             opened.socket.bind(local);
             opened.socket.connect(remote);
             while (opened.read(scratch) != NOTHING) {
@@ -129,10 +129,27 @@ final class UdpSocket implements EpollIoHandle {
         }
     }
 
+    /** Sets an option. Netty says what the kernel says as an exception that needn't be caught: here it is one that has to be. */
+    private void set(int level, int option, int value) throws IOException {
+        try {
+            socket.setIntOpt(level, option, value);
+        } catch (ChannelException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private int get(int level, int option) throws IOException {
+        try {
+            return socket.getIntOpt(level, option);
+        } catch (ChannelException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /** Asks for a buffer beyond the system's limit, which needs CAP_NET_ADMIN, or else for what is allowed. */
     private void force(int option, int size) throws IOException {
         try {
-            socket.setIntOpt(SOL_SOCKET, option, size);
+            set(SOL_SOCKET, option, size);
         } catch (IOException e) {
             LOG.debug("No privilege to exceed the system's socket buffers", e);
             if (option == SO_RCVBUFFORCE) {
@@ -156,9 +173,7 @@ final class UdpSocket implements EpollIoHandle {
 
     /** The longest datagram that the path is known to take, from the route and from what routers have said. */
     int maxDatagram() throws IOException {
-        return ipv6
-                ? socket.getIntOpt(SOL_IPV6, IPV6_MTU) - IPV6_AND_UDP
-                : socket.getIntOpt(SOL_IP, IP_MTU) - IPV4_AND_UDP;
+        return ipv6 ? get(SOL_IPV6, IPV6_MTU) - IPV6_AND_UDP : get(SOL_IP, IP_MTU) - IPV4_AND_UDP;
     }
 
     /**
@@ -168,7 +183,7 @@ final class UdpSocket implements EpollIoHandle {
      */
     boolean segment(int size) {
         try {
-            socket.setIntOpt(SOL_UDP, UDP_SEGMENT, size);
+            set(SOL_UDP, UDP_SEGMENT, size);
             return true;
         } catch (IOException e) {
             LOG.debug("No UDP segmentation in this kernel", e);
