@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import net.virtuoso.lab.demo.DemoFailed;
 import net.virtuoso.lab.demo.DemoOptions;
-import net.virtuoso.lab.demo.EmbeddedStory;
+import net.virtuoso.lab.demo.EmbeddedDemo;
 import net.virtuoso.lab.demo.RealDemo;
 
 /**
@@ -30,7 +30,7 @@ public final class Demo {
         try {
             DemoOptions options = DemoOptions.parse(arguments);
             if (options.embedded()) {
-                new EmbeddedStory(options, out).play();
+                new EmbeddedDemo(options, out).play();
                 return 0;
             }
             new RealDemo(options, out).play();

@@ -12,9 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A process that a {@link Lab} started and keeps: a daemon, a probe, a program under test. Its output goes to a log file
  * in the lab's directory. It ends with the lab at the latest, and with it whatever it has started.
  */
-public final class LabProcess {
-    private static final int LOG_TAIL = 4000;
-
+public final class LabProcess implements Program {
     private final String name;
     private final Process process;
     private final Path log;
@@ -27,7 +25,7 @@ public final class LabProcess {
         this.entry = entry;
     }
 
-    /** The name it was started under. */
+    @Override
     public String name() {
         return name;
     }
@@ -42,7 +40,7 @@ public final class LabProcess {
         return process.toHandle();
     }
 
-    /** Whether it still runs. */
+    @Override
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -59,16 +57,12 @@ public final class LabProcess {
     }
 
     /** Kills it (SIGKILL) together with everything it has started, daemons included. */
+    @Override
     public void kill() {
         entry.undo();
     }
 
-    /**
-     * Waits for its end.
-     *
-     * @return the exit code
-     * @throws IllegalStateException if it still runs after {@code limit}
-     */
+    @Override
     public int await(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -86,19 +80,13 @@ public final class LabProcess {
         return log;
     }
 
-    /** All of its output up to now. */
+    @Override
     public String output() {
         try {
             return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + log, e);
         }
-    }
-
-    /** The end of its output as the tail of an error message. */
-    public String said() {
-        String text = output().strip();
-        return text.isEmpty() ? "" : "; it said: " + text.substring(Math.max(0, text.length() - LOG_TAIL));
     }
 
     @Override

@@ -97,7 +97,7 @@ class FaultsIT {
     @Test
     @Order(3)
     void theControllerIsRestarted() {
-        system.network.mesh("host-1", system.vms.macsAt(system.host(0)), "host-2", system.vms.macsAt(system.host(1)));
+        system.network.mesh("host-1", system.vms.macsAt("host-1"), "host-2", system.vms.macsAt("host-2"));
         LabProcess pings =
                 system.vm(0).start("ping-through-restart", "ping", "-n", "-D", "-O", "-i", "0.1", system.address(1));
         await().atMost(SECONDS).until(() -> pings.output().contains("bytes from"));

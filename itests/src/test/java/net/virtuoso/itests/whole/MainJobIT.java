@@ -10,7 +10,6 @@ import net.virtuoso.lab.Wait;
 import net.virtuoso.lab.bsp.BspOptions;
 import net.virtuoso.lab.bsp.BspRun;
 import net.virtuoso.lab.bsp.Pattern;
-import net.virtuoso.lab.demo.VirtualMachines;
 import net.virtuoso.lab.vm.GuestSpec;
 import net.virtuoso.lab.vm.LxcGuest;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class MainJobIT {
                 assertThat(system.sites.lan().dhcp().lease(vm.mac()))
                         .as("lease of %s by the user's server", vm)
                         .hasValueSatisfying(lease -> assertThat(lease.address()).isEqualTo(address));
-                VirtualMachines.ping(system.sites, vm, address);
+                system.stage.ping(vm, address, Duration.ofSeconds(15));
             }
 
             adapts(system);
@@ -51,9 +50,7 @@ class MainJobIT {
         system.network.adaptation("automatic");
         BspRun run = BspRun.start(
                 "exchange",
-                system.vms.guests().stream()
-                        .map(guest -> (BspRun.Place) guest::startJava)
-                        .toList(),
+                system.vms.guests().stream().map(system.stage::place).toList(),
                 system.vms.addresses(),
                 BspOptions.seconds(Pattern.ALL_TO_ALL, 128 << 10, 1, 30));
         run.awaitConnected(Duration.ofSeconds(60));

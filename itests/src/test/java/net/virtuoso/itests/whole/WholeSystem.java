@@ -6,6 +6,7 @@ import java.util.List;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Wait;
 import net.virtuoso.lab.demo.BlueNetwork;
+import net.virtuoso.lab.demo.RealStage;
 import net.virtuoso.lab.demo.VirtualMachines;
 import net.virtuoso.lab.net.Ping;
 import net.virtuoso.lab.sites.Deployment;
@@ -21,15 +22,17 @@ final class WholeSystem implements AutoCloseable {
     final Sites sites;
     final Deployment vnet;
     final BlueNetwork network;
-    final VirtualMachines vms;
+    final RealStage stage;
+    final VirtualMachines<LxcGuest> vms;
 
     private WholeSystem(Lab lab) {
         this.lab = lab;
         sites = Sites.three(lab);
         vnet = Deployment.unpack(sites, Path.of(System.getProperty("vnet.test.distribution")));
         vnet.start(BOOT);
-        network = BlueNetwork.create(vnet.rest(), sites.proxyLan().name());
-        vms = VirtualMachines.start(sites, network);
+        stage = new RealStage(sites, vnet);
+        network = BlueNetwork.create(stage.rest(), stage.lanDevice(), stage.lanDriver());
+        vms = VirtualMachines.start(stage, network);
     }
 
     static WholeSystem start() {

@@ -11,27 +11,40 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import net.virtuoso.lab.LabProcess;
+import net.virtuoso.lab.Program;
 import net.virtuoso.lab.Wait;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of {@link BspProgram} under way: its ranks' processes, and what they have printed so far. The first line of a
+ * A run of {@link BspProgram} under way: its ranks, and what they have printed so far. The first line of a
  * rank that is not yet complete is left for the next look.
  */
 public final class BspRun {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<LabProcess> ranks;
+    private final List<Program> ranks;
 
-    private BspRun(List<LabProcess> ranks) {
+    private BspRun(List<Program> ranks) {
         this.ranks = List.copyOf(ranks);
     }
 
-    /** A place where a rank can run: a guest or a namespace. */
+    /** A place where a rank can run: a real or simulated machine, or a namespace. */
     @FunctionalInterface
     public interface Place {
-        /** Starts a main class of the lab's jar there, under a name for its log, and returns at once. */
+        /** Starts a rank there, under a name for its log, and returns at once. */
+        Program start(String processName, String... arguments);
+    }
+
+    /** A place where main classes of the lab's jar can be started. */
+    @FunctionalInterface
+    public interface JavaPlace {
+        /** Starts one, under a name for its log, and returns at once. */
         LabProcess startJava(String processName, Class<?> main, String... arguments);
+    }
+
+    /** A place that runs {@link BspProgram} itself. */
+    public static Place java(JavaPlace place) {
+        return (processName, arguments) -> place.startJava(processName, BspProgram.class, arguments);
     }
 
     /**
@@ -46,30 +59,29 @@ public final class BspRun {
             throw new IllegalArgumentException(
                     places.size() + " places for " + addresses.size() + " addresses: as many are wanted");
         }
-        List<LabProcess> ranks = new ArrayList<>();
+        List<Program> ranks = new ArrayList<>();
         for (int rank = 0; rank < places.size(); rank++) {
             List<String> arguments =
                     new ArrayList<>(List.of("--rank", Integer.toString(rank), "--peers", String.join(",", addresses)));
             arguments.addAll(options.arguments());
-            ranks.add(places.get(rank)
-                    .startJava("bsp-" + name + "-" + rank, BspProgram.class, arguments.toArray(String[]::new)));
+            ranks.add(places.get(rank).start("bsp-" + name + "-" + rank, arguments.toArray(String[]::new)));
         }
         return new BspRun(ranks);
     }
 
     /** The ranks' processes. */
-    public List<LabProcess> ranks() {
+    public List<Program> ranks() {
         return ranks;
     }
 
     /** Whether any rank still runs. */
     public boolean isRunning() {
-        return ranks.stream().anyMatch(LabProcess::isAlive);
+        return ranks.stream().anyMatch(Program::isAlive);
     }
 
     /** Ends the run at once. */
     public void kill() {
-        ranks.forEach(LabProcess::kill);
+        ranks.forEach(Program::kill);
     }
 
     /** Waits until all ranks have connected; returns the moment the last one did, in milliseconds since 1970. */
@@ -81,7 +93,7 @@ public final class BspRun {
                 .orElseThrow();
     }
 
-    private static @Nullable Long connectedAt(LabProcess rank) {
+    private static @Nullable Long connectedAt(Program rank) {
         boolean ended = !rank.isAlive(); // asked before its output is read, which is complete then
         for (JsonNode line : lines(rank)) {
             if (line.has("connected")) {
@@ -120,7 +132,7 @@ public final class BspRun {
     public Summary await(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         List<JsonNode> ends = new ArrayList<>();
-        for (LabProcess rank : ranks) {
+        for (Program rank : ranks) {
             rank.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             ends.add(lines(rank).stream()
                     .filter(line -> line.has("summary"))
@@ -131,7 +143,7 @@ public final class BspRun {
         return Summary.of(ends);
     }
 
-    private static List<JsonNode> lines(LabProcess rank) {
+    private static List<JsonNode> lines(Program rank) {
         String text = rank.output();
         List<JsonNode> lines = new ArrayList<>();
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
@@ -146,7 +158,7 @@ public final class BspRun {
         return lines;
     }
 
-    private static IllegalStateException failed(LabProcess rank) {
+    private static IllegalStateException failed(Program rank) {
         return new IllegalStateException(rank.name() + " ended early" + rank.said());
     }
 

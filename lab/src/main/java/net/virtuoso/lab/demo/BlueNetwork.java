@@ -29,8 +29,9 @@ public final class BlueNetwork {
      * Makes the network, without adaptation, and plugs the user's LAN in at the proxy.
      *
      * @param lanDevice the proxy's interface on the user's LAN
+     * @param lanDriver the port driver that opens it
      */
-    public static BlueNetwork create(RestClient rest, String lanDevice) {
+    public static BlueNetwork create(RestClient rest, String lanDevice, String lanDriver) {
         rest.post("/networks", Map.of("name", NAME, "proxy", Deployment.PROXY_NODE, "adaptation", "off"));
         rest.post(
                 "/ports?wait=running",
@@ -44,7 +45,7 @@ public final class BlueNetwork {
                         "role",
                         "lan",
                         "driver",
-                        "packet"));
+                        lanDriver));
         return new BlueNetwork(rest);
     }
 

@@ -35,13 +35,21 @@ final class SuperstepRuns {
 
     private final Story story;
     private final BlueNetwork network;
-    private final VirtualMachines vms;
+    private final List<BspRun.Place> places;
+    private final List<String> addresses;
     private final Report report;
 
-    SuperstepRuns(Story story, BlueNetwork network, VirtualMachines vms, Report report) {
+    /**
+     * Runs that are still to be made.
+     *
+     * @param places the machines
+     * @param addresses their addresses, in the same order
+     */
+    SuperstepRuns(Story story, BlueNetwork network, List<BspRun.Place> places, List<String> addresses, Report report) {
         this.story = story;
         this.network = network;
-        this.vms = vms;
+        this.places = places;
+        this.addresses = addresses;
         this.report = report;
     }
 
@@ -112,12 +120,7 @@ final class SuperstepRuns {
 
     private BspRun start(String name, double seconds) {
         return BspRun.start(
-                name,
-                vms.guests().stream()
-                        .map(guest -> (BspRun.Place) guest::startJava)
-                        .toList(),
-                vms.addresses(),
-                BspOptions.seconds(Pattern.ALL_TO_ALL, MESSAGE_BYTES, COMPUTE_MS, seconds));
+                name, places, addresses, BspOptions.seconds(Pattern.ALL_TO_ALL, MESSAGE_BYTES, COMPUTE_MS, seconds));
     }
 
     private void finish(BspRun run) {

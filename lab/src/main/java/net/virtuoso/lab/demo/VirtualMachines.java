@@ -5,34 +5,38 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.virtuoso.lab.Wait;
-import net.virtuoso.lab.net.Ping;
-import net.virtuoso.lab.sites.RemoteHost;
-import net.virtuoso.lab.sites.Sites;
-import net.virtuoso.lab.vm.Guest;
 import net.virtuoso.lab.vm.GuestSpec;
-import net.virtuoso.lab.vm.LxcGuest;
+import net.virtuoso.lab.vm.Machine;
 
 /**
- * Virtual machines of a virtual network, two on each host, which libvirt alone starts. Every other one is bound by the
+ * Virtual machines of a virtual network, two on each host, which a hypervisor alone starts. Every other one is bound by the
  * marketplace beforehand; the rest name the network in their metadata.
  *
+ * @param <M> what they are
  * @param guests the machines; those of a host follow each other
+ * @param hosts the nodes they run at, in the same order
  * @param addresses the addresses that they got by DHCP, in the same order
  * @param slowestDhcp the longest time from a start to an address
  */
-public record VirtualMachines(List<LxcGuest> guests, List<String> addresses, Duration slowestDhcp) {
+public record VirtualMachines<M extends Machine>(
+        List<M> guests, List<String> hosts, List<String> addresses, Duration slowestDhcp) {
     /** How many run on each host. */
     public static final int PER_HOST = 2;
 
     private static final Duration DHCP_LIMIT = Duration.ofSeconds(60);
     private static final Duration CARRIED_LIMIT = Duration.ofSeconds(20);
-    private static final Duration PING_LIMIT = Duration.ofSeconds(15);
+
+    static <M extends Machine> VirtualMachines<M> none() {
+        return new VirtualMachines<>(List.of(), List.of(), List.of(), Duration.ZERO);
+    }
 
     /** Starts them and waits until each has an address. */
-    public static VirtualMachines start(Sites sites, BlueNetwork network) {
-        List<LxcGuest> guests = new ArrayList<>();
-        for (RemoteHost host : sites.hosts()) {
+    public static <M extends Machine> VirtualMachines<M> start(Stage<M> stage, BlueNetwork network) {
+        List<M> guests = new ArrayList<>();
+        List<String> hosts = new ArrayList<>();
+        for (String host : stage.hosts()) {
             for (int i = 0; i < PER_HOST; i++) {
                 int number = guests.size() + 1;
                 String name = "vm" + number;
@@ -44,42 +48,30 @@ public record VirtualMachines(List<LxcGuest> guests, List<String> addresses, Dur
                 } else {
                     spec = GuestSpec.of(name, mac, BlueNetwork.NAME);
                 }
-                guests.add(LxcGuest.create(host.libvirt(), spec));
+                guests.add(stage.start(host, spec));
+                hosts.add(host);
             }
         }
         List<String> addresses = new ArrayList<>();
         Duration slowest = Duration.ZERO;
-        for (LxcGuest guest : guests) {
-            Guest.DhcpResult result = guest.awaitAddress(DHCP_LIMIT);
+        for (M guest : guests) {
+            Machine.DhcpResult result = guest.awaitAddress(DHCP_LIMIT);
             addresses.add(result.address());
             slowest = result.afterStart().compareTo(slowest) > 0 ? result.afterStart() : slowest;
         }
-        return new VirtualMachines(List.copyOf(guests), List.copyOf(addresses), slowest);
+        return new VirtualMachines<>(List.copyOf(guests), List.copyOf(hosts), List.copyOf(addresses), slowest);
     }
 
     /** Addresses of the interfaces of the machines on a host. */
-    public List<String> macsAt(RemoteHost host) {
-        return guests.stream()
-                .filter(guest -> guest.host() == host.libvirt())
-                .map(Guest::mac)
+    public List<String> macsAt(String host) {
+        return IntStream.range(0, guests.size())
+                .filter(i -> hosts.get(i).equals(host))
+                .mapToObj(i -> guests.get(i).mac())
                 .toList();
     }
 
-    /** Waits until a machine and the client on the user's LAN answer each other's pings. */
-    public static void ping(Sites sites, Guest guest, String address) {
-        Ping.until(sites.lan().client(), address, PING_LIMIT);
-        if (guest instanceof LxcGuest container) {
-            Wait.until(
-                    "an answer from the client to " + guest.name(),
-                    PING_LIMIT,
-                    () -> container
-                            .cmd("ping", "-n", "-c", "1", "-W", "1", sites.lan().clientAddress())
-                            .succeeds());
-        }
-    }
-
     /** The time from the hypervisor's telling of a machine to its first frame carried, in milliseconds. */
-    public static double wiredMillis(BlueNetwork network, Guest guest) {
+    public static double wiredMillis(BlueNetwork network, Machine guest) {
         JsonNode vm = Wait.value(
                 "the first frame of " + guest.name() + " in its report",
                 CARRIED_LIMIT,

@@ -2,6 +2,7 @@ package net.virtuoso.lab.karaf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,16 +10,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import net.virtuoso.lab.Cmd;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.LabProcess;
 import net.virtuoso.lab.Wait;
+import net.virtuoso.lab.net.NamespaceHttp;
 import net.virtuoso.lab.net.NetworkNamespace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One container of the distribution on a host of the lab: its own copy in the lab's directory, its JVM in the host's
- * network namespace but in the machine's mount namespace. Can be stopped, killed and started again; its data stay.
+ * One container of the distribution: its own copy in the lab's directory, its JVM on a host of the lab, that is in the host's
+ * network namespace but in the machine's mount namespace, or on the machine itself. Can be stopped, killed and started again;
+ * its data stay.
  *
  * <p>Configure it first, then {@link #start()}; configuration may be changed while it runs, as an operator would. Not
  * thread-safe.
@@ -27,25 +33,32 @@ public final class KarafInstance {
     private static final String ADMIN = "admin";
     private static final Duration UNPACK_LIMIT = Duration.ofMinutes(2);
     private static final int LOG_TAIL = 6_000;
-    private static final int REST_PORT = 8181;
 
     private final String name;
-    private final NetworkNamespace network;
+    private final Launcher launcher;
+    private final KarafPorts ports;
     private final Path home;
     private final String password = UUID.randomUUID().toString();
     private final RestClient rest;
     private @Nullable LabProcess process;
     private int starts;
 
-    private KarafInstance(String name, NetworkNamespace network, Path home) {
+    /** Starts a process where the container is to run. */
+    @FunctionalInterface
+    private interface Launcher {
+        LabProcess start(String processName, List<String> argv, Map<String, String> environment);
+    }
+
+    private KarafInstance(String name, Path home, Launcher launcher, KarafPorts ports, HttpClient http) {
         this.name = name;
-        this.network = network;
         this.home = home;
-        this.rest = new RestClient(network, REST_PORT, ADMIN, password);
+        this.launcher = launcher;
+        this.ports = ports;
+        this.rest = new RestClient(http, ports.http(), ADMIN, password);
     }
 
     /**
-     * Unpacks a distribution and gives it an administrator; does not start it.
+     * Unpacks a distribution on a host of the lab and gives it an administrator; does not start it.
      *
      * @param name names it in the lab
      * @param distribution the tar.gz that the build makes
@@ -54,24 +67,42 @@ public final class KarafInstance {
     public static KarafInstance unpack(
             String name, NetworkNamespace network, Path distribution, List<String> features) {
         Lab lab = network.lab();
-        Path home = lab.directory().resolve("karaf-" + name);
+        KarafInstance instance = new KarafInstance(
+                name, home(lab, name), network::start, KarafPorts.STANDARD, NamespaceHttp.client(network));
+        instance.unpack(lab, distribution, features);
+        return instance;
+    }
+
+    /** The same on the machine itself, without root: it takes free ports of the loopback address. */
+    public static KarafInstance unpack(String name, Lab lab, Path distribution, List<String> features) {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        KarafInstance instance = new KarafInstance(name, home(lab, name), lab::start, KarafPorts.free(), http);
+        instance.unpack(lab, distribution, features);
+        return instance;
+    }
+
+    private static Path home(Lab lab, String name) {
+        return lab.directory().resolve("karaf-" + name);
+    }
+
+    private void unpack(Lab lab, Path distribution, List<String> features) {
         try {
             Files.createDirectories(home);
             lab.cmd("tar", "-xzf", distribution.toAbsolutePath().toString(), "--strip-components=1")
                     .withDirectory(home)
                     .withLimit(UNPACK_LIMIT)
                     .check();
-            KarafInstance instance = new KarafInstance(name, network, home);
-            Path boot = instance.etc("org.apache.karaf.features.cfg");
+            Path boot = etc("org.apache.karaf.features.cfg");
             Files.writeString(boot, BootFeatures.replace(Files.readString(boot), features));
-            instance.configure(
+            ports.write(home.resolve("etc"));
+            configure(
                     "users.properties",
                     Map.of(
                             ADMIN,
-                            instance.password + ",_g_:admingroup",
+                            password + ",_g_:admingroup",
                             "_g_\\:admingroup",
                             "group,admin,manager,viewer,systembundles,ssh"));
-            return instance;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack " + distribution + " to " + home, e);
         }
@@ -80,11 +111,6 @@ public final class KarafInstance {
     /** The name it was given. */
     public String name() {
         return name;
-    }
-
-    /** The network namespace it runs in. */
-    public NetworkNamespace network() {
-        return network;
     }
 
     /** Its directory, in which {@code etc}, {@code data} and the rest lie. */
@@ -138,7 +164,7 @@ public final class KarafInstance {
     public KarafInstance start() {
         if (!isRunning()) {
             // 'daemon' makes the script become the JVM: the process we have is the one to kill.
-            process = network.start(
+            process = launcher.start(
                     "karaf-" + name + "-" + ++starts,
                     List.of(home.resolve("bin/karaf").toString(), "daemon"),
                     Map.of("JAVA_HOME", System.getProperty("java.home"), "KARAF_HOME", home.toString()));
@@ -168,6 +194,31 @@ public final class KarafInstance {
     public Duration awaitRest(Duration limit) {
         return Wait.until("REST of container " + name, limit, () -> rest.isHealthy() || !isRunning(), this::said)
                 .plus(checkRunning());
+    }
+
+    /**
+     * Waits until JMX can be used, from this JVM's own network.
+     *
+     * @return a connection as administrator; the caller closes it
+     */
+    @SuppressWarnings("BanJNDI") // the registry of the container that was started here, on loopback
+    public JMXConnector awaitJmx(Duration limit) {
+        Map<String, ?> environment = Map.of(JMXConnector.CREDENTIALS, new String[] {ADMIN, password});
+        return Wait.value(
+                "JMX of container " + name,
+                limit,
+                () -> {
+                    try {
+                        checkRunning();
+                        return JMXConnectorFactory.connect(
+                                new JMXServiceURL(
+                                        "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + ports.registry() + "/karaf-root"),
+                                environment);
+                    } catch (IOException | SecurityException e) {
+                        return null; // not yet
+                    }
+                },
+                this::said);
     }
 
     /** Waits until the log holds a text; for what REST does not tell, or containers without it. */
@@ -229,6 +280,6 @@ public final class KarafInstance {
 
     @Override
     public String toString() {
-        return name + " in " + network;
+        return name + " in " + home;
     }
 }

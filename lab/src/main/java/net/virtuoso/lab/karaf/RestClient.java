@@ -20,7 +20,7 @@ import net.virtuoso.lab.net.NamespaceHttp;
 import net.virtuoso.lab.net.NetworkNamespace;
 
 /**
- * A client of the product's REST interface at the loopback address of a namespace. JSON in, JSON out; an answer other
+ * A client of the product's REST interface at a loopback address. JSON in, JSON out; an answer other
  * than 2xx is a {@link RestProblem}. Thread-safe.
  */
 public final class RestClient {
@@ -34,7 +34,12 @@ public final class RestClient {
     private final String authorization;
 
     RestClient(NetworkNamespace namespace, int port, String user, String password) {
-        this.http = NamespaceHttp.client(namespace);
+        this(NamespaceHttp.client(namespace), port, user, password);
+    }
+
+    /** @param http decides where the loopback address is */
+    RestClient(HttpClient http, int port, String user, String password) {
+        this.http = http;
         this.base = "http://127.0.0.1:" + port;
         this.authorization =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));

@@ -81,7 +81,11 @@ public record Deployment(KarafInstance home, List<KarafInstance> agents) {
 
     /** Waits until the controller reports every node as connected. */
     public void awaitNodes(Duration limit) {
-        int wanted = agents.size() + 1;
+        awaitNodes(agents.size() + 1, limit);
+    }
+
+    /** Waits until the controller reports so many nodes as connected. */
+    public void awaitNodes(int wanted, Duration limit) {
         Wait.until(
                 wanted + " connected nodes",
                 limit,

@@ -1,14 +1,13 @@
 package net.virtuoso.lab.vm;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.virtuoso.lab.Cmd;
 import net.virtuoso.lab.net.NetInterface;
 
 /** A virtual machine that libvirt runs on a host of the lab. */
-public sealed interface Guest permits LxcGuest, QemuGuest {
+public sealed interface Guest extends Machine permits LxcGuest, QemuGuest {
     /** What it was asked to be. */
     GuestSpec spec();
 
@@ -21,12 +20,12 @@ public sealed interface Guest permits LxcGuest, QemuGuest {
     /** The file to read its boot messages and its DHCP client's in. */
     Path log();
 
-    /** Its name for libvirt. */
+    @Override
     default String name() {
         return spec().name();
     }
 
-    /** The hardware address of its interface. */
+    @Override
     default String mac() {
         return spec().mac();
     }
@@ -47,21 +46,10 @@ public sealed interface Guest permits LxcGuest, QemuGuest {
         virsh("destroy").check();
     }
 
-    /** Waits for it to say that it has got an address by DHCP, and returns that. */
-    DhcpResult awaitAddress(Duration limit);
-
     /** A virsh command with this guest as its first argument. */
     default Cmd virsh(String command, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command, name()));
         arguments.addAll(List.of(more));
         return host().virsh(driver(), arguments.toArray(String[]::new));
     }
-
-    /**
-     * What the guest's DHCP client got.
-     *
-     * @param address IPv4 address
-     * @param afterStart time from the call that created the guest to the address being set, by one clock
-     */
-    record DhcpResult(String address, Duration afterStart) {}
 }

@@ -54,7 +54,7 @@ class BspRunIT {
         for (int i = 1; i <= 3; i++) {
             LxcGuest guest = LxcGuest.create(host, GuestSpec.of("vm" + i, "02:00:5e:00:00:0" + i, "blue"));
             bridge.port(guest.hostInterface());
-            places.add(guest::startJava);
+            places.add(BspRun.java(guest::startJava));
             addresses.add(guest.awaitAddress(LIMIT).address());
         }
 
@@ -77,7 +77,7 @@ class BspRunIT {
             NetworkNamespace machine = NetworkNamespace.create(lab, "m" + i);
             String address = "192.168.77." + (10 + i);
             bridge.connect(machine, "eth0", "to-m" + i).address(address + "/24");
-            places.add(machine::startJava);
+            places.add(BspRun.java(machine::startJava));
             addresses.add(address);
         }
 
@@ -101,7 +101,7 @@ class BspRunIT {
             NetworkNamespace machine = NetworkNamespace.create(lab, "m" + i);
             String address = "192.168.77." + (10 + i);
             ends.add(bridge.connect(machine, "eth0", "to-m" + i).address(address + "/24"));
-            places.add(machine::startJava);
+            places.add(BspRun.java(machine::startJava));
             addresses.add(address);
         }
         ends.get(0).limit(Rate.mbit(8));
