@@ -11,9 +11,9 @@ cmd_tests() {
         loud 'Not root: the whole-system tests (namespaces, TAPs, libvirt) are left out.' \
             'As root, ./vnet test runs them too.'
     fi
-    # A whole-system test that fails is tried once more: other users of the machine can starve it. Maven lists it as a flake,
+    # A test that fails is tried twice more: other users of the machine can starve it. Maven lists it as a flake,
     # which is a fault to be mended, not a pass to be forgotten.
-    flags+=(-Dsurefire.rerunFailingTestsCount=1 -Dfailsafe.rerunFailingTestsCount=1)
+    flags+=(-Dsurefire.rerunFailingTestsCount=2 -Dfailsafe.rerunFailingTestsCount=2)
     need_java
     need_maven
     check_scripts
