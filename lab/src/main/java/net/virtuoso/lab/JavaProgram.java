@@ -10,14 +10,18 @@ public final class JavaProgram {
 
     /** The jar, or the directory of classes, that this class was loaded from. */
     public static Path code() {
+        return codeOf(JavaProgram.class);
+    }
+
+    /** The jar, or the directory of classes, that a class was loaded from. */
+    public static Path codeOf(Class<?> type) {
         try {
-            return Path.of(JavaProgram.class
-                    .getProtectionDomain()
+            return Path.of(type.getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("cannot find the lab's own jar", e);
+            throw new IllegalStateException("cannot find the code of " + type, e);
         }
     }
 

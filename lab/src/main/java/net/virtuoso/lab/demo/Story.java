@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What the demo prints: lines with the time since its start, and signs of life from steps that take long. */
-final class Story implements AutoCloseable {
+/** What the demo and evaluations print: lines with the time since its start, and signs of life from steps that take long. */
+public final class Story implements AutoCloseable {
     private static final long SIGN_OF_LIFE_S = 5;
 
     private final PrintStream out;
@@ -20,29 +20,30 @@ final class Story implements AutoCloseable {
         return thread;
     });
 
-    Story(PrintStream out) {
+    /** Tells to a stream, from now on. */
+    public Story(PrintStream out) {
         this.out = out;
     }
 
     /** A heading. */
-    void chapter(String title) {
+    public void chapter(String title) {
         out.println();
         out.println(title);
     }
 
     /** A line with the time. */
-    void tell(String form, Object... values) {
+    public void tell(String form, Object... values) {
         String text = String.format(Locale.ROOT, form, values);
         out.printf(Locale.ROOT, "%7.1f s  %s%n", sinceStart(start), text);
     }
 
     /** Lines without the time, set in. */
-    void show(String lines) {
+    public void show(String lines) {
         lines.lines().forEach(line -> out.println("           " + line));
     }
 
     /** Does a step that may take long; says every few seconds that it is still at it, and at the end how long it took. */
-    <T> T step(String text, Supplier<T> work) {
+    public <T> T step(String text, Supplier<T> work) {
         tell("%s …", text);
         long begun = System.nanoTime();
         var sign = ticker.scheduleAtFixedRate(
@@ -57,7 +58,7 @@ final class Story implements AutoCloseable {
     }
 
     /** As {@link #step(String, Supplier)}, for work without a result. */
-    void step(String text, Runnable work) {
+    public void step(String text, Runnable work) {
         step(text, () -> {
             work.run();
             return true;

@@ -1,0 +1,64 @@
+package net.virtuoso.bench.measure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import net.virtuoso.lab.Cmd;
+import net.virtuoso.lab.net.NetworkNamespace;
+
+/**
+ * What TCP brought across.
+ *
+ * @param bitsPerSecond the receiver's goodput
+ * @param gigabytes bytes received in 10^9
+ */
+public record Throughput(double bitsPerSecond, double gigabytes) {
+    /** Port of the server. */
+    static final int PORT = 5201;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final double GIGA = 1e9;
+
+    /**
+     * Sends through TCP to an iperf3 server.
+     *
+     * @throws net.virtuoso.lab.CommandFailed if that fails
+     */
+    public static Throughput tcp(NetworkNamespace from, String server, int streams, int seconds) {
+        return parse(from.cmd(
+                        "iperf3",
+                        "--json",
+                        "--client",
+                        server,
+                        "--port",
+                        Integer.toString(PORT),
+                        "--time",
+                        Integer.toString(seconds),
+                        "--parallel",
+                        Integer.toString(streams),
+                        "--connect-timeout",
+                        "5000")
+                .withLimit(GRACE.plusSeconds(seconds))
+                .check());
+    }
+
+    private static Throughput parse(Cmd.Output output) {
+        return parse(output.out());
+    }
+
+    static Throughput parse(String document) {
+        try {
+            JsonNode received = JSON.readTree(document).path("end").path("sum_received");
+            if (!received.has("bits_per_second")) {
+                throw new IllegalStateException("iperf3 gave no result: " + document);
+            }
+            return new Throughput(
+                    received.path("bits_per_second").asDouble(),
+                    received.path("bytes").asDouble() / GIGA);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("iperf3 did not give JSON: " + document, e);
+        }
+    }
+}
