@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import net.virtuoso.bench.control.ControlEvaluation;
 import net.virtuoso.bench.datapath.DataPathEvaluation;
 import net.virtuoso.lab.CommandFailed;
 import net.virtuoso.lab.Lab;
@@ -23,7 +24,7 @@ import net.virtuoso.lab.demo.Story;
  */
 public final class Bench {
     /** All evaluations, in the order of the list. */
-    static final List<Evaluation> ALL = List.of(new DataPathEvaluation());
+    static final List<Evaluation> ALL = List.of(new DataPathEvaluation(), new ControlEvaluation());
 
     private static final int FAILED = 1;
     private static final int UNUSABLE = 2;

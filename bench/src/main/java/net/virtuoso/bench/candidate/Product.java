@@ -3,6 +3,7 @@ package net.virtuoso.bench.candidate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import net.virtuoso.lab.karaf.RestProblem;
  */
 public final class Product {
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(20);
     private static final Duration LINK_LIMIT = Duration.ofSeconds(30);
     private static final String CONTROL_PORT = ":7771";
     /** What the star uses where both ends have it; its links are there without being asked for. */
@@ -60,7 +62,7 @@ public final class Product {
 
     private void configureNode(
             KarafInstance container, Bed.Side side, String controller, Map<String, String> settings) {
-        Map<String, String> all = new java.util.HashMap<>(Map.of(
+        Map<String, String> all = new HashMap<>(Map.of(
                 "name",
                 node(side),
                 "controllers",
@@ -76,6 +78,17 @@ public final class Product {
     /** The name of the node at a side. */
     public static String node(Bed.Side side) {
         return "host-" + side.letter();
+    }
+
+    /** The name of the virtual network of a lane. */
+    public static String network(Lane lane) {
+        return "lane" + lane.number();
+    }
+
+    /** Stops both containers, when what comes next should have the machine for itself. */
+    public void stop() {
+        first.stop(STOP_GRACE);
+        second.stop(STOP_GRACE);
     }
 
     private long connectedNodes() {
@@ -110,7 +123,7 @@ public final class Product {
 
     /** Makes a virtual network of a lane's two ports and has a transport carry it. */
     public void join(Lane lane, String transport) {
-        String network = "lane" + lane.number();
+        String network = network(lane);
         Bed.Side a = lane.bed().a();
         Bed.Side b = lane.bed().b();
         rest().post("/networks", Map.of("name", network, "proxy", node(a), "adaptation", "off"));

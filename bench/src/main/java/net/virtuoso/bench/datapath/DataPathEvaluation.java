@@ -2,6 +2,7 @@ package net.virtuoso.bench.datapath;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import net.virtuoso.bench.Evaluation;
 import net.virtuoso.bench.Run;
 import net.virtuoso.bench.bed.Bed;
@@ -55,7 +56,11 @@ public final class DataPathEvaluation implements Evaluation {
         for (int i = 0; i < run.options().rounds(); i++) {
             int round = i;
             run.story().chapter("Round " + (round + 1) + " of " + run.options().rounds());
-            field.each(round, (name, candidate) -> measure(run, rounds, round, name, candidate));
+            for (Measure measure : Measure.values()) {
+                StringJoiner line = new StringJoiner(", ");
+                field.each(round, (name, candidate) -> line.add(measure(run, rounds, round, measure, name, candidate)));
+                run.story().tell("%s: %s", measure, line);
+            }
         }
         DataPathRows rows = DataPathRows.of(field.names(), rounds);
         run.story().chapter("Medians of " + run.options().rounds() + " rounds; /vxlan: of the ratios in each round");
@@ -73,33 +78,63 @@ public final class DataPathEvaluation implements Evaluation {
         run.story().tell("%s is warm", name);
     }
 
-    private static void measure(Run run, Rounds rounds, int round, String name, Running candidate) {
+    /** One measurement of one candidate; returns what people are told of it. */
+    private static String measure(
+            Run run, Rounds rounds, int round, Measure measure, String name, Running candidate) {
         int seconds = run.options().seconds();
         NetworkNamespace from = candidate.lane().bed().a().vm();
         String to = candidate.lane().address(candidate.lane().bed().b());
-        double before = CpuTime.of(candidate.daemons());
-        Throughput one = Throughput.tcp(from, to, 1, seconds);
-        double cpu = candidate.daemons().isEmpty()
-                ? Double.NaN
-                : (CpuTime.of(candidate.daemons()) - before) / one.gigabytes();
-        Throughput several = Throughput.tcp(from, to, STREAMS, seconds);
-        RoundTrip trip = RoundTrip.udp(from, to, seconds);
-        double requests = Requests.rate(from, to, seconds);
-        rounds.add(name, DataPathRows.TCP1, round, one.bitsPerSecond());
-        rounds.add(name, DataPathRows.TCP4, round, several.bitsPerSecond());
-        rounds.add(name, DataPathRows.P50, round, trip.p50Micros());
-        rounds.add(name, DataPathRows.P99, round, trip.p99Micros());
-        rounds.add(name, DataPathRows.REQUESTS, round, requests);
-        rounds.add(name, DataPathRows.CPU, round, cpu);
-        run.story()
-                .tell(
-                        "%-12s TCP %6.3f Gbit/s, four streams %6.3f, round trip %5.0f us (p99 %6.0f), %7.0f requests/s%s",
-                        name,
-                        one.bitsPerSecond() / GIGA,
-                        several.bitsPerSecond() / GIGA,
-                        trip.p50Micros(),
-                        trip.p99Micros(),
-                        requests,
-                        Double.isNaN(cpu) ? "" : String.format(Locale.ROOT, ", %.2f CPU s/GB", cpu));
+        return name
+                + switch (measure) {
+                    case ONE_STREAM -> {
+                        double before = CpuTime.of(candidate.daemons());
+                        Throughput one = Throughput.tcp(from, to, 1, seconds);
+                        rounds.add(name, DataPathRows.TCP1, round, one.bitsPerSecond());
+                        if (!candidate.daemons().isEmpty()) {
+                            double spent = CpuTime.of(candidate.daemons()) - before;
+                            rounds.add(name, DataPathRows.CPU, round, spent / one.gigabytes());
+                        }
+                        yield figure(" %.3f Gbit/s", one.bitsPerSecond() / GIGA);
+                    }
+                    case FOUR_STREAMS -> {
+                        Throughput four = Throughput.tcp(from, to, STREAMS, seconds);
+                        rounds.add(name, DataPathRows.TCP4, round, four.bitsPerSecond());
+                        yield figure(" %.3f Gbit/s", four.bitsPerSecond() / GIGA);
+                    }
+                    case ROUND_TRIP -> {
+                        RoundTrip trip = RoundTrip.udp(from, to, seconds);
+                        rounds.add(name, DataPathRows.P50, round, trip.p50Micros());
+                        rounds.add(name, DataPathRows.P99, round, trip.p99Micros());
+                        yield figure(" %.0f us", trip.p50Micros());
+                    }
+                    case REQUESTS -> {
+                        double requests = Requests.rate(from, to, seconds);
+                        rounds.add(name, DataPathRows.REQUESTS, round, requests);
+                        yield figure(" %.0f/s", requests);
+                    }
+                };
+    }
+
+    private static String figure(String form, double value) {
+        return String.format(Locale.ROOT, form, value);
+    }
+
+    /** What is measured; in a round each of all candidates, so that what is compared lies close together in time. */
+    private enum Measure {
+        ONE_STREAM("TCP, one stream"),
+        FOUR_STREAMS("TCP, four streams"),
+        ROUND_TRIP("UDP round trip, median"),
+        REQUESTS("requests");
+
+        private final String label;
+
+        Measure(String label) {
+            this.label = label;
+        }
+
+        @Override
+        public String toString() {
+            return label;
+        }
     }
 }
