@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import net.virtuoso.bench.control.ControlEvaluation;
+import net.virtuoso.bench.cost.CountingEvaluation;
 import net.virtuoso.bench.datapath.DataPathEvaluation;
+import net.virtuoso.bench.loss.LossEvaluation;
 import net.virtuoso.lab.CommandFailed;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Leftovers;
@@ -24,7 +26,8 @@ import net.virtuoso.lab.demo.Story;
  */
 public final class Bench {
     /** All evaluations, in the order of the list. */
-    static final List<Evaluation> ALL = List.of(new DataPathEvaluation(), new ControlEvaluation());
+    static final List<Evaluation> ALL = List.of(
+            new DataPathEvaluation(), new LossEvaluation(), new ControlEvaluation(), new CountingEvaluation());
 
     private static final int FAILED = 1;
     private static final int UNUSABLE = 2;

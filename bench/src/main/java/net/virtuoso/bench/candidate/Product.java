@@ -3,7 +3,6 @@ package net.virtuoso.bench.candidate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,9 +39,9 @@ public final class Product {
     /**
      * Unpacks, configures and starts both containers and waits until the nodes are connected.
      *
-     * @param settings more keys for the nodes' configuration, over the usual ones
+     * @param overlay keys of the overlay's configuration, if others than the defaults are wanted
      */
-    public static Product start(Bed bed, Path distribution, Map<String, String> settings) {
+    public static Product start(Bed bed, Path distribution, Map<String, String> overlay) {
         String controller = bed.a().address();
         KarafInstance first = KarafInstance.unpack(
                 "a", bed.a().host(), distribution, List.of("vnet-controller", "vnet-agent", "vnet-rest"));
@@ -51,8 +50,9 @@ public final class Product {
                 Map.of("name", "controller", "bind", "0.0.0.0", "advertise", controller, "plaintext", "true"));
         KarafInstance second = KarafInstance.unpack("b", bed.b().host(), distribution, List.of("vnet-agent"));
         Product product = new Product(first, second);
-        product.configureNode(first, bed.a(), controller, settings);
-        product.configureNode(second, bed.b(), controller, settings);
+        product.configureNode(first, bed.a(), controller);
+        product.configureNode(second, bed.b(), controller);
+        product.configureOverlay(overlay);
         first.start();
         second.start();
         first.awaitRest(BOOT_LIMIT);
@@ -60,19 +60,23 @@ public final class Product {
         return product;
     }
 
-    private void configureNode(
-            KarafInstance container, Bed.Side side, String controller, Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "name",
-                node(side),
-                "controllers",
-                controller + CONTROL_PORT,
-                "advertise",
-                side.address(),
-                "plaintext",
-                "true"));
-        all.putAll(settings);
-        container.configure("net.virtuoso.node-" + node(side) + ".cfg", all);
+    private void configureNode(KarafInstance container, Bed.Side side, String controller) {
+        container.configure(
+                "net.virtuoso.node-" + node(side) + ".cfg",
+                Map.of(
+                        "name",
+                        node(side),
+                        "controllers",
+                        controller + CONTROL_PORT,
+                        "advertise",
+                        side.address(),
+                        "plaintext",
+                        "true"));
+    }
+
+    /** Writes the overlay's configuration of both containers; while they run it takes effect within seconds. */
+    public void configureOverlay(Map<String, String> overlay) {
+        containers().forEach(container -> container.configure("net.virtuoso.overlay.cfg", overlay));
     }
 
     /** The name of the node at a side. */

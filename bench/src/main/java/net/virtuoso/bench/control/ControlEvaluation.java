@@ -30,6 +30,9 @@ public final class ControlEvaluation implements Evaluation {
     private static final double MILLI = 1e6;
     private static final double P99 = 0.99;
     private static final int MTU = 1500;
+    /** A link that was deleted is gone at once, so that one added next is made anew and not the old one taken back. */
+    static final Map<String, String> NO_LINGER = Map.of("linger.millis", "0");
+
     private static final List<String> KINDS = List.of("link_add", "link_delete", "rule_add", "rule_delete");
 
     @Override
@@ -69,7 +72,7 @@ public final class ControlEvaluation implements Evaluation {
         run.story().chapter("A link and a rule, two containers on two hosts");
         Bed bed = Bed.build(run.lab());
         Product product = run.story()
-                .step("starting two containers", () -> Product.start(bed, run.distribution(), Map.of()));
+                .step("starting two containers", () -> Product.start(bed, run.distribution(), NO_LINGER));
         Lane lane = Lane.bridged(bed, 1, MTU);
         product.join(lane, "udp");
         SingleChanges changes = new SingleChanges(product, lane);

@@ -42,6 +42,7 @@ final class Stations {
                 distribution,
                 List.of("vnet-controller", "vnet-agent", "vnet-rest"));
         container.configure("net.virtuoso.controller.cfg", Map.of("name", "controller", "plaintext", "true"));
+        container.configure("net.virtuoso.overlay.cfg", ControlEvaluation.NO_LINGER);
         for (int i = 0; i < count; i++) {
             String port = Integer.toString(FIRST_PORT + i);
             container.configure(

@@ -141,7 +141,11 @@ final class DataPath implements DataPathContext {
     }
 
     private NetworkPath networkPath(int vni) {
-        return networks.computeIfAbsent(vni, number -> new NetworkPath(number, limits.flowLimit()));
+        return networks.computeIfAbsent(vni, number -> {
+            NetworkPath network = new NetworkPath(number, limits.flowLimit());
+            network.counting(limits.counting());
+            return network;
+        });
     }
 
     private void updateTables(Wanted wanted) {
@@ -285,6 +289,7 @@ final class DataPath implements DataPathContext {
 
     void limits(Limits newLimits) {
         limits = newLimits;
+        networks.values().forEach(network -> network.counting(newLimits.counting()));
     }
 
     /** Closes ports and links. */

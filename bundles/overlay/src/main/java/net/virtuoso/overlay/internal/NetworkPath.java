@@ -23,11 +23,15 @@ final class NetworkPath {
 
     private static final TrafficClass[] KINDS = TrafficClass.values();
 
+    /** The kind of all traffic while it isn't counted: the ways of pairs are remembered all the same. */
+    private static final int UNCOUNTED = 0;
+
     private final int vni;
     private final FlowTable flows;
     private final Group group = new Group();
     private ForwardingTable table = ForwardingTable.EMPTY;
     private @Nullable ForwardingTable previous;
+    private boolean counting = true;
     private PortAttachment[] ports = {};
     private LinkAttachment[] tree = {};
 
@@ -38,6 +42,11 @@ final class NetworkPath {
 
     int vni() {
         return vni;
+    }
+
+    /** Whether traffic is counted for each pair from now on; what was counted stays until it is drained. */
+    void counting(boolean on) {
+        counting = on;
     }
 
     /**
@@ -74,8 +83,10 @@ final class NetworkPath {
      * @return whether it had somewhere to go
      */
     boolean fromPort(PortAttachment port, long source, long destination, ByteBuf frame) {
-        int kind = TrafficClassifier.classify(frame, frame.readerIndex() + VirtioNetHeader.LENGTH)
-                .ordinal();
+        int kind = counting
+                ? TrafficClassifier.classify(frame, frame.readerIndex() + VirtioNetHeader.LENGTH)
+                        .ordinal()
+                : UNCOUNTED;
         int flow = flows.find(source, destination, kind);
         Outlet outlet = flow == FlowTable.NONE ? null : flows.outlet(flow, port);
         if (outlet == null) {
@@ -93,7 +104,9 @@ final class NetworkPath {
         if (!outlet.send(port, vni, HOPS, frame)) {
             return false;
         }
-        flows.count(flow, VirtioNetHeader.wireBytes(frame), VirtioNetHeader.segments(frame));
+        if (counting) {
+            flows.count(flow, VirtioNetHeader.wireBytes(frame), VirtioNetHeader.segments(frame));
+        }
         return true;
     }
 

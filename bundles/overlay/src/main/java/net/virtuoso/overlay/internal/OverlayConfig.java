@@ -30,4 +30,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description =
                     "Milliseconds that a withdrawn link still receives, so that frames on their way arrive, 0 to 60000.")
     int linger_millis() default 3000;
+
+    /** See {@link Limits#counting}. */
+    @AttributeDefinition(
+            name = "Counting",
+            description = "Whether traffic is counted for each pair of addresses. Without it there are no traffic matrices"
+                    + " of this node, and its networks don't adapt to what its VMs do. Applies at once.")
+    boolean counting() default true;
 }

@@ -419,6 +419,42 @@ class DataPathTest {
     }
 
     @Test
+    void countingCanBeTurnedOffAndOnWhileTrafficFlows() {
+        sendFromA(VM_B, 1);
+        alpha.dataPath.limits(new Limits(1000, 64, Duration.ofSeconds(3), false));
+        sendFromA(VM_B, 2, 3);
+        assertThat(vmB.taken()).hasSize(3);
+        TrafficDrain drain = alpha.drain();
+        assertThat(drain.records())
+                .as("what was counted before stays")
+                .containsExactly(new TrafficRecord(7, VM_A, VM_B, TrafficClass.APPLICATION, 15, 1));
+        assertThat(drain.overflow()).isZero();
+
+        alpha.dataPath.limits(Limits.DEFAULT);
+        sendFromA(VM_B, 4);
+        assertThat(alpha.drain().records())
+                .containsExactly(new TrafficRecord(7, VM_A, VM_B, TrafficClass.APPLICATION, 15, 1));
+    }
+
+    @Test
+    void aNetworkThatComesWhileCountingIsOffIsNotCounted() throws Exception {
+        Limits off = new Limits(1000, 64, Duration.ofSeconds(3), false);
+        Site gamma = Site.ready("gamma", loop, internet, off, "udp");
+        MemoryDevice one = gamma.plug("one");
+        MemoryDevice wire = gamma.plug("wire");
+        gamma.apply(new ConfigBuilder("gamma")
+                .network("green", 9)
+                .vm("one", VM_A)
+                .lan("wire")
+                .build());
+        one.give(TestFrames.frame(VM_A, STRANGER, (byte) 1));
+        loop.run();
+        assertThat(wire.taken()).hasSize(1);
+        assertThat(gamma.drain().records()).isEmpty();
+        gamma.dataPath.close();
+    }
+
+    @Test
     void countersSurviveAChangeOfTheTableAndTheEndOfTheNetwork() {
         sendFromA(VM_B, 1);
         fastPath();
@@ -431,7 +467,7 @@ class DataPathTest {
 
     @Test
     void aFullTableOfFlowsCountsTheRestAsOverflowAndForwardsAllTheSame() throws Exception {
-        Limits small = new Limits(1000, 64, Duration.ofSeconds(3));
+        Limits small = new Limits(1000, 64, Duration.ofSeconds(3), true);
         Site gamma = Site.ready("gamma", loop, internet, small, "udp");
         MemoryDevice one = gamma.plug("one");
         MemoryDevice wire = gamma.plug("wire");
