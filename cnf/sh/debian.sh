@@ -19,7 +19,22 @@ missing_packages() {
 
 # The packages that labs of real parts are made of.
 lab_packages() {
-    sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$ROOT/lab/packages.txt"
+    listed_packages lab/packages.txt
+}
+
+# What evaluations and their tests measure with; nothing in a version without evaluations.
+measuring_packages() {
+    [[ ! -f $ROOT/bench/packages.txt ]] || listed_packages bench/packages.txt
+}
+
+# What the evaluation of the data path compares with.
+peer_packages() {
+    listed_packages bench/peers.txt
+}
+
+# The packages that a file lists, one a line, comments after '#'.
+listed_packages() {
+    sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$ROOT/$1"
 }
 
 install_command() {

@@ -4,7 +4,7 @@
 cmd_tests() {
     local started status=0 flags=()
     if is_root && [[ $(uname) == Linux ]]; then
-        mapfile -t packages < <(lab_packages)
+        mapfile -t packages < <(lab_packages; measuring_packages)
         need_packages 'The whole-system tests' "${packages[@]}" shellcheck
         flags+=(-Dvnet.lab.required=true) # a whole-system test that cannot run is then a failure
     else

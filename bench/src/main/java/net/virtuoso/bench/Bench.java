@@ -15,7 +15,6 @@ import net.virtuoso.bench.loss.LossEvaluation;
 import net.virtuoso.lab.CommandFailed;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Leftovers;
-import net.virtuoso.lab.Requirements;
 import net.virtuoso.lab.demo.Story;
 
 /**
@@ -26,8 +25,8 @@ import net.virtuoso.lab.demo.Story;
  */
 public final class Bench {
     /** All evaluations, in the order of the list. */
-    static final List<Evaluation> ALL = List.of(
-            new DataPathEvaluation(), new LossEvaluation(), new ControlEvaluation(), new CountingEvaluation());
+    static final List<Evaluation> ALL =
+            List.of(new DataPathEvaluation(), new LossEvaluation(), new ControlEvaluation(), new CountingEvaluation());
 
     private static final int FAILED = 1;
     private static final int UNUSABLE = 2;
@@ -52,8 +51,7 @@ public final class Bench {
             if (evaluation.isEmpty()) {
                 throw new IllegalArgumentException("there is no evaluation '" + arguments[0] + "'.\n" + list());
             }
-            Options options = Options.parse(
-                    evaluation.get(), List.of(arguments).subList(1, arguments.length));
+            Options options = Options.parse(evaluation.get(), List.of(arguments).subList(1, arguments.length));
             Path distribution = distribution();
             ObjectNode report = play(evaluation.get(), options, distribution, out);
             options.report().ifPresent(file -> ReportFile.write(file, report));
@@ -99,7 +97,7 @@ public final class Bench {
     }
 
     private static Path distribution() {
-        List<String> missing = Requirements.missing();
+        List<String> missing = Tools.missing();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException(
                     "this machine can't run evaluations on real parts, missing: " + String.join("; ", missing));

@@ -45,8 +45,8 @@ public record Options(int rounds, int seconds, List<String> only, Optional<Path>
                 case "--only" -> only = chosen(evaluation, value(arguments, ++i));
                 case "--report" -> report = Optional.of(Path.of(value(arguments, ++i)));
                 default ->
-                    throw new IllegalArgumentException("unknown option " + option + "; usage: " + evaluation.name()
-                            + " " + USAGE);
+                    throw new IllegalArgumentException(
+                            "unknown option " + option + "; usage: " + evaluation.name() + " " + USAGE);
             }
         }
         return new Options(rounds, seconds, only, report);

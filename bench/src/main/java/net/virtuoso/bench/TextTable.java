@@ -28,9 +28,7 @@ public final class TextTable {
 
     /** A figure as a cell. */
     public static String cell(OptionalDouble figure, int decimals) {
-        return figure.isPresent()
-                ? String.format(Locale.ROOT, "%." + decimals + "f", figure.getAsDouble())
-                : NONE;
+        return figure.isPresent() ? String.format(Locale.ROOT, "%." + decimals + "f", figure.getAsDouble()) : NONE;
     }
 
     @Override

@@ -16,10 +16,8 @@ public final class JavaProgram {
     /** The jar, or the directory of classes, that a class was loaded from. */
     public static Path codeOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("cannot find the code of " + type, e);
         }

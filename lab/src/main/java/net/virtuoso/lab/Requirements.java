@@ -78,7 +78,8 @@ public final class Requirements {
         }
     }
 
-    private static boolean isOnPath(String tool) {
+    /** Whether a program is found as a shell would find it. */
+    public static boolean isOnPath(String tool) {
         String path = System.getenv("PATH");
         for (String directory : (path == null ? "/usr/sbin:/usr/bin:/sbin:/bin" : path).split(":", -1)) {
             if (Files.isExecutable(Path.of(directory, tool))) {

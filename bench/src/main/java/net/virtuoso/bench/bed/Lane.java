@@ -1,9 +1,9 @@
 package net.virtuoso.bench.bed;
 
+import java.time.Duration;
 import net.virtuoso.lab.net.Bridge;
 import net.virtuoso.lab.net.NetInterface;
 import net.virtuoso.lab.net.Ping;
-import java.time.Duration;
 
 /**
  * One candidate's interfaces: {@code eth<n>} in each VM, {@code port<n>} at its host, and a subnet of their own.
@@ -41,7 +41,8 @@ public record Lane(Bed bed, int number) {
     }
 
     private NetInterface plug(Bed.Side side, int mtu) {
-        NetInterface guest = NetInterface.cable(side.vm(), "eth" + number, side.host(), port(side).name());
+        NetInterface guest = NetInterface.cable(
+                side.vm(), "eth" + number, side.host(), port(side).name());
         port(side).mtu(mtu);
         return guest.mac(mac(side)).mtu(mtu);
     }

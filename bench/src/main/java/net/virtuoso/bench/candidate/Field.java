@@ -3,6 +3,7 @@ package net.virtuoso.bench.candidate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import net.virtuoso.bench.Run;
 import net.virtuoso.bench.bed.Bed;
 import net.virtuoso.bench.candidate.Candidate.Running;
 import net.virtuoso.bench.measure.Servers;
+import net.virtuoso.lab.CommandFailed;
 
 /**
  * The candidates of a run that could be started, ready to be measured in turn. One that can't be started or fails later is
@@ -37,7 +39,10 @@ public final class Field {
     public static Field start(Run run, Bed bed) {
         Field field = new Field(
                 run,
-                run.story().step("two hosts, two VMs, the measuring servers", () -> Servers.start(bed.b().vm())));
+                run.story()
+                        .step(
+                                "two hosts, two VMs, the measuring servers",
+                                () -> Servers.start(bed.b().vm())));
         int number = 0;
         for (Candidate candidate : Candidates.all(run.distribution())) {
             number++;
@@ -56,6 +61,8 @@ public final class Field {
             Running started = candidate.start(bed, number);
             started.lane().awaitTraffic();
             running.put(candidate, started);
+        } catch (CommandFailed e) {
+            leaveOut(candidate, "could not be started (bench/peers.txt has the packages of peers): " + e.getMessage());
         } catch (RuntimeException e) {
             leaveOut(candidate, "could not be started: " + e.getMessage());
         }
@@ -69,7 +76,7 @@ public final class Field {
     /** Measures all in turn: in every round one later begins, so that none always comes first. */
     public void each(int round, BiConsumer<String, Running> measurement) {
         List<Map.Entry<Candidate, Running>> order = new ArrayList<>(running.entrySet());
-        java.util.Collections.rotate(order, -round);
+        Collections.rotate(order, -round);
         for (Map.Entry<Candidate, Running> entry : order) {
             try {
                 measurement.accept(entry.getKey().name(), entry.getValue());
@@ -104,7 +111,7 @@ public final class Field {
                         .put("candidate", candidate.name())
                         .put("description", candidate.description()));
         ArrayNode missing = report.putArray("left_out");
-        leftOut.forEach((name, reason) ->
-                missing.addObject().put("candidate", name).put("reason", reason));
+        leftOut.forEach(
+                (name, reason) -> missing.addObject().put("candidate", name).put("reason", reason));
     }
 }

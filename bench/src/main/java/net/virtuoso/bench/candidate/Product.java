@@ -133,20 +133,24 @@ public final class Product {
         rest().post("/networks", Map.of("name", network, "proxy", node(a), "adaptation", "off"));
         for (Bed.Side side : List.of(a, b)) {
             rest().post("/vms", Map.of("network", network, "vm", "vm-" + side.letter(), "mac", lane.mac(side)));
-            running(rest()
-                    .post(
+            running(rest().post(
                             "/ports?wait=running",
                             Map.of(
-                                    "network", network,
-                                    "node", node(side),
-                                    "device", lane.port(side).name(),
-                                    "role", "vm",
-                                    "driver", "packet",
-                                    "mac", lane.mac(side))));
+                                    "network",
+                                    network,
+                                    "node",
+                                    node(side),
+                                    "device",
+                                    lane.port(side).name(),
+                                    "role",
+                                    "vm",
+                                    "driver",
+                                    "packet",
+                                    "mac",
+                                    lane.mac(side))));
         }
         if (!transport.equals(STAR_TRANSPORT)) {
-            running(rest()
-                    .post(
+            running(rest().post(
                             "/links?wait=running",
                             Map.of("network", network, "a", node(a), "b", node(b), "transport", transport)));
             String path = node(a) + "." + node(b) + "." + transport;
@@ -157,14 +161,17 @@ public final class Product {
     }
 
     private void sendOver(String network, Bed.Side at, String destination, String path) {
-        running(rest()
-                .post(
+        running(rest().post(
                         "/rules?wait=running",
                         Map.of(
-                                "network", network,
-                                "node", node(at),
-                                "destination", destination,
-                                "target", Map.of("type", "link", "link", path))));
+                                "network",
+                                network,
+                                "node",
+                                node(at),
+                                "destination",
+                                destination,
+                                "target",
+                                Map.of("type", "link", "link", path))));
     }
 
     private boolean isUp(String network) {

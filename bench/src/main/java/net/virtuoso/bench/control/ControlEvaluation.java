@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -71,8 +72,8 @@ public final class ControlEvaluation implements Evaluation {
     private static void single(Run run) {
         run.story().chapter("A link and a rule, two containers on two hosts");
         Bed bed = Bed.build(run.lab());
-        Product product = run.story()
-                .step("starting two containers", () -> Product.start(bed, run.distribution(), NO_LINGER));
+        Product product =
+                run.story().step("starting two containers", () -> Product.start(bed, run.distribution(), NO_LINGER));
         Lane lane = Lane.bridged(bed, 1, MTU);
         product.join(lane, "udp");
         SingleChanges changes = new SingleChanges(product, lane);
@@ -165,7 +166,7 @@ public final class ControlEvaluation implements Evaluation {
     private static List<ShapeChange> distinct(List<ShapeChange> tour) {
         return tour.stream()
                 .distinct()
-                .sorted(java.util.Comparator.comparing(ShapeChange::kind))
+                .sorted(Comparator.comparing(ShapeChange::kind))
                 .toList();
     }
 

@@ -80,10 +80,14 @@ record ShapeChange(@Nullable Shape from, @Nullable Shape to) {
 
     private static Map<String, Object> link(int[] pair) {
         return Map.of(
-                "network", Stations.NETWORK,
-                "a", Stations.node(pair[0]),
-                "b", Stations.node(pair[1]),
-                "transport", Stations.TRANSPORT);
+                "network",
+                Stations.NETWORK,
+                "a",
+                Stations.node(pair[0]),
+                "b",
+                Stations.node(pair[1]),
+                "transport",
+                Stations.TRANSPORT);
     }
 
     private static String linkId(String path) {

@@ -31,10 +31,14 @@ final class SingleChanges {
         String b = Product.node(bed.b());
         link = Map.of("network", network, "a", a, "b", b, "transport", TRANSPORT);
         rule = Map.of(
-                "network", network,
-                "node", a,
-                "destination", lane.mac(bed.b()),
-                "target", Map.of("type", "link", "link", a + "." + b + "." + TRANSPORT));
+                "network",
+                network,
+                "node",
+                a,
+                "destination",
+                lane.mac(bed.b()),
+                "target",
+                Map.of("type", "link", "link", a + "." + b + "." + TRANSPORT));
     }
 
     void once(Rounds times, int round) {
@@ -68,8 +72,11 @@ final class SingleChanges {
         long start = System.nanoTime();
         JsonNode answer = request.get();
         times.add(SERIES, kind, round, (System.nanoTime() - start) / MILLI);
-        if (answer.has("revision") && answer.has("running") && !answer.path("running").asBoolean()) {
-            throw new IllegalStateException("the nodes don't run it: " + product.rest().get("/status"));
+        if (answer.has("revision")
+                && answer.has("running")
+                && !answer.path("running").asBoolean()) {
+            throw new IllegalStateException(
+                    "the nodes don't run it: " + product.rest().get("/status"));
         }
         return answer;
     }

@@ -64,7 +64,8 @@ final class Stations {
         container.start();
         container.awaitRest(LIMIT);
         Stations stations = new Stations(container, count);
-        Wait.until(count + " connected nodes", LIMIT, () -> stations.connected() == count, () -> "; " + container.log());
+        Wait.until(
+                count + " connected nodes", LIMIT, () -> stations.connected() == count, () -> "; " + container.log());
         stations.network();
         return stations;
     }
@@ -86,17 +87,14 @@ final class Stations {
         rest().post("/networks", Map.of("name", NETWORK, "proxy", node(0), "adaptation", "off"));
         List<Map<String, Object>> changes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            changes.add(Map.of("change", "bind-vm", "binding", Map.of("network", NETWORK, "vm", "vm-" + i, "mac", mac(i))));
+            changes.add(
+                    Map.of("change", "bind-vm", "binding", Map.of("network", NETWORK, "vm", "vm-" + i, "mac", mac(i))));
             changes.add(Map.of(
                     "change",
                     "add-port",
                     "port",
                     Map.of(
-                            "network", NETWORK,
-                            "node", node(i),
-                            "device", "tap" + i,
-                            "role", "vm",
-                            "driver", "tap",
+                            "network", NETWORK, "node", node(i), "device", "tap" + i, "role", "vm", "driver", "tap",
                             "mac", mac(i))));
         }
         commit("stations", changes);
@@ -151,8 +149,8 @@ final class Stations {
         Map<String, String> states = new TreeMap<>();
         rest().get("/links?network=" + NETWORK)
                 .path("items")
-                .forEach(link -> states.put(
-                        link.path("id").asText(), link.path("state").asText("unknown")));
+                .forEach(link ->
+                        states.put(link.path("id").asText(), link.path("state").asText("unknown")));
         return states;
     }
 }

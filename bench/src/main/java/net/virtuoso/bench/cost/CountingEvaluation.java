@@ -68,14 +68,21 @@ public final class CountingEvaluation implements Evaluation {
     public void run(Run run) {
         Bed bed = Bed.build(run.lab());
         Servers.start(bed.b().vm());
-        Product product = run.story()
-                .step("starting two containers", () -> Product.start(bed, run.distribution(), Map.of()));
+        Product product =
+                run.story().step("starting two containers", () -> Product.start(bed, run.distribution(), Map.of()));
         Lane lane = Lane.bridged(bed, 1, MTU);
         product.join(lane, "udp");
         lane.awaitTraffic();
         run.story().step("warming up", () -> {
-            Throughput.tcp(bed.a().vm(), lane.address(bed.b()), 1, WARM_UP_FACTOR * run.options().seconds());
-            RoundTrip.udp(bed.a().vm(), lane.address(bed.b()), WARM_UP_FACTOR * run.options().seconds());
+            Throughput.tcp(
+                    bed.a().vm(),
+                    lane.address(bed.b()),
+                    1,
+                    WARM_UP_FACTOR * run.options().seconds());
+            RoundTrip.udp(
+                    bed.a().vm(),
+                    lane.address(bed.b()),
+                    WARM_UP_FACTOR * run.options().seconds());
         });
         Rounds rounds = new Rounds();
         for (int i = 0; i < run.options().rounds(); i++) {
@@ -122,7 +129,9 @@ public final class CountingEvaluation implements Evaluation {
         cost(run.report(), table, "throughput_cost_percent", lost(rounds.ratios(ON, OFF, "throughput")));
         cost(run.report(), table, "rtt_cost_percent", added(rounds.ratios(ON, OFF, "rtt")));
         cost(run.report(), table, "cpu_cost_percent", added(rounds.ratios(ON, OFF, "cpu")));
-        run.story().chapter("Counting on against off in the same round, " + run.options().rounds() + " rounds");
+        run.story()
+                .chapter("Counting on against off in the same round, "
+                        + run.options().rounds() + " rounds");
         run.story().show(table.toString());
     }
 

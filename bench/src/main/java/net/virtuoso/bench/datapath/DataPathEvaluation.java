@@ -79,8 +79,7 @@ public final class DataPathEvaluation implements Evaluation {
     }
 
     /** One measurement of one candidate; returns what people are told of it. */
-    private static String measure(
-            Run run, Rounds rounds, int round, Measure measure, String name, Running candidate) {
+    private static String measure(Run run, Rounds rounds, int round, Measure measure, String name, Running candidate) {
         int seconds = run.options().seconds();
         NetworkNamespace from = candidate.lane().bed().a().vm();
         String to = candidate.lane().address(candidate.lane().bed().b());

@@ -64,8 +64,7 @@ public final class LossEvaluation implements Evaluation {
                     rounds.add(name, kind(percent), round, bits);
                     line.add(String.format(Locale.ROOT, "%s %.3f Gbit/s", name, bits / GIGA));
                 });
-                run.story().tell(
-                        "round %d, %.1f %% to lose, %.2f %% lost: %s", round + 1, percent, cable.lost(), line);
+                run.story().tell("round %d, %.1f %% to lose, %.2f %% lost: %s", round + 1, percent, cable.lost(), line);
             }
         }
         report(run, field.names(), rounds);
@@ -75,7 +74,10 @@ public final class LossEvaluation implements Evaluation {
     private static Throughput throughput(Run run, Running candidate) {
         Bed bed = candidate.lane().bed();
         return Throughput.tcp(
-                bed.a().vm(), candidate.lane().address(bed.b()), 1, run.options().seconds());
+                bed.a().vm(),
+                candidate.lane().address(bed.b()),
+                1,
+                run.options().seconds());
     }
 
     private static void report(Run run, List<String> names, Rounds rounds) {
@@ -90,11 +92,8 @@ public final class LossEvaluation implements Evaluation {
                 ObjectNode row = rows.addObject().put("candidate", name).put("loss_percent", percent);
                 ReportFile.figure(row, "tcp1_vs_vxlan", ratio);
                 ReportFile.figure(row, "tcp1_gbit_s", gigabits);
-                table.row(List.of(
-                        name,
-                        Double.toString(percent),
-                        TextTable.cell(ratio, 3),
-                        TextTable.cell(gigabits, 3)));
+                table.row(
+                        List.of(name, Double.toString(percent), TextTable.cell(ratio, 3), TextTable.cell(gigabits, 3)));
             }
         }
         run.story().chapter("Medians of " + run.options().rounds() + " rounds; /vxlan: under the same loss");

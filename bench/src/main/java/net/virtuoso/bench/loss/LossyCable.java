@@ -26,14 +26,14 @@ final class LossyCable {
 
     /** From now on this share of the packets is lost; counts anew. */
     void lose(double percent) {
-        sides.forEach(side -> nft(side, "-f", "-").withInput(ruleset(side.uplink().name(), percent)).check());
+        sides.forEach(side -> nft(side, "-f", "-")
+                .withInput(ruleset(side.uplink().name(), percent))
+                .check());
     }
 
     static String ruleset(String device, double percent) {
         long threshold = Math.round(percent / PERCENT * SCALE);
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 table inet %1$s
                 delete table inet %1$s
                 table inet %1$s {
@@ -43,11 +43,7 @@ final class LossyCable {
                         iifname "%2$s" numgen random mod %3$d < %4$d counter drop
                     }
                 }
-                """,
-                TABLE,
-                device,
-                SCALE,
-                threshold);
+                """, TABLE, device, SCALE, threshold);
     }
 
     /** The share that was really lost since {@link #lose}, in percent; not a number if nothing came. */

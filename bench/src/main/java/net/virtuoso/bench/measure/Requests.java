@@ -31,8 +31,8 @@ public final class Requests {
     }
 
     static List<String> command(Object... arguments) {
-        List<String> argv = new ArrayList<>(JavaProgram.command(
-                JavaProgram.codeOf(RequestProgram.class).toString(), RequestProgram.class));
+        List<String> argv = new ArrayList<>(
+                JavaProgram.command(JavaProgram.codeOf(RequestProgram.class).toString(), RequestProgram.class));
         for (Object argument : arguments) {
             argv.add(argument.toString());
         }

@@ -46,6 +46,9 @@ public final class Servers {
         Wait.until(
                 protocol + " port " + port + " of " + vm,
                 LIMIT,
-                () -> vm.cmd("ss", flags.get(0), "sport", "=", ":" + port).run().out().contains(":" + port));
+                () -> vm.cmd("ss", flags.get(0), "sport", "=", ":" + port)
+                        .run()
+                        .out()
+                        .contains(":" + port));
     }
 }

@@ -46,7 +46,9 @@ public record Throughput(double bitsPerSecond, double gigabytes) {
                 .withLimit(GRACE.plusSeconds(seconds));
         // Behind a slow candidate the server still takes what was on its way when the client before has ended already.
         String answer = Wait.value(
-                "the iperf3 server to be free", BUSY_LIMIT, () -> whenNotBusy(client.run().out()));
+                "the iperf3 server to be free",
+                BUSY_LIMIT,
+                () -> whenNotBusy(client.run().out()));
         return parse(answer);
     }
 

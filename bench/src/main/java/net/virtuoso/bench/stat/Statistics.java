@@ -38,7 +38,7 @@ public final class Statistics {
     public static OptionalDouble spread(Collection<Double> values) {
         return values.isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(
-                        quantile(values, 0.75).getAsDouble() - quantile(values, 0.25).getAsDouble());
+                : OptionalDouble.of(quantile(values, 0.75).getAsDouble()
+                        - quantile(values, 0.25).getAsDouble());
     }
 }

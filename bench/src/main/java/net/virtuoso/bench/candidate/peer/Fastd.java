@@ -50,8 +50,7 @@ record Fastd() implements Candidate {
                     "  key \"" + keys.get(other.letter()) + "\";",
                     "}",
                     "");
-            String file = Peers.write(
-                            Peers.directory(side, name()).resolve("fastd.conf"), configuration)
+            String file = Peers.write(Peers.directory(side, name()).resolve("fastd.conf"), configuration)
                     .toString();
             daemons.add(side.host()
                     .start("fastd-" + side.letter(), "fastd", "--config", file)

@@ -62,7 +62,9 @@ record OpenVpn() implements Candidate {
                     "--verb",
                     "1"));
             argv.addAll(side.equals(bed.a()) ? List.of("--tls-server", "--dh", "none") : List.of("--tls-client"));
-            daemons.add(side.host().start("openvpn-" + side.letter(), argv, Map.of()).handle());
+            daemons.add(side.host()
+                    .start("openvpn-" + side.letter(), argv, Map.of())
+                    .handle());
             Peers.bridge(lane, side, device);
         }
         return new Running(lane, daemons);

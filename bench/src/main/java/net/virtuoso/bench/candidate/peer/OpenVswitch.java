@@ -39,7 +39,8 @@ record OpenVswitch() implements Candidate {
     }
 
     private LabProcess start(Lane lane, Bed.Side side, String cable) {
-        // Its datapath in user space takes frames as they are: it doesn't finish checksums that a VM has left to a device.
+        // Its datapath in user space takes frames as they are: it doesn't finish checksums that a VM has left to a
+        // device.
         side.vm().cmd("ethtool", "-K", "eth" + lane.number(), "tx", "off").check();
         Path home = Peers.directory(side, name());
         String database = home.resolve("conf.db").toString();
@@ -65,7 +66,10 @@ record OpenVswitch() implements Candidate {
         vsctl(side, socket, "--no-wait", "init");
         vsctl(side, socket, "add-br", physical, "--", "set", "bridge", physical, "datapath_type=netdev");
         vsctl(side, socket, "add-port", physical, cable);
-        side.host().netInterface(physical).address(address(number, side) + "/24").up();
+        side.host()
+                .netInterface(physical)
+                .address(address(number, side) + "/24")
+                .up();
         vsctl(side, socket, "add-br", inner, "--", "set", "bridge", inner, "datapath_type=netdev");
         vsctl(side, socket, "add-port", inner, lane.port(side).name());
         vsctl(

@@ -35,7 +35,8 @@ record Tinc() implements Candidate {
         }
         for (Bed.Side side : Peers.sides(bed)) {
             String other = bed.other(side).letter();
-            Path theirs = Peers.directory(bed.other(side), name()).resolve("hosts").resolve(other);
+            Path theirs =
+                    Peers.directory(bed.other(side), name()).resolve("hosts").resolve(other);
             Peers.write(Peers.directory(side, name()).resolve("hosts").resolve(other), Peers.read(theirs));
         }
         List<ProcessHandle> daemons = new ArrayList<>();

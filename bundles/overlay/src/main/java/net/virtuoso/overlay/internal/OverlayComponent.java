@@ -61,7 +61,11 @@ public final class OverlayComponent implements OverlayFactory {
     @Modified
     void configure(OverlayConfig config) {
         try {
-            limits = new Limits(config.storm_limit(), config.flow_limit(), Duration.ofMillis(config.linger_millis()), config.counting());
+            limits = new Limits(
+                    config.storm_limit(),
+                    config.flow_limit(),
+                    Duration.ofMillis(config.linger_millis()),
+                    config.counting());
             overlays.forEach(overlay -> overlay.limits(limits));
         } catch (RefusedException e) {
             LOG.error("net.virtuoso.overlay: {}. The values before stay", e.getMessage());

@@ -34,7 +34,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** See {@link Limits#counting}. */
     @AttributeDefinition(
             name = "Counting",
-            description = "Whether traffic is counted for each pair of addresses. Without it there are no traffic matrices"
-                    + " of this node, and its networks don't adapt to what its VMs do. Applies at once.")
+            description =
+                    "Whether traffic is counted for each pair of addresses. Without it there are no traffic matrices"
+                            + " of this node, and its networks don't adapt to what its VMs do. Applies at once.")
     boolean counting() default true;
 }
