@@ -15,15 +15,17 @@ import net.virtuoso.bench.measure.Servers;
 import net.virtuoso.lab.CommandFailed;
 
 /**
- * The candidates of a run that could be started, ready to be measured in turn. One that can't be started or fails later is
- * left out from then on, and the report says why. Not thread-safe.
+ * The candidates of a run that could be started, ready to be measured in turn. One that can't be started is left out,
+ * and the report says why. Not thread-safe.
  */
 public final class Field {
     private static final int MAX_REASON = 600;
+    private static final int MAX_FAILURES = 3;
 
     private final Run run;
     private final Map<Candidate, Running> running = new LinkedHashMap<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
+    private final List<Failure> failures = new ArrayList<>();
     private final Servers servers;
 
     private Field(Run run, Servers servers) {
@@ -68,31 +70,44 @@ public final class Field {
         }
     }
 
-    /** The names of those that run. */
+    /** The names of those that were started, also of those that failed later: what was measured before stays. */
     public List<String> names() {
         return running.keySet().stream().map(Candidate::name).toList();
     }
 
-    /** Measures all in turn: in every round one later begins, so that none always comes first. */
+    /**
+     * Measures all in turn: in every round one later begins, so that none always comes first. A measurement that fails has no
+     * figure; a candidate of which three have failed isn't measured any more.
+     */
     public void each(int round, BiConsumer<String, Running> measurement) {
         List<Map.Entry<Candidate, Running>> order = new ArrayList<>(running.entrySet());
         Collections.rotate(order, -round);
         for (Map.Entry<Candidate, Running> entry : order) {
+            String name = entry.getKey().name();
+            if (failures(name) >= MAX_FAILURES) {
+                continue;
+            }
             try {
-                measurement.accept(entry.getKey().name(), entry.getValue());
+                measurement.accept(name, entry.getValue());
             } catch (RuntimeException e) {
-                running.remove(entry.getKey());
-                leaveOut(entry.getKey(), "failed in round " + (round + 1) + ": " + e.getMessage());
+                failures.add(new Failure(name, round + 1, brief(String.valueOf(e.getMessage()))));
+                run.story().tell("%s failed: %s", name, e.getMessage());
                 servers.restartThroughput();
             }
         }
-        requireReference();
+    }
+
+    private long failures(String candidate) {
+        return failures.stream().filter(failure -> failure.candidate.equals(candidate)).count();
     }
 
     private void leaveOut(Candidate candidate, String reason) {
-        String brief = reason.substring(0, Math.min(MAX_REASON, reason.length()));
-        leftOut.put(candidate.name(), brief);
-        run.story().tell("%s is left out: %s", candidate.name(), brief);
+        leftOut.put(candidate.name(), brief(reason));
+        run.story().tell("%s is left out: %s", candidate.name(), brief(reason));
+    }
+
+    private static String brief(String reason) {
+        return reason.substring(0, Math.min(MAX_REASON, reason.length()));
     }
 
     private void requireReference() {
@@ -102,7 +117,10 @@ public final class Field {
         }
     }
 
-    /** Writes {@code left_out: [{candidate, reason}]} and what the others are. */
+    /**
+     * Writes what the candidates are, {@code left_out: [{candidate, reason}]} for those that could not be started, and {@code
+     * failures: [{candidate, round, reason}]} for single measurements.
+     */
     public void report(ObjectNode report) {
         ArrayNode described = report.putArray("candidates");
         running.keySet()
@@ -113,5 +131,12 @@ public final class Field {
         ArrayNode missing = report.putArray("left_out");
         leftOut.forEach(
                 (name, reason) -> missing.addObject().put("candidate", name).put("reason", reason));
+        ArrayNode failed = report.putArray("failures");
+        failures.forEach(failure -> failed.addObject()
+                .put("candidate", failure.candidate)
+                .put("round", failure.round)
+                .put("reason", failure.reason));
     }
+
+    private record Failure(String candidate, int round, String reason) {}
 }
