@@ -90,15 +90,18 @@ public final class Field {
             try {
                 measurement.accept(name, entry.getValue());
             } catch (RuntimeException e) {
-                failures.add(new Failure(name, round + 1, brief(String.valueOf(e.getMessage()))));
-                run.story().tell("%s failed: %s", name, e.getMessage());
+                String reason = brief(String.valueOf(e.getMessage()));
+                failures.add(new Failure(name, round + 1, reason));
+                run.story().tell("%s failed: %s", name, reason);
                 servers.restartThroughput();
             }
         }
     }
 
     private long failures(String candidate) {
-        return failures.stream().filter(failure -> failure.candidate.equals(candidate)).count();
+        return failures.stream()
+                .filter(failure -> failure.candidate.equals(candidate))
+                .count();
     }
 
     private void leaveOut(Candidate candidate, String reason) {

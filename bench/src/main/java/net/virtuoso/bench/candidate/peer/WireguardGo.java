@@ -40,7 +40,11 @@ record WireguardGo() implements Candidate {
             // Its socket lies in a directory of the whole machine, so the name has to be unique there.
             String device = "wg" + bed.lab().id() + side.letter() + number;
             Path socket = Path.of("/var/run/wireguard", device + ".sock");
-            bed.lab().make("socket " + socket, "rm -f " + socket, () -> {});
+            bed.lab()
+                    .make(
+                            "socket " + socket,
+                            "rm -f " + socket + "; rmdir " + socket.getParent() + " 2>/dev/null || true",
+                            () -> {});
             daemons.add(side.host()
                     .start("wireguard-" + side.letter(), "wireguard-go", "-f", device)
                     .handle());
