@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.List;
 import net.virtuoso.lab.Cmd;
 import net.virtuoso.lab.Wait;
 import net.virtuoso.lab.net.NetworkNamespace;
@@ -21,6 +22,9 @@ public record Throughput(double bitsPerSecond, double gigabytes) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration GRACE = Duration.ofSeconds(20);
+    /** What a client says when the server hasn't done with the one before. */
+    private static final List<String> BUSY = List.of("the server is busy", "Connection reset by peer");
+
     private static final Duration BUSY_LIMIT = Duration.ofSeconds(15);
     private static final double GIGA = 1e9;
 
@@ -48,12 +52,12 @@ public record Throughput(double bitsPerSecond, double gigabytes) {
         String answer = Wait.value(
                 "the iperf3 server to be free",
                 BUSY_LIMIT,
-                () -> whenNotBusy(client.run().out()));
+                () -> unlessBusy(client.run().out()));
         return parse(answer);
     }
 
-    private static @Nullable String whenNotBusy(String answer) {
-        return answer.contains("server is busy") ? null : answer;
+    private static @Nullable String unlessBusy(String answer) {
+        return BUSY.stream().anyMatch(answer::contains) ? null : answer;
     }
 
     static Throughput parse(String document) {
