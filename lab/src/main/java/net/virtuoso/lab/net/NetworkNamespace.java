@@ -37,8 +37,10 @@ public final class NetworkNamespace {
      */
     public static NetworkNamespace create(Lab lab, String part) {
         String name = lab.name(part);
-        String undo = "[ ! -e " + Shell.quote(DIRECTORY.resolve(name).toString()) + " ] || "
-                + Shell.command("ip", "netns", "delete", name);
+        // A daemon that writes its title over its environment has lost the lab's mark, but is still in here.
+        String undo = "[ ! -e " + Shell.quote(DIRECTORY.resolve(name).toString()) + " ] || { "
+                + Shell.command("ip", "netns", "pids", name) + " | xargs -r kill -KILL; "
+                + Shell.command("ip", "netns", "delete", name) + "; }";
         Cleanup.Entry entry = lab.make(
                 "network namespace " + name,
                 undo,

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import net.virtuoso.lab.Lab;
+import net.virtuoso.lab.LabProcess;
 import net.virtuoso.lab.Leftovers;
 import net.virtuoso.lab.Wait;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,21 @@ class NetworkIT {
         assertThat(report.longestGap()).isGreaterThan(Duration.ofMillis(250));
         assertThat(report.lost()).isPositive();
         assertThat(report.medianMillis()).isPositive();
+    }
+
+    /** Daemons that write their title over their environment have no mark to be found by. */
+    @Test
+    void aProcessWithoutTheMarkEndsWithItsNamespace() {
+        NetworkNamespace own = NetworkNamespace.create(lab, "own");
+        LabProcess unmarked = own.start("unmarked", "env", "-i", "sleep", "600");
+        Wait.until(
+                "its environment to be gone",
+                LIMIT,
+                () -> unmarked.handle().info().command().orElse("").endsWith("sleep"));
+
+        lab.close();
+
+        Wait.until("its end", LIMIT, () -> !unmarked.isAlive());
     }
 
     @Test
