@@ -281,8 +281,13 @@ final class Container implements AutoCloseable {
         if (present) {
             configure(CONTROLLER, ANY_PORT);
         } else {
-            Files.deleteIfExists(home.resolve(CONTROLLER));
+            removeConfiguration(CONTROLLER);
         }
+    }
+
+    /** Removes a configuration, which Karaf notices within a second. */
+    void removeConfiguration(String file) throws IOException {
+        Files.deleteIfExists(home.resolve(file));
     }
 
     void installFeature(String name) throws IOException, JMException {

@@ -1,6 +1,7 @@
 package net.virtuoso.overlay.internal;
 
 import io.netty.channel.epoll.Epoll;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.time.Duration;
@@ -76,6 +77,12 @@ public final class OverlayComponent implements OverlayFactory {
     void deactivate() {
         overlays.forEach(NodeOverlay::close);
         hostTasks.shutdownNow();
+        leaveNetty();
+    }
+
+    /** What Netty keeps for the container's thread would keep Netty's classes after they are uninstalled. */
+    private static void leaveNetty() {
+        FastThreadLocal.removeAll();
     }
 
     @Override
@@ -102,6 +109,7 @@ public final class OverlayComponent implements OverlayFactory {
     synchronized void addDriver(PortDriver driver) {
         drivers.add(driver);
         overlays.forEach(overlay -> overlay.driverAdded(driver));
+        leaveNetty();
     }
 
     void removeDriver(PortDriver driver) {
@@ -109,12 +117,14 @@ public final class OverlayComponent implements OverlayFactory {
             drivers.remove(driver);
         }
         overlays.forEach(overlay -> overlay.driverRemoved(driver));
+        leaveNetty();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     synchronized void addTransport(Transport transport) {
         transports.add(transport);
         overlays.forEach(overlay -> overlay.transportAdded(transport));
+        leaveNetty();
     }
 
     void removeTransport(Transport transport) {
@@ -122,5 +132,6 @@ public final class OverlayComponent implements OverlayFactory {
             transports.remove(transport);
         }
         overlays.forEach(overlay -> overlay.transportRemoved(transport));
+        leaveNetty();
     }
 }

@@ -1,5 +1,6 @@
 package net.virtuoso.control.internal.agent;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,7 +59,24 @@ public final class AgentComponent implements Agent {
     }
 
     private NodeAgent start(AgentSettings fresh) throws IOException {
-        return new NodeAgent(fresh, software, overlays, Clock.systemUTC(), RandomGenerator.getDefault());
+        try {
+            return new NodeAgent(fresh, software, overlays, Clock.systemUTC(), RandomGenerator.getDefault());
+        } finally {
+            leaveNetty();
+        }
+    }
+
+    private void stop() {
+        try {
+            agent.close();
+        } finally {
+            leaveNetty();
+        }
+    }
+
+    /** What Netty keeps for the container's thread would keep Netty's classes after they are uninstalled. */
+    private static void leaveNetty() {
+        FastThreadLocal.removeAll();
     }
 
     /** The configuration was edited: a good one starts the agent anew, a bad one is refused and the agent goes on. */
@@ -77,7 +95,7 @@ public final class AgentComponent implements Agent {
         if (fresh.equals(settings) && !stopped) {
             return;
         }
-        agent.close();
+        stop();
         try {
             agent = start(fresh);
             settings = fresh;
@@ -105,7 +123,7 @@ public final class AgentComponent implements Agent {
     /** Stops the agent. */
     @Deactivate
     synchronized void deactivate() {
-        agent.close();
+        stop();
     }
 
     /** A hypervisor driver was installed. */

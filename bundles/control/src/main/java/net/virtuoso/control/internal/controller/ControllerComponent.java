@@ -1,5 +1,6 @@
 package net.virtuoso.control.internal.controller;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -95,6 +96,7 @@ public final class ControllerComponent implements DesiredStateService, Inventory
             BundleContext context, @Reference StateStore store, @Reference EventLog events, ControllerConfig config)
             throws IOException {
         this(store, events, config);
+        leaveNetty();
         registration = context.registerService(
                 new String[] {DesiredStateService.class.getName(), Inventory.class.getName()}, this, null);
         // Not a reference: who takes reports reads the desired state, and can't be there before it.
@@ -204,7 +206,14 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         } catch (InterruptedException e) {
             thread.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            leaveNetty();
         }
+    }
+
+    /** What Netty keeps for the container's thread would keep Netty's classes after they are uninstalled. */
+    private static void leaveNetty() {
+        FastThreadLocal.removeAll();
     }
 
     private static void close(AutoCloseable resource) {
