@@ -27,6 +27,7 @@ class StockKarafIT {
     private static final String REDEPLOYED = "vnet-agent";
     private static final Set<String> WITH_CONTROLLER = Set.of("vnet-controller", "vnet-all");
     private static final String NODE = "etc/net.virtuoso.node-test.cfg";
+    private static final String TAKEN_BY_THE_SHELL = "vnet-tp-jna";
     private static final int TIMES = 10;
 
     /** Things begin and end some time after the bundle that has them: Netty's threads after a second of quiet. */
@@ -103,9 +104,13 @@ class StockKarafIT {
         karaf.configure(
                 NODE,
                 Map.of("name", "test", "bind", "127.0.0.1", "plaintext", "true", "udp.port", "0", "tcp.port", "0"));
+        // JLine takes JNA if it is there: as it comes and goes, Karaf refreshes its shell, which leaks class loaders of
+        // its own.
+        karaf.installFeature(TAKEN_BY_THE_SHELL);
         try {
             redeployWithoutLeak();
         } finally {
+            karaf.uninstallFeature(TAKEN_BY_THE_SHELL);
             // Another feature that brings the agent, but no data path for it, would wait for one.
             karaf.removeConfiguration(NODE);
         }

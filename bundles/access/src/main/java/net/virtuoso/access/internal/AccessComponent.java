@@ -38,6 +38,7 @@ public final class AccessComponent implements Authenticator {
     private final Accounts accounts;
     private final Throttle throttle = new Throttle(InstantSource.system());
     private final CountDownLatch ready = new CountDownLatch(1);
+    private volatile boolean stopped;
     private final Thread setup;
 
     /** Starts to make the first administrator if there is none. */
@@ -66,6 +67,12 @@ public final class AccessComponent implements Authenticator {
         try {
             first.ensure();
         } catch (RuntimeException e) {
+            if (stopped) {
+                LOG.info(
+                        "stopped before there was an administrator '{}': the next start makes it",
+                        FirstAdministrator.USER);
+                return;
+            }
             LOG.error("there is no administrator '{}': mend this and restart the bundle", FirstAdministrator.USER, e);
         } finally {
             ready.countDown();
@@ -74,6 +81,7 @@ public final class AccessComponent implements Authenticator {
 
     @Deactivate
     void deactivate() throws InterruptedException {
+        stopped = true;
         setup.interrupt();
         setup.join(TimeUnit.SECONDS.toMillis(MAX_WAIT_SECONDS));
     }
