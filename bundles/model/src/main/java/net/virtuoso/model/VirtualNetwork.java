@@ -15,6 +15,12 @@ public record VirtualNetwork(
     /** The most VMs that a network can have. */
     public static final int MAX_VMS = 1024;
 
+    /**
+     * How many links a frame may cross: far more than any path has, little enough for a loop to end. The node that takes it in
+     * from a port gives it so many.
+     */
+    public static final int MAX_HOPS = 16;
+
     /** The highest number on the wire (24 bits). */
     public static final int MAX_VNI = 0xff_ffff;
 

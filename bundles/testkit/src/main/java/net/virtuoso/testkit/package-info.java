@@ -13,6 +13,7 @@
  * <p><b>Contracts</b> are abstract JUnit classes, {@link net.virtuoso.testkit.StateStoreContract},
  * {@link net.virtuoso.testkit.PortDriverContract} and {@link net.virtuoso.testkit.TransportContract}: a double and an adapter
  * inherit the same tests, so that what is tested against the double holds with the adapter.
+ * {@link net.virtuoso.testkit.ForwardingContract} holds the table that forwards and the one that explains to the same answers.
  */
 @Export
 @NullMarked

@@ -5,6 +5,7 @@ import java.util.List;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
+import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.overlay.internal.forward.FlowTable;
 import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * on the event loop only.
  */
 final class NetworkPath {
-    /** How many nodes a frame may cross, the last one included: far more than any path has, little enough for a loop to end. */
-    static final int HOPS = 16;
-
     private static final TrafficClass[] KINDS = TrafficClass.values();
 
     /** The kind of all traffic while it isn't counted: the ways of pairs are remembered all the same. */
@@ -101,7 +99,7 @@ final class NetworkPath {
                 flows.remember(flow, port, outlet);
             }
         }
-        if (!outlet.send(port, vni, HOPS, frame)) {
+        if (!outlet.send(port, vni, VirtualNetwork.MAX_HOPS, frame)) {
             return false;
         }
         if (counting) {

@@ -16,6 +16,7 @@ import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
+import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.testkit.MemoryDevice;
 import net.virtuoso.testkit.MemoryInternet;
@@ -378,7 +379,7 @@ class DataPathTest {
         long before = internet.carried();
         sendFromA(STRANGER, 1);
         // One message is the frame's crossing of one link.
-        assertThat(internet.carried() - before).isEqualTo(NetworkPath.HOPS);
+        assertThat(internet.carried() - before).isEqualTo(VirtualNetwork.MAX_HOPS);
         assertThat(lan.taken()).isEmpty();
     }
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Origin;
@@ -149,68 +147,5 @@ class ForwardingTableTest {
     @Test
     void theEmptyTableKnowsNoWay() {
         assertThat(ForwardingTable.EMPTY.resolve(A, B, PORT)).isSameAs(Nowhere.NO_RULE);
-    }
-
-    /** The search by tuples against the definition: sort all rules, take the first that matches. */
-    @Test
-    void agreesWithALinearSearchOverRandomTables() {
-        Random random = new Random(42);
-        int[] lengths = {0, 8, 24, 32, 40, 48};
-        for (int round = 0; round < 200; round++) {
-            List<Route> routes = new ArrayList<>();
-            for (int i = random.nextInt(60); i > 0; i--) {
-                Way way = new Way("way" + i);
-                way.usable = random.nextInt(4) > 0;
-                routes.add(new Route(
-                        pattern(random, lengths),
-                        pattern(random, lengths),
-                        Origin.values()[random.nextInt(3)],
-                        random.nextInt(8) == 0 ? Nowhere.DENIED : way));
-            }
-            ForwardingTable table = ForwardingTable.compile(routes);
-            for (int i = 0; i < 100; i++) {
-                long source = address(random);
-                long destination = address(random);
-                Object ingress = routes.isEmpty()
-                        ? PORT
-                        : routes.get(random.nextInt(routes.size())).outlet();
-                assertThat(table.resolve(source, destination, ingress))
-                        .isSameAs(linear(routes, source, destination, ingress));
-            }
-        }
-    }
-
-    private static Outlet linear(List<Route> routes, long source, long destination, Object ingress) {
-        List<Route> sorted = new ArrayList<>(routes);
-        sorted.sort(Comparator.comparingInt((Route r) -> -r.destination().length())
-                .thenComparingInt(r -> -r.source().length())
-                .thenComparingInt(r ->
-                        List.of(Origin.OPERATOR, Origin.ADAPTATION, Origin.STAR).indexOf(r.origin())));
-        boolean matched = false;
-        for (Route route : sorted) {
-            if (route.source().matches(new MacAddress(source))
-                    && route.destination().matches(new MacAddress(destination))) {
-                if (route.outlet() != ingress) {
-                    if (route.outlet().isUsable()) {
-                        return route.outlet();
-                    }
-                    matched = true;
-                }
-                if (route.origin() == Origin.STAR) {
-                    break;
-                }
-            }
-        }
-        return matched ? Nowhere.UNREACHABLE : Nowhere.NO_RULE;
-    }
-
-    /** From a small space, so that patterns overlap. */
-    private static long address(Random random) {
-        return 0x0200_0000_0000L | (long) random.nextInt(2) << 24 | (long) random.nextInt(3) << 8 | random.nextInt(3);
-    }
-
-    private static MacPattern pattern(Random random, int[] lengths) {
-        int length = lengths[random.nextInt(lengths.length)];
-        return new MacPattern(address(random) & MacPattern.mask(length), length);
     }
 }
