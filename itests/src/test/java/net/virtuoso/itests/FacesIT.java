@@ -93,6 +93,9 @@ class FacesIT {
         create("blue");
         assertThat(get("/api/v1/matrices/blue", password).statusCode()).isEqualTo(200);
         assertThat(get("/api/v1/plans?network=blue", password).statusCode()).isEqualTo(200);
+        assertThat(get("/api/v1/networks/blue/explain?source=02:00:00:01:00:01&destination=broadcast", password)
+                        .body())
+                .contains("\"verdict\":\"dropped\"", "no port of the network leads to a LAN");
     }
 
     @Test
@@ -104,6 +107,9 @@ class FacesIT {
                 .contains("proxy 'mars' is not known")
                 .doesNotContain("\tat ");
         assertThat(shell("vnet:network-list --json")).contains("\"name\" : \"green\"");
+        assertThat(shell("vnet:explain green 02:00:00:01:00:01 broadcast"))
+                .contains("to ff:ff:ff:ff:ff:ff: dropped, no VM of network 'green' has the address");
+        assertThat(shell("vnet:explain green web-1 broadcast")).contains("source 'web-1' is not known");
     }
 
     /** A network, and a node of its own as its proxy; a second try finds it made. */

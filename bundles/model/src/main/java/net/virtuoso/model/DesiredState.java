@@ -145,6 +145,48 @@ public record DesiredState(
         return null;
     }
 
+    /**
+     * The address that a person means.
+     *
+     * @param field the field, for the message
+     * @param network the network in which names of VMs are looked up
+     * @param text a MAC address, the name of a VM of the network, or {@code broadcast}
+     * @throws RefusedException if there is no such network or VM, or several VMs have the name
+     */
+    public MacAddress address(String field, @Nullable String network, @Nullable String text) {
+        List<VmBinding> bound = bindingsOf(network(network).name());
+        if ("broadcast".equals(text)) {
+            return MacAddress.BROADCAST;
+        }
+        List<MacAddress> named = bound.stream()
+                .filter(b -> b.vm().equals(text))
+                .map(VmBinding::mac)
+                .toList();
+        if (named.size() == 1) {
+            return named.get(0);
+        }
+        if (named.size() > 1) {
+            throw RefusedException.invalid(
+                    field,
+                    text,
+                    "a name that one VM has; several have this one, so give its address: " + choices(named, ""));
+        }
+        if (text != null && text.indexOf(':') >= 0) {
+            try {
+                return MacAddress.parse(text);
+            } catch (RefusedException e) {
+                RefusedException refused = RefusedException.invalid(field, text, e.allowed());
+                refused.initCause(e);
+                throw refused;
+            }
+        }
+        throw RefusedException.notFound(
+                field,
+                text,
+                "a MAC address, 'broadcast' or the name of a VM of network '" + network + "', "
+                        + choices(bound.stream().map(VmBinding::vm).toList(), "which has none yet"));
+    }
+
     static String choices(java.util.Collection<?> known, String ifNone) {
         int shown = 8;
         if (known.isEmpty()) {

@@ -59,6 +59,24 @@ class DesiredStateTest {
     }
 
     @Test
+    void anAddressIsGivenAsSuchOrByTheNameOfItsVm() {
+        assertThat(state.address("source", "blue", "vm")).isEqualTo(A);
+        assertThat(state.address("source", "red", B.toString())).isEqualTo(B);
+        assertThat(state.address("destination", "blue", "broadcast")).isEqualTo(MacAddress.BROADCAST);
+        assertThatThrownBy(() -> state.address("source", "red", "vm"))
+                .hasMessage(
+                        "source 'vm' is not known; allowed: a MAC address, 'broadcast' or the name of a VM of network"
+                                + " 'red', which has none yet");
+        assertThatThrownBy(() -> state.with(List.of(bind("blue", B))).address("source", "blue", "vm"))
+                .hasMessageContaining("source 'vm' is not valid")
+                .hasMessageContaining("one of " + A + ", " + B);
+        assertThatThrownBy(() -> state.address("source", "blue", "02:00:zz"))
+                .hasMessageContaining("source '02:00:zz' is not valid; allowed: six pairs");
+        assertThatThrownBy(() -> state.address("source", "green", "vm")).hasMessageContaining("network 'green'");
+        assertThatThrownBy(() -> state.address("source", "blue", null)).hasMessageContaining("source '(missing)'");
+    }
+
+    @Test
     void networksGetANumberOfTheirOwn() {
         assertThat(state.network("blue").vni()).isPositive().isNotEqualTo(77);
         assertRefused(Kind.CONFLICT, "vni", "77", new Change.CreateNetwork(network("green", 77)));

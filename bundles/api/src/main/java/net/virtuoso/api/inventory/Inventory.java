@@ -40,4 +40,16 @@ public interface Inventory {
 
     /** The rules, the star's included. */
     List<RuleView> rules(@Nullable String network);
+
+    /**
+     * Follows a frame through the tables of the nodes, without sending one. It follows the rules as they are wanted, and the
+     * state of ports and links as it was reported last; a table that a node keeps for a moment behind a new one is left aside.
+     * It is worked out on the caller's thread: milliseconds, a second or two for broadcast over a thousand nodes.
+     *
+     * @param network the network's name
+     * @param source the sender: a MAC address or the name of a VM. An address that no VM has is taken to be in the user's LAN
+     * @param destination the receiver: a MAC address, the name of a VM, or {@code broadcast}
+     * @throws net.virtuoso.model.RefusedException if there is no such network or VM, or the source can't send in it
+     */
+    PathExplanation explain(String network, String source, String destination);
 }

@@ -546,7 +546,11 @@ class BadInputTest {
         for (String path : List.of("plans/no/apply", "plans/no/rollback", "topologies/green")) {
             api.post(Api.V1 + path, null).isProblem(404, "not-found");
         }
-        for (String path : List.of("matrices/green", "topologies/green", "decisions/green")) {
+        for (String path : List.of(
+                "matrices/green",
+                "topologies/green",
+                "decisions/green",
+                "networks/green/explain?source=a&destination=b")) {
             api.get(Api.V1 + path).isProblem(404, "not-found").names("network", "green", "");
         }
         api.get("/api/v1/vms/nonsense").isProblem(422, "invalid").names("mac", "nonsense", "six pairs");
@@ -570,6 +574,28 @@ class BadInputTest {
                 arguments("/api/v1/vms?network=blue&network=red", "network", "red", "the parameter once"),
                 arguments("/api/v1/matrices/blue?window=4", "window", "4", "1s to 64s"),
                 arguments("/api/v1/matrices/blue?window=99s", "window", "PT1M39S", "1 s to 64 s"),
+                arguments("/api/v1/networks/blue/explain?destination=broadcast", "source", "(missing)", "who sends"),
+                arguments("/api/v1/networks/blue/explain?source=" + ONE, "destination", "(missing)", "who receives"),
+                arguments(
+                        "/api/v1/networks/blue/explain?source=02:00&destination=broadcast",
+                        "source",
+                        "02:00",
+                        "six pairs"),
+                arguments(
+                        "/api/v1/networks/blue/explain?source=broadcast&destination=broadcast",
+                        "source",
+                        "ff:ff:ff:ff:ff:ff",
+                        "a unicast address"),
+                arguments(
+                        "/api/v1/networks/blue/explain?source=green&destination=broadcast",
+                        "source",
+                        "green",
+                        "a MAC address, 'broadcast' or the name of a VM"),
+                arguments(
+                        "/api/v1/networks/blue/explain?source=" + ONE + "&destination=broadcast&vlan=3",
+                        "vlan",
+                        "3",
+                        "source, destination"),
                 arguments("/api/v1/decisions/blue?most=0", "most", "0", "1 to 1000"),
                 arguments("/api/v1/decisions/blue?most=x", "most", "x", "1 to 1000"),
                 arguments("/api/v1/events?format=xml", "format", "xml", "sse or json"),

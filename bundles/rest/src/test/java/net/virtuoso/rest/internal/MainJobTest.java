@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import net.virtuoso.api.inventory.PathChoice;
+import net.virtuoso.api.inventory.PathExplanation;
+import net.virtuoso.api.inventory.PathStep;
+import net.virtuoso.api.inventory.Verdict;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.Decision;
@@ -20,11 +24,13 @@ import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.Origin;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.Target;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.VmInterface;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +78,7 @@ class MainJobTest {
         bindsAndAttaches();
         linksAndRules();
         observes();
+        explains();
         adapts();
         takesDown();
 
@@ -187,6 +194,44 @@ class MainJobTest {
         assertThat(matrix.at("/byClass/arp").asLong()).isEqualTo(42);
         assertThat(api.get("/api/v1/matrices/blue").body().path("seconds").asDouble())
                 .isEqualTo(4);
+    }
+
+    private void explains() {
+        api.controller.ways((network, source, destination) -> new PathExplanation(
+                network,
+                source,
+                destination,
+                Verdict.DROPPED,
+                "at node 'host-1': the rules that match point to what isn't usable now",
+                List.of(
+                        new PathStep(
+                                "host-1",
+                                new Target.ToPort("host-1.vnet0"),
+                                List.of(new PathChoice(
+                                        "blue.host-1.any.any",
+                                        Origin.STAR,
+                                        new Target.ToLink("host-1.lan.udp"),
+                                        false,
+                                        "link host-1.lan.udp is down: no answer")),
+                                "the rules that match point to what isn't usable now"),
+                        new PathStep(
+                                "host-2",
+                                new Target.ToLink("host-1.host-2.udp"),
+                                List.of(new PathChoice(null, null, new Target.Drop(), true, "drop")),
+                                "nowhere")),
+                List.of("node 'lan' hasn't reported")));
+        JsonNode way = api.get("/api/v1/networks/blue/explain?source=web-1&destination=broadcast")
+                .body();
+        assertThat(way.path("verdict").asText()).isEqualTo("dropped");
+        assertThat(way.path("source").asText()).isEqualTo(ONE.toString());
+        assertThat(way.path("destination").asText()).isEqualTo("ff:ff:ff:ff:ff:ff");
+        assertThat(way.at("/steps/0/ingress").toString()).isEqualTo("{\"type\":\"port\",\"port\":\"host-1.vnet0\"}");
+        assertThat(way.at("/steps/0/choices/0").toString())
+                .isEqualTo("{\"rule\":\"blue.host-1.any.any\",\"origin\":\"star\","
+                        + "\"target\":{\"type\":\"link\",\"link\":\"host-1.lan.udp\"},\"taken\":false,"
+                        + "\"reason\":\"link host-1.lan.udp is down: no answer\"}");
+        assertThat(way.at("/steps/1/choices/0").has("rule")).isFalse();
+        assertThat(way.at("/notes/0").asText()).isEqualTo("node 'lan' hasn't reported");
     }
 
     private void adapts() {

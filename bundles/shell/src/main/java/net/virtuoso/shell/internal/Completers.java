@@ -63,6 +63,35 @@ final class Completers {
         }
     }
 
+    /** Whoever can send: names of VMs and their addresses. */
+    @Service
+    public static final class Senders extends OfState {
+        @Override
+        Collection<?> candidates(DesiredState state) {
+            return vms(state);
+        }
+    }
+
+    /** Whoever can receive: the same and {@code broadcast}. */
+    @Service
+    public static final class Receivers extends OfState {
+        @Override
+        Collection<?> candidates(DesiredState state) {
+            TreeSet<String> all = vms(state);
+            all.add("broadcast");
+            return all;
+        }
+    }
+
+    private static TreeSet<String> vms(DesiredState state) {
+        TreeSet<String> vms = new TreeSet<>();
+        state.bindings().values().forEach(binding -> {
+            vms.add(binding.vm());
+            vms.add(binding.mac().toString());
+        });
+        return vms;
+    }
+
     /** Identifiers of ports. */
     @Service
     public static final class Ports extends OfState {

@@ -17,6 +17,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.inventory.PathChoice;
+import net.virtuoso.api.inventory.PathExplanation;
+import net.virtuoso.api.inventory.PathStep;
+import net.virtuoso.api.inventory.Verdict;
 import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
@@ -31,12 +35,14 @@ import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.Origin;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.Target;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.VmInterface;
 import org.apache.karaf.shell.api.action.Argument;
@@ -233,6 +239,49 @@ class CommandsTest {
         shell.adaptation.decided(new Decision(2, NOW, "blue", "plan", "one link"));
         assertThat(shell.run("vnet:adapt-explain -n 1 blue")).isEqualTo("2026-11-23T10:00:00.120Z  plan: one link\n");
         assertThat(shell.json("vnet:adapt-explain blue")).hasSize(2);
+    }
+
+    @Test
+    void explainsTheWayOfAFrame() {
+        shell.run("vnet:network-create blue lan");
+        shell.run("vnet:vm-bind blue web-1");
+        shell.controller.ways((network, source, destination) -> new PathExplanation(
+                network,
+                source,
+                destination,
+                Verdict.DELIVERED,
+                "it leaves by port lan.eth1",
+                List.of(new PathStep(
+                        "host-1",
+                        new Target.ToPort("host-1.vnet0"),
+                        List.of(
+                                new PathChoice(
+                                        "blue.host-1.any.020000010002",
+                                        Origin.ADAPTATION,
+                                        new Target.ToLink("host-1.host-2.udp"),
+                                        false,
+                                        "link host-1.host-2.udp is down: no answer"),
+                                new PathChoice(null, null, new Target.ToLink("host-1.lan.udp"), true, "link is up")),
+                        "over link host-1.lan.udp to node 'lan'")),
+                List.of("node 'lan' isn't connected")));
+
+        assertThat(shell.run("vnet:explain blue web-1 " + TWO))
+                .contains("a frame from 'web-1' (" + ONE + ") to " + TWO + ": delivered, it leaves by port lan.eth1")
+                .containsPattern("host-1.*port:host-1.vnet0.*blue.host-1.any.020000010002.*adaptation.*"
+                        + "link:host-1.host-2.udp.*no.*is down: no answer")
+                .containsPattern("-.*-.*link:host-1.lan.udp.*yes.*link is up")
+                .contains("over link host-1.lan.udp to node 'lan'", "note: node 'lan' isn't connected");
+        JsonNode way = shell.json("vnet:explain blue web-1 broadcast");
+        assertThat(way.path("verdict").asText()).isEqualTo("delivered");
+        assertThat(way.path("destination").asText()).isEqualTo("ff:ff:ff:ff:ff:ff");
+        assertThat(way.at("/steps/0/choices/0/origin").asText()).isEqualTo("adaptation");
+
+        assertThat(shell.complete(Completers.Senders.class, "")).containsExactly(ONE.toString(), "web-1");
+        assertThat(shell.complete(Completers.Receivers.class, ""))
+                .containsExactly(ONE.toString(), "broadcast", "web-1");
+        refused("vnet:explain green web-1 broadcast", "network 'green' is not known");
+        refused("vnet:explain blue web-9 broadcast", "source 'web-9' is not known; allowed: a MAC address");
+        refused("vnet:explain blue web-1 02:00", "destination '02:00' is not valid");
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.api.inventory.RuleView;
+import net.virtuoso.api.inventory.Verdict;
 import net.virtuoso.api.inventory.VmView;
 import net.virtuoso.api.state.Commit;
 import net.virtuoso.api.state.DesiredStateService;
@@ -19,6 +21,7 @@ import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.NodeStatus;
@@ -37,6 +40,8 @@ public final class MemoryController implements DesiredStateService, Inventory {
     private DesiredState state = DesiredState.EMPTY;
     private boolean leader = true;
     private @Nullable CompletableFuture<Long> running;
+    private Ways ways = (network, source, destination) -> new PathExplanation(
+            network, source, destination, Verdict.DROPPED, "no node runs here", List.of(), List.of());
 
     /** Whether it takes changes. */
     public synchronized void lead(boolean leads) {
@@ -46,6 +51,22 @@ public final class MemoryController implements DesiredStateService, Inventory {
     /** From now on a node has reported this. */
     public synchronized void report(NodeReport report) {
         reports.put(report.node(), report);
+    }
+
+    /**
+     * From now on every frame between addresses that can be in a network goes this way.
+     *
+     * @param way gives the answer to network, source and destination
+     */
+    public synchronized void ways(Ways way) {
+        ways = way;
+    }
+
+    /** Says which way a frame goes: the compiler that knows the tables isn't here. */
+    @FunctionalInterface
+    public interface Ways {
+        /** The way between two addresses. */
+        PathExplanation between(String network, MacAddress source, MacAddress destination);
     }
 
     /** From now on whoever waits for a revision to run waits for this; {@code null}: it runs at once. */
@@ -150,6 +171,14 @@ public final class MemoryController implements DesiredStateService, Inventory {
                     return new RuleView(rule.id(), rule, report != null && report.revision() >= state.revision());
                 })
                 .toList();
+    }
+
+    @Override
+    public synchronized PathExplanation explain(String network, String source, String destination) {
+        return ways.between(
+                state.network(network).name(),
+                state.address("source", network, source).requireUnicast("source"),
+                state.address("destination", network, destination));
     }
 
     private @Nullable PortStatus status(Port port) {

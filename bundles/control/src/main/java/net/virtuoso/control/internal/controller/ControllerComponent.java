@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.api.inventory.RuleView;
 import net.virtuoso.api.inventory.VmView;
@@ -27,6 +28,7 @@ import net.virtuoso.control.internal.compile.NodeCompiler;
 import net.virtuoso.control.internal.connection.ControlServer;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.control.internal.connection.PeerListener;
+import net.virtuoso.control.internal.explain.PathExplainer;
 import net.virtuoso.control.internal.state.StoredState;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
@@ -357,6 +359,11 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     @Override
     public List<RuleView> rules(@Nullable String network) {
         return views().rules(network);
+    }
+
+    @Override
+    public PathExplanation explain(String network, String source, String destination) {
+        return PathExplainer.explain(stored.current(), controller.statuses(), network, source, destination);
     }
 
     /** Passes on every traffic report of the nodes from now on, in order, on the controller's thread. */

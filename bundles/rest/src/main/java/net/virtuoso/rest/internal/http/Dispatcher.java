@@ -152,7 +152,9 @@ public final class Dispatcher {
         }
         if (e instanceof RefusedException refused) {
             Route route = exchange.route;
-            return Problem.of(refused, route != null && route.isAddressed() && !route.hasBody());
+            return Problem.of(
+                    refused,
+                    route != null && route.isAddressed() && !route.hasBody() && !route.hasQuery(refused.field()));
         }
         if (e instanceof UnavailableException unavailable) {
             return Problem.of(Kind.UNAVAILABLE, String.valueOf(unavailable.getMessage()));
@@ -194,6 +196,8 @@ public final class Dispatcher {
                 values.put(parameter.name(), parameter.check(value));
             } else if (parameter.fallback() != null) {
                 values.put(parameter.name(), parameter.fallback());
+            } else if (parameter.required() && !values.containsKey(parameter.name())) {
+                throw parameter.missing();
             }
         }
         for (Map.Entry<String, String> unknown : query.entrySet()) {

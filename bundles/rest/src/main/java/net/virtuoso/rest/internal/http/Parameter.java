@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param minimum the least number
  * @param maximum the greatest number
  * @param fallback the value if it is absent; {@code null} if it has none
+ * @param required whether a request without it is refused
  */
 record Parameter(
         String name,
@@ -29,7 +30,8 @@ record Parameter(
         boolean integer,
         long minimum,
         long maximum,
-        @Nullable String fallback) {
+        @Nullable String fallback,
+        boolean required) {
 
     /** Reads a parameter object; the schema is given with its references resolved. */
     static Parameter read(JsonNode parameter, JsonNode schema) {
@@ -44,7 +46,8 @@ record Parameter(
                 "integer".equals(schema.path("type").asText()),
                 schema.path("minimum").asLong(Long.MIN_VALUE),
                 schema.path("maximum").asLong(Long.MAX_VALUE),
-                schema.has("default") ? schema.path("default").asText() : null);
+                schema.has("default") ? schema.path("default").asText() : null,
+                parameter.path("required").asBoolean());
     }
 
     /**
@@ -65,6 +68,11 @@ record Parameter(
             throw RefusedException.invalid(name, value, allowed());
         }
         return value;
+    }
+
+    /** The refusal of a request that lacks it. */
+    RefusedException missing() {
+        return RefusedException.invalid(name, null, allowed());
     }
 
     private boolean isInRange(String value) {

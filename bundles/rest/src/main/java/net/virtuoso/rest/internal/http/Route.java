@@ -28,6 +28,13 @@ record Route(
         return template.indexOf('{') >= 0;
     }
 
+    /** Whether the query can have this parameter. */
+    boolean hasQuery(String name) {
+        return parameters.stream()
+                .anyMatch(parameter ->
+                        "query".equals(parameter.in()) && parameter.name().equals(name));
+    }
+
     /** Whether the operation changes something. */
     boolean isChange() {
         return !"GET".equals(method);

@@ -12,7 +12,7 @@ import net.virtuoso.rest.internal.http.Reply;
 import net.virtuoso.rest.internal.resource.Requests.NetworkRequest;
 import net.virtuoso.rest.internal.resource.Requests.NetworkUpdate;
 
-/** Networks: what is wanted is all that there is to see. */
+/** Networks: what is wanted, and which way a frame goes in one. */
 final class NetworkOperations {
     private final Services services;
     private final Commits commits;
@@ -28,7 +28,8 @@ final class NetworkOperations {
                 "createNetwork", this::create,
                 "getNetwork", this::get,
                 "updateNetwork", this::update,
-                "deleteNetwork", this::delete);
+                "deleteNetwork", this::delete,
+                "explainPath", this::explain);
     }
 
     private Reply list(Call call) {
@@ -39,6 +40,12 @@ final class NetworkOperations {
 
     private Reply get(Call call) {
         return Reply.json(services.state().network(call.value("network")));
+    }
+
+    private Reply explain(Call call) {
+        String name = call.value("network");
+        NotHere.unless(services.state().networks().get(name), "network", name);
+        return Reply.json(services.inventory().explain(name, call.value("source"), call.value("destination")));
     }
 
     private Reply create(Call call) {
