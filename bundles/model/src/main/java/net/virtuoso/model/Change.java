@@ -97,4 +97,40 @@ public sealed interface Change {
 
     /** Remove it. */
     record DeleteRule(String id) implements Change {}
+
+    /**
+     * A change of {@link Trust}. Not part of the JSON form: faces have {@link net.virtuoso.model.Trust}'s own doors, and who
+     * could write these as data could let itself in.
+     */
+    sealed interface OfTrust extends Change {}
+
+    /** The first controller that encrypts makes the authority; refused if there is one. */
+    record CreateAuthority(Authority authority) implements OfTrust {}
+
+    /** A node may join once. */
+    record AddToken(JoinToken token) implements OfTrust {}
+
+    /** Nobody may join with it any more; who has is in. */
+    record DeleteToken(String id) implements OfTrust {}
+
+    /**
+     * A node has shown a token and gets a certificate: both or neither, so that of two that show the same token at the same
+     * time one is refused.
+     *
+     * @param token the token's identifier
+     * @param key SHA-256 of the node's public key, in hexadecimal
+     * @param certificate what it gets
+     */
+    record AdmitNode(String token, String key, NodeCertificate certificate) implements OfTrust {}
+
+    /**
+     * A node gets another certificate before its own expires.
+     *
+     * @param serial the one that it has shown
+     * @param certificate what it gets
+     */
+    record RenewCertificate(String serial, NodeCertificate certificate) implements OfTrust {}
+
+    /** A node is shut out: all its certificates are void, and its tokens too. */
+    record RevokeNode(String name) implements OfTrust {}
 }

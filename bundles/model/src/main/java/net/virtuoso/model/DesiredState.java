@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports by {@link Port#id()}
  * @param links beyond the star, by {@link Link#id()}
  * @param rules beyond the star's, by {@link ForwardingRule#id()}
+ * @param trust who may take part
  */
 public record DesiredState(
         long revision,
@@ -27,11 +28,19 @@ public record DesiredState(
         NavigableMap<MacAddress, VmBinding> bindings,
         NavigableMap<String, Port> ports,
         NavigableMap<String, Link> links,
-        NavigableMap<String, ForwardingRule> rules) {
+        NavigableMap<String, ForwardingRule> rules,
+        Trust trust) {
 
     /** The state before anything was asked for. */
     public static final DesiredState EMPTY = new DesiredState(
-            0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+            0,
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Trust.EMPTY);
 
     /** Makes the maps unmodifiable; the caller must not keep them. */
     public DesiredState {
@@ -56,7 +65,7 @@ public record DesiredState(
 
     /** The same content at another revision. */
     public DesiredState at(long newRevision) {
-        return new DesiredState(newRevision, networks, nodes, bindings, ports, links, rules);
+        return new DesiredState(newRevision, networks, nodes, bindings, ports, links, rules, trust);
     }
 
     /**

@@ -10,13 +10,22 @@ import java.util.List;
  * @param revision the revision that it follows from
  * @param links its ends of links
  * @param networks what it runs for each network
+ * @param revoked the serial numbers of certificates that no node may be let in with, its own among them
  */
-public record NodeConfig(String node, long revision, List<LinkConfig> links, List<NetworkConfig> networks) {
+public record NodeConfig(
+        String node, long revision, List<LinkConfig> links, List<NetworkConfig> networks, List<String> revoked) {
     /** Checks every part and takes copies. */
     public NodeConfig {
         Names.requireName("node", node);
         links = List.copyOf(Names.require("links", links, "a list"));
         networks = List.copyOf(Names.require("networks", networks, "a list"));
+        revoked = List.copyOf(Names.require("revoked", revoked, "a list"));
+        revoked.forEach(serial -> NodeCertificate.requireSerial("revoked", serial));
+    }
+
+    /** Without revoked certificates. */
+    public NodeConfig(String node, long revision, List<LinkConfig> links, List<NetworkConfig> networks) {
+        this(node, revision, links, networks, List.of());
     }
 
     /** A node that runs nothing. */
@@ -26,6 +35,7 @@ public record NodeConfig(String node, long revision, List<LinkConfig> links, Lis
 
     /** Whether both ask for the same, whatever the revision. */
     public boolean sameContent(NodeConfig other) {
-        return node.equals(other.node) && links.equals(other.links) && networks.equals(other.networks);
+        return node.equals(other.node) && links.equals(other.links) && networks.equals(other.networks)
+                && revoked.equals(other.revoked);
     }
 }

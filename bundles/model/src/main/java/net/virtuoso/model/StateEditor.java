@@ -19,6 +19,7 @@ final class StateEditor {
     private final NavigableMap<String, Port> ports;
     private final NavigableMap<String, Link> links;
     private final NavigableMap<String, ForwardingRule> rules;
+    private Trust trust;
 
     StateEditor(DesiredState start) {
         networks = new TreeMap<>(start.networks());
@@ -27,10 +28,11 @@ final class StateEditor {
         ports = new TreeMap<>(start.ports());
         links = new TreeMap<>(start.links());
         rules = new TreeMap<>(start.rules());
+        trust = start.trust();
     }
 
     DesiredState state(long revision) {
-        return new DesiredState(revision, networks, nodes, bindings, ports, links, rules);
+        return new DesiredState(revision, networks, nodes, bindings, ports, links, rules, trust);
     }
 
     void make(Change change) {
@@ -61,6 +63,8 @@ final class StateEditor {
         } else if (change instanceof Change.DeleteRule c) {
             known("rule", rules, c.id());
             rules.remove(c.id());
+        } else if (change instanceof Change.OfTrust c) {
+            trust = TrustEditor.make(trust, c);
         }
     }
 

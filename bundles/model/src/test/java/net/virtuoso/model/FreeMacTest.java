@@ -41,7 +41,7 @@ class FreeMacTest {
                 .mapToObj(n -> MacAddress.hierarchical(VNI, n))
                 .forEach(mac -> all.put(mac, new VmBinding("blue", mac, "vm")));
         DesiredState full =
-                new DesiredState(1, empty.networks(), empty.nodes(), all, empty.ports(), empty.links(), empty.rules());
+                new DesiredState(1, empty.networks(), empty.nodes(), all, empty.ports(), empty.links(), empty.rules(), empty.trust());
 
         assertThatThrownBy(() -> full.freeMac("blue"))
                 .isInstanceOfSatisfying(

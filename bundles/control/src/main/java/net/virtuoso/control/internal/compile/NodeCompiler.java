@@ -34,7 +34,7 @@ public final class NodeCompiler {
         List<NetworkConfig> networks = new ArrayList<>();
         Node node = state.nodes().get(name);
         if (node == null) {
-            return new NodeConfig(name, state.revision(), List.of(), List.of());
+            return new NodeConfig(name, state.revision(), List.of(), List.of(), revoked(state));
         }
         for (VirtualNetwork network : state.networks().values()) {
             List<Port> ports = state.portsOf(network.name()).stream()
@@ -62,7 +62,11 @@ public final class NodeCompiler {
                     rules(state, network, name),
                     star.stream().map(Link::pathId).distinct().toList()));
         }
-        return new NodeConfig(name, state.revision(), List.copyOf(links.values()), networks);
+        return new NodeConfig(name, state.revision(), List.copyOf(links.values()), networks, revoked(state));
+    }
+
+    private static List<String> revoked(DesiredState state) {
+        return List.copyOf(state.trust().revoked().keySet());
     }
 
     private static List<RuleConfig> rules(DesiredState state, VirtualNetwork network, String node) {

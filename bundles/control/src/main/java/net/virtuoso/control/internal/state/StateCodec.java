@@ -6,13 +6,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import net.virtuoso.model.Authority;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.JoinToken;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeCertificate;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.Trust;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.model.VmBinding;
 import net.virtuoso.spi.store.StateStore;
@@ -31,6 +35,13 @@ final class StateCodec {
     private static final String PORTS = "ports/";
     private static final String LINKS = "links/";
     private static final String RULES = "rules/";
+    private static final String AUTHORITY = "authority/";
+    private static final String TOKENS = "tokens/";
+    private static final String CERTIFICATES = "certificates/";
+    private static final String REVOKED = "revoked/";
+
+    /** There is one authority. */
+    private static final String THE_ONE = "ca";
 
     private final ModelJson json = new ModelJson(StateStore.MAX_VALUE_LENGTH);
 
@@ -46,6 +57,10 @@ final class StateCodec {
         TreeMap<String, Port> ports = new TreeMap<>();
         TreeMap<String, Link> links = new TreeMap<>();
         TreeMap<String, ForwardingRule> rules = new TreeMap<>();
+        TreeMap<String, Authority> authorities = new TreeMap<>();
+        TreeMap<String, JoinToken> tokens = new TreeMap<>();
+        TreeMap<String, NodeCertificate> certificates = new TreeMap<>();
+        TreeMap<String, NodeCertificate> revoked = new TreeMap<>();
         snapshot.entries().forEach((key, value) -> {
             if (key.startsWith(NETWORKS)) {
                 put(networks, VirtualNetwork.class, VirtualNetwork::name, NETWORKS, key, value);
@@ -59,11 +74,23 @@ final class StateCodec {
                 put(links, Link.class, Link::id, LINKS, key, value);
             } else if (key.startsWith(RULES)) {
                 put(rules, ForwardingRule.class, ForwardingRule::id, RULES, key, value);
+            } else if (key.startsWith(AUTHORITY)) {
+                put(authorities, Authority.class, a -> THE_ONE, AUTHORITY, key, value);
+            } else if (key.startsWith(TOKENS)) {
+                put(tokens, JoinToken.class, JoinToken::id, TOKENS, key, value);
+            } else if (key.startsWith(CERTIFICATES)) {
+                put(certificates, NodeCertificate.class, NodeCertificate::serial, CERTIFICATES, key, value);
+            } else if (key.startsWith(REVOKED)) {
+                put(revoked, NodeCertificate.class, NodeCertificate::serial, REVOKED, key, value);
             } else {
-                throw RefusedException.invalid("store entry", key, "networks, nodes, bindings, ports, links, rules");
+                throw RefusedException.invalid(
+                        "store entry",
+                        key,
+                        "networks, nodes, bindings, ports, links, rules, authority, tokens, certificates, revoked");
             }
         });
-        return new DesiredState(snapshot.revision(), networks, nodes, bindings, ports, links, rules);
+        Trust trust = new Trust(authorities.get(THE_ONE), tokens, certificates, revoked);
+        return new DesiredState(snapshot.revision(), networks, nodes, bindings, ports, links, rules, trust);
     }
 
     private <K, V> void put(Map<K, V> map, Class<V> type, Function<V, K> id, String prefix, String key, byte[] value) {
@@ -90,7 +117,19 @@ final class StateCodec {
         difference(PORTS, from.ports(), to.ports(), writes);
         difference(LINKS, from.links(), to.links(), writes);
         difference(RULES, from.rules(), to.rules(), writes);
+        difference(AUTHORITY, authority(from.trust()), authority(to.trust()), writes);
+        difference(TOKENS, from.trust().tokens(), to.trust().tokens(), writes);
+        difference(CERTIFICATES, from.trust().certificates(), to.trust().certificates(), writes);
+        difference(REVOKED, from.trust().revoked(), to.trust().revoked(), writes);
         return writes;
+    }
+
+    private static SortedMap<String, Authority> authority(Trust trust) {
+        TreeMap<String, Authority> map = new TreeMap<>();
+        if (trust.authority() != null) {
+            map.put(THE_ONE, trust.authority());
+        }
+        return map;
     }
 
     private <K, V> void difference(String prefix, SortedMap<K, V> from, SortedMap<K, V> to, List<StoreWrite> writes) {
