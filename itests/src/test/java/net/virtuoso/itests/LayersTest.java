@@ -27,7 +27,7 @@ class LayersTest {
     /** Each with the first parts, below {@link #ROOT}, of the package names of its bundles. */
     private enum Layer {
         VALUES("model"),
-        ALGORITHMS("wire", "vttif", "forecast", "planner"),
+        ALGORITHMS("wire", "identity", "vttif", "forecast", "planner"),
         CONTRACTS("api", "spi"),
         RUNTIME("overlay", "sense", "adapt", "migration", "avoidance", "reserve", "control"),
         ADAPTERS("access", "transport", "port", "fastpath", "libvirt", "store", "simulation"),

@@ -57,7 +57,9 @@ public final class Admission {
         if (token == null || !TokenText.matches(secret, token.secretHash())) {
             // The same for both: who guesses learns nothing.
             throw RefusedException.invalid(
-                    "token", tokenId, "a token that was created here and neither deleted nor void: make a new one with"
+                    "token",
+                    tokenId,
+                    "a token that was created here and neither deleted nor void: make a new one with"
                             + " vnet:token-create");
         }
         if (!now.isBefore(token.expires())) {

@@ -27,7 +27,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Signs certificates. Used by one thread; decides nothing: whom to give one to is {@link Admission}'s. */
+/** Signs certificates. Safe for use by several threads; decides nothing: whom to give one to is {@link Admission}'s. */
 public final class CertificateAuthority {
     /** How long the authority itself lasts. */
     public static final Duration VALIDITY = Duration.ofDays(3_650);
@@ -90,17 +90,16 @@ public final class CertificateAuthority {
     public X509Certificate issue(Holder holder, PublicKey holderKey, Instant now, Duration validity) {
         Instant authorityEnds = certificate.getNotAfter().toInstant();
         Instant end = now.plus(validity);
-        X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X500Name issuer =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
         X509v3CertificateBuilder builder = builder(
                 issuer, name(holder.name()), holderKey, now, end.isAfter(authorityEnds) ? authorityEnds : end, random);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage,
-                    false,
-                    new ExtendedKeyUsage(
-                            new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+            }));
             builder.addExtension(
                     Extension.subjectAlternativeName,
                     false,

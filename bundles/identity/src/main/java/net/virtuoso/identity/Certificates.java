@@ -18,6 +18,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -76,6 +77,15 @@ public final class Certificates {
      */
     public static PrivateKey decodeKey(byte[] pkcs8) throws GeneralSecurityException {
         return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    }
+
+    /**
+     * A public key from SubjectPublicKeyInfo.
+     *
+     * @throws GeneralSecurityException if it isn't one
+     */
+    public static PublicKey decodePublicKey(byte[] encoded) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
     }
 
     /** A certificate's serial number in lower-case hexadecimal. */

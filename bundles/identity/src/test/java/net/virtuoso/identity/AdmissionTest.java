@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.JoinToken;
 import net.virtuoso.model.RefusedException;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,8 @@ class AdmissionTest {
 
     private TokenText token(@Nullable String node) {
         TokenText text = TokenText.create(authority.certificate().getPublicKey(), random);
-        commit(new Change.AddToken(new JoinToken(
-                text.id(), text.secretHash(), node, NOW, NOW.plus(Duration.ofHours(1)), "test")));
+        commit(new Change.AddToken(
+                new JoinToken(text.id(), text.secretHash(), node, NOW, NOW.plus(Duration.ofHours(1)), "test")));
         return text;
     }
 
@@ -38,8 +38,8 @@ class AdmissionTest {
     }
 
     private Admission.Outcome admit(TokenText token, KeyPair by, String node, Instant now) {
-        Admission.Outcome outcome = admission.admit(
-                state.trust(), node, token.id(), token.secret(), SigningRequest.create(by, node), now);
+        Admission.Outcome outcome =
+                admission.admit(state.trust(), node, token.id(), token.secret(), SigningRequest.create(by, node), now);
         commit(outcome.change());
         return outcome;
     }
@@ -51,7 +51,8 @@ class AdmissionTest {
                 .isEqualTo(Holder.node("far"));
         assertThat(outcome.chain().get(0).getPublicKey()).isEqualTo(keys.getPublic());
         assertThat(state.trust().certificateOf("far", NOW))
-                .satisfies(c -> assertThat(c.serial()).isEqualTo(Certificates.serial(outcome.chain().get(0))))
+                .satisfies(c -> assertThat(c.serial())
+                        .isEqualTo(Certificates.serial(outcome.chain().get(0))))
                 .satisfies(c -> assertThat(c.expires()).isEqualTo(NOW.plus(Duration.ofDays(30))));
     }
 
@@ -59,13 +60,15 @@ class AdmissionTest {
     void ofTwoThatShowTheSameTokenAtOnceOneIsLetIn() {
         TokenText token = token(null);
         KeyPair second = Certificates.newKeys(random);
-        Admission.Outcome one = admission.admit(
-                state.trust(), "a", token.id(), token.secret(), SigningRequest.create(keys, "a"), NOW);
+        Admission.Outcome one =
+                admission.admit(state.trust(), "a", token.id(), token.secret(), SigningRequest.create(keys, "a"), NOW);
         Admission.Outcome two = admission.admit(
                 state.trust(), "b", token.id(), token.secret(), SigningRequest.create(second, "b"), NOW);
         commit(two.change());
         assertThatThrownBy(() -> commit(one.change())).isInstanceOf(RefusedException.class);
-        assertThat(state.trust().certificates().values()).extracting(c -> c.node()).containsExactly("b");
+        assertThat(state.trust().certificates().values())
+                .extracting(c -> c.node())
+                .containsExactly("b");
     }
 
     @Test
@@ -127,7 +130,8 @@ class AdmissionTest {
 
     @Test
     void onlyWhoHasTheKeyGetsACertificateForIt() throws Exception {
-        KeyPair foreign = new KeyPair(keys.getPublic(), Certificates.newKeys(random).getPrivate());
+        KeyPair foreign =
+                new KeyPair(keys.getPublic(), Certificates.newKeys(random).getPrivate());
         assertThatThrownBy(() -> SigningRequest.verify(SigningRequest.create(foreign, "far")))
                 .isInstanceOf(RefusedException.class);
         KeyPairGenerator large = KeyPairGenerator.getInstance("EC");

@@ -42,8 +42,8 @@ class SealTest {
 
     @Test
     void theKeyIsNotInIt() {
-        String sealed = new String(
-                Base64.getDecoder().decode(Seal.seal(key, secret, random)), StandardCharsets.ISO_8859_1);
+        String sealed =
+                new String(Base64.getDecoder().decode(Seal.seal(key, secret, random)), StandardCharsets.ISO_8859_1);
         String clear = new String(key.getEncoded(), StandardCharsets.ISO_8859_1);
         assertThat(sealed).doesNotContain(clear.substring(clear.length() - 16));
     }

@@ -30,7 +30,8 @@ class VerifierTest {
 
     @Test
     void tellsNodesFromControllersByName() throws Exception {
-        assertThat(verifier.verify(chain(authority, Holder.node("far"), NOW), NOW)).isEqualTo(Holder.node("far"));
+        assertThat(verifier.verify(chain(authority, Holder.node("far"), NOW), NOW))
+                .isEqualTo(Holder.node("far"));
         assertThat(verifier.verify(chain(authority, Holder.controller("far"), NOW), NOW))
                 .isEqualTo(Holder.controller("far"))
                 .isNotEqualTo(Holder.node("far"));

@@ -35,7 +35,9 @@ public record NodeConfig(
 
     /** Whether both ask for the same, whatever the revision. */
     public boolean sameContent(NodeConfig other) {
-        return node.equals(other.node) && links.equals(other.links) && networks.equals(other.networks)
+        return node.equals(other.node)
+                && links.equals(other.links)
+                && networks.equals(other.networks)
                 && revoked.equals(other.revoked);
     }
 }

@@ -93,8 +93,7 @@ final class TrustEditor {
     }
 
     private boolean isLive(String node, Instant now) {
-        return certificates.values().stream()
-                .anyMatch(c -> c.node().equals(node) && now.isBefore(c.expires()));
+        return certificates.values().stream().anyMatch(c -> c.node().equals(node) && now.isBefore(c.expires()));
     }
 
     private void renew(Change.RenewCertificate change) {

@@ -40,8 +40,8 @@ class FreeMacTest {
         IntStream.rangeClosed(1, 0xffff)
                 .mapToObj(n -> MacAddress.hierarchical(VNI, n))
                 .forEach(mac -> all.put(mac, new VmBinding("blue", mac, "vm")));
-        DesiredState full =
-                new DesiredState(1, empty.networks(), empty.nodes(), all, empty.ports(), empty.links(), empty.rules(), empty.trust());
+        DesiredState full = new DesiredState(
+                1, empty.networks(), empty.nodes(), all, empty.ports(), empty.links(), empty.rules(), empty.trust());
 
         assertThatThrownBy(() -> full.freeMac("blue"))
                 .isInstanceOfSatisfying(

@@ -105,7 +105,9 @@ class TrustTest {
                 () -> make(new Change.RenewCertificate("01", certificate("near", "02", NOW))),
                 "near");
         make(new Change.RenewCertificate("01", certificate("far", "02", NOW.plusSeconds(1))));
-        assertThat(state.trust().certificateOf("far", NOW)).extracting(c -> c.serial()).isEqualTo("02");
+        assertThat(state.trust().certificateOf("far", NOW))
+                .extracting(c -> c.serial())
+                .isEqualTo("02");
     }
 
     @Test
@@ -132,7 +134,9 @@ class TrustTest {
         Authority authority = new Authority("Y2VydA==", "c2VhbGVk");
         make(new Change.CreateAuthority(authority));
         assertRefused(
-                RefusedException.Kind.CONFLICT, () -> make(new Change.CreateAuthority(authority)), "another controller");
+                RefusedException.Kind.CONFLICT,
+                () -> make(new Change.CreateAuthority(authority)),
+                "another controller");
         assertThat(authority.toString()).doesNotContain("c2VhbGVk");
     }
 

@@ -1,7 +1,9 @@
 package net.virtuoso.spi.transport;
 
+import net.virtuoso.api.identity.NodeIdentity;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.RefusedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport needs to open a node's local end.
@@ -10,8 +12,24 @@ import net.virtuoso.model.RefusedException;
  * @param host the local address to bind, for example {@code 192.0.2.1} or {@code 0.0.0.0}
  * @param port the local port; 0 chooses one
  * @param plaintext whether links without encryption are allowed; they have to be asked for
+ * @param identity what an encrypted link shows and trusts; {@code null} for a node that has none
  */
-public record EndpointSettings(String node, String host, int port, boolean plaintext) {
+public record EndpointSettings(
+        String node,
+        String host,
+        int port,
+        boolean plaintext,
+        @Nullable NodeIdentity identity) {
+    /** For links without encryption, or none. */
+    public EndpointSettings(String node, String host, int port, boolean plaintext) {
+        this(node, host, port, plaintext, null);
+    }
+
+    /** For encrypted links. */
+    public EndpointSettings(String host, int port, NodeIdentity identity) {
+        this(identity.node(), host, port, false, identity);
+    }
+
     /** Checks every part. */
     public EndpointSettings {
         Names.requireName("node", node);

@@ -2,6 +2,7 @@ package net.virtuoso.wire.control;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A message on the control connection. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = ControlMessage.Admit.class, name = "admit"),
+    @JsonSubTypes.Type(value = ControlMessage.Renew.class, name = "renew"),
+    @JsonSubTypes.Type(value = ControlMessage.Issued.class, name = "issued"),
+    @JsonSubTypes.Type(value = ControlMessage.Denied.class, name = "denied"),
     @JsonSubTypes.Type(value = ControlMessage.Join.class, name = "join"),
     @JsonSubTypes.Type(value = ControlMessage.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = ControlMessage.Refused.class, name = "refused"),
@@ -23,10 +28,71 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface ControlMessage {
     /** The version of the protocol that this code speaks. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
     /**
-     * Node to controller, first: take me in.
+     * Node to controller, first, over TLS in which only the controller has shown a certificate: give me one.
+     *
+     * @param protocol the version that the node speaks
+     * @param node the name that it wants
+     * @param token the identifier of its join token
+     * @param secret the secret of its join token
+     * @param request its key, signed: PKCS#10 in base64
+     */
+    record Admit(int protocol, String node, String token, String secret, String request) implements ControlMessage {
+        /** Checks that all is there. */
+        public Admit {
+            Names.requireName("node", node);
+            Names.requireName("token", token);
+            Names.requireLabel("secret", secret);
+            Names.require("request", request, "a signing request");
+        }
+
+        /** Without the secret: logs are kept. */
+        @Override
+        public String toString() {
+            return "Admit[node=" + node + ", token=" + token + "]";
+        }
+    }
+
+    /**
+     * Node to controller, once it is in: give me another certificate before mine expires.
+     *
+     * @param request its new key, signed: PKCS#10 in base64
+     */
+    record Renew(String request) implements ControlMessage {
+        /** Checks that it is there. */
+        public Renew {
+            Names.require("request", request, "a signing request");
+        }
+    }
+
+    /**
+     * Controller to node, in answer to either: here it is.
+     *
+     * @param chain the certificate and that of its authority: DER in base64
+     */
+    record Issued(List<String> chain) implements ControlMessage {
+        /** Checks that there is something. */
+        public Issued {
+            chain = List.copyOf(Names.require("chain", chain, "a list of certificates"));
+        }
+    }
+
+    /**
+     * Controller to node, in answer to either: you get none.
+     *
+     * @param reason why, and what to do, for people
+     */
+    record Denied(String reason) implements ControlMessage {
+        /** Checks the reason. */
+        public Denied {
+            Names.requireLabel("reason", reason);
+        }
+    }
+
+    /**
+     * Node to controller, first, over TLS in which both have shown theirs (or over a plain connection): take me in.
      *
      * @param protocol the version that the node speaks
      * @param node its name and endpoints

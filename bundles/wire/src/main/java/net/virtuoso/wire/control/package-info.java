@@ -1,7 +1,7 @@
 /**
  * The control protocol: what a node and its controller say to each other.
  *
- * <p>One TCP connection, called by the node. Each message is a length of four bytes (big-endian, of what follows) and a
+ * <p>One connection, called by the node: TLS 1.3, or plain TCP where both sides are configured so. Each message is a length of four bytes (big-endian, of what follows) and a
  * JSON object whose member {@code type} names one of {@link net.virtuoso.wire.control.ControlMessage}'s records. The node
  * begins with {@code join}, the controller answers {@code welcome} or {@code refused}; then both talk as they like:
  *
@@ -13,6 +13,17 @@
  *   report(whole state)             →                                          when something changed, and every 2 s
  *   traffic(one interval)           →                                          every second
  *   heartbeat                       ↔      heartbeat(controller's clock)       every second
+ * </pre>
+ *
+ * <p>A node without a certificate calls once before that: it knows the controller's certificate by the fingerprint in its join
+ * token, shows none itself, gets one, and calls again with it. Later it renews it on the connection that stands:
+ *
+ * <pre>
+ * node                                   controller
+ *   admit(node, token, request)     →
+ *                                   ←      issued(certificates)                or denied(reason)
+ *   renew(request)                  →                                          from half of a certificate's life on
+ *                                   ←      issued(certificates)                or denied(reason)
  * </pre>
  *
  * <p>Configurations and reports are complete, so that the newest is all that counts and none has to arrive. A side that

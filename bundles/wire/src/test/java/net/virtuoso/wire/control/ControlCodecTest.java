@@ -63,7 +63,8 @@ class ControlCodecTest {
                                 new RuleConfig(
                                         MacPattern.ANY, MacPattern.ANY, new Target.ToLink("h1.p.udp"), Origin.STAR),
                                 new RuleConfig(MacPattern.ANY, MacPattern.ANY, new Target.Drop(), Origin.OPERATOR)),
-                        List.of("h1.p.udp"))));
+                        List.of("h1.p.udp"))),
+                List.of("0a1b"));
         NodeReport report = new NodeReport(
                 "h1",
                 NOW,
@@ -77,6 +78,10 @@ class ControlCodecTest {
         TrafficReport traffic = new TrafficReport(
                 "h1", 42, NOW, 1_000, List.of(new TrafficRecord(1, MAC, MAC, TrafficClass.SSH, 9, 1)), 5);
         return Stream.of(
+                new ControlMessage.Admit(2, "h1", "abcdefgh", "secret", "AAAA"),
+                new ControlMessage.Renew("AAAA"),
+                new ControlMessage.Issued(List.of("AAAA", "BBBB")),
+                new ControlMessage.Denied("no"),
                 new ControlMessage.Join(1, node, "0.1"),
                 new ControlMessage.Welcome("c", 1000),
                 new ControlMessage.Refused("no", "192.0.2.9:7771"),

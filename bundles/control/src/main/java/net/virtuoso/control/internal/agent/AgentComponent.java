@@ -95,6 +95,11 @@ public final class AgentComponent implements Agent {
         if (fresh.equals(settings) && !stopped) {
             return;
         }
+        if (settings.isSameButForTheToken(fresh) && !stopped) {
+            // No reason to interrupt what the node carries.
+            settings = fresh;
+            return;
+        }
         stop();
         try {
             agent = start(fresh);

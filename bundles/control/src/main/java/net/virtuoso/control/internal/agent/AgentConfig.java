@@ -1,6 +1,7 @@
 package net.virtuoso.control.internal.agent;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The configuration {@code net.virtuoso.node~NAME}: one for each agent. */
@@ -23,9 +24,18 @@ public @interface AgentConfig {
     /** Allow plaintext. */
     @AttributeDefinition(
             name = "plaintext",
-            description = "Whether links and the control connection may go without encryption. They have to for now, so"
-                    + " that nothing works before this is set to true: do so only in a network that you trust.")
+            description =
+                    "Whether links (udp, tcp) and the control connection go without encryption, and without proof of"
+                            + " who is who: only in a network that you trust. It must be the same on controllers and nodes.")
     boolean plaintext() default false;
+
+    /** Join token. */
+    @AttributeDefinition(
+            name = "token",
+            description = "What lets the node in: printed by vnet:token-create at the controller. Used once; then the"
+                    + " certificate in data/virtuoso/node-NAME.pem counts, and this can go.",
+            type = AttributeType.PASSWORD)
+    String token() default "";
 
     /** Local address. */
     @AttributeDefinition(name = "bind", description = "The local address of the links: an IP address, or 0.0.0.0")
@@ -39,7 +49,7 @@ public @interface AgentConfig {
     String advertise() default "";
 
     /** UDP port. */
-    @AttributeDefinition(name = "udp.port", description = "The local UDP port of links; -1 for none")
+    @AttributeDefinition(name = "udp.port", description = "The local UDP port of plain links; -1 for none")
     int udp_port() default 7770;
 
     /** UDP endpoint for others. */
@@ -50,7 +60,7 @@ public @interface AgentConfig {
     String udp_advertise() default "";
 
     /** TCP port. */
-    @AttributeDefinition(name = "tcp.port", description = "The local TCP port of links; -1 for none")
+    @AttributeDefinition(name = "tcp.port", description = "The local TCP port of plain links; -1 for none")
     int tcp_port() default 7770;
 
     /** TCP endpoint for others. */
@@ -59,6 +69,17 @@ public @interface AgentConfig {
             description =
                     "host:port at which others reach the TCP port, if it isn't advertise and tcp.port (port forwarding)")
     String tcp_advertise() default "";
+
+    /** TLS port. */
+    @AttributeDefinition(name = "tls.port", description = "The local TCP port of encrypted links; -1 for none")
+    int tls_port() default 7770;
+
+    /** TLS endpoint for others. */
+    @AttributeDefinition(
+            name = "tls.advertise",
+            description =
+                    "host:port at which others reach the TLS port, if it isn't advertise and tls.port (port forwarding)")
+    String tls_advertise() default "";
 
     /** Hypervisors. */
     @AttributeDefinition(

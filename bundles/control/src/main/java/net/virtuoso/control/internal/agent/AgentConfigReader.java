@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import net.virtuoso.api.overlay.OverlaySettings.TransportSettings;
+import net.virtuoso.identity.TokenText;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.transport.EndpointSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a configuration, whole. */
 final class AgentConfigReader {
@@ -25,16 +27,14 @@ final class AgentConfigReader {
      */
     static AgentSettings read(AgentConfig config, Path data) {
         String name = Names.requireName("name", config.name());
-        if (!config.plaintext()) {
-            throw RefusedException.invalid(
-                    "plaintext",
-                    "false",
-                    "true: links and the control connection can't be encrypted yet, and plain ones have to be asked for");
-        }
         List<TransportSettings> transports = new ArrayList<>();
         TreeMap<String, Endpoint> endpoints = new TreeMap<>();
-        transport("udp", config.udp_port(), config.udp_advertise(), config, transports, endpoints);
-        transport("tcp", config.tcp_port(), config.tcp_advertise(), config, transports, endpoints);
+        if (config.plaintext()) {
+            transport("udp", config.udp_port(), config.udp_advertise(), config, transports, endpoints);
+            transport("tcp", config.tcp_port(), config.tcp_advertise(), config, transports, endpoints);
+        } else {
+            transport("tls", config.tls_port(), config.tls_advertise(), config, transports, endpoints);
+        }
         List<Endpoint> controllers = texts(config.controllers()).stream()
                 .map(c -> in("controllers", c))
                 .toList();
@@ -50,7 +50,24 @@ final class AgentConfigReader {
                 texts(config.hypervisors()),
                 Duration.ofMillis(config.probe_interval_ms()),
                 config.probes_lost(),
-                data.resolve("virtuoso").resolve("node-" + name + ".json"));
+                data.resolve("virtuoso").resolve("node-" + name + ".json"),
+                config.plaintext(),
+                token(config),
+                data.resolve("virtuoso").resolve("node-" + name + ".pem"));
+    }
+
+    private static @Nullable TokenText token(AgentConfig config) {
+        String text = config.token().trim();
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (config.plaintext()) {
+            throw RefusedException.invalid(
+                    "token",
+                    text.length() + " characters",
+                    "none while plaintext = true: without encryption nobody is asked for one");
+        }
+        return TokenText.parse(text);
     }
 
     private static void transport(

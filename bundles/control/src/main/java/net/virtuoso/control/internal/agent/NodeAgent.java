@@ -1,5 +1,6 @@
 package net.virtuoso.control.internal.agent;
 
+import io.netty.handler.ssl.SslContext;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.identity.NodeIdentity;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlayFactory;
 import net.virtuoso.api.overlay.OverlaySettings;
@@ -21,6 +23,7 @@ import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.vm.HypervisorDriver;
 import net.virtuoso.wire.control.ControlMessage;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,10 @@ final class NodeAgent implements Agent, AutoCloseable {
     private final VmInventory vms;
     private final ControlTargets targets;
     private final ControlClient client;
+    private final AgentIdentity identity;
+    /** {@code null} if nothing is encrypted. */
+    private final @Nullable Membership membership;
+
     private final TrafficClock trafficClock;
 
     private @Nullable Peer joined;
@@ -58,6 +65,9 @@ final class NodeAgent implements Agent, AutoCloseable {
     private List<String> notDone = List.of();
     private boolean reportDue;
     private boolean reporting;
+    /** Whether the connection that ends has said why. */
+    private boolean refused;
+
     private int ticks;
     private @Nullable ScheduledFuture<?> heartbeat;
 
@@ -84,6 +94,9 @@ final class NodeAgent implements Agent, AutoCloseable {
         this.last = new LastConfig(settings.lastConfig());
         this.trafficClock = new TrafficClock(clock);
         this.targets = new ControlTargets(settings.controllers());
+        IdentityFile file = new IdentityFile(settings.identity());
+        this.identity = new AgentIdentity(name, file, clock);
+        this.membership = settings.plaintext() ? null : new Membership(name, identity, file, settings.token(), clock);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread t = new Thread(task, "vnet-control-agent-" + name);
             t.setDaemon(true);
@@ -92,7 +105,7 @@ final class NodeAgent implements Agent, AutoCloseable {
         try {
             this.overlay = overlays.open(new OverlaySettings(
                     name,
-                    settings.transports(),
+                    settings.transports().stream().map(this::secured).toList(),
                     settings.probeInterval(),
                     settings.probesLost(),
                     () -> post(this::lookAtOverlay)));
@@ -105,12 +118,31 @@ final class NodeAgent implements Agent, AutoCloseable {
         this.wanted = loaded == null ? NodeConfig.empty(name) : loaded;
         this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
         if (loaded != null) {
+            identity.revoke(loaded.revoked());
             // Not before the inventory is there: what runs is reported with the VMs.
             LOG.info("Node {} begins with what it ran last, revision {}", name, loaded.revision());
             post(() -> run(loaded));
         }
-        this.client = new ControlClient(name, targets, SILENCE_MILLIS, random, new Connection());
+        this.client = new ControlClient(name, targets, SILENCE_MILLIS, this::context, random, new Connection());
         thread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What the node shows, and whom it trusts. */
+    NodeIdentity identity() {
+        return identity;
+    }
+
+    /** An end that encrypts gets what it needs for that. */
+    private OverlaySettings.TransportSettings secured(OverlaySettings.TransportSettings transport) {
+        EndpointSettings end = transport.endpoint();
+        return end.plaintext()
+                ? transport
+                : new OverlaySettings.TransportSettings(
+                        transport.transport(), new EndpointSettings(end.host(), end.port(), identity));
+    }
+
+    private @Nullable SslContext context() throws ControlClient.NotReadyException {
+        return membership == null ? null : membership.context();
     }
 
     /** A hypervisor driver is there. Any thread. */
@@ -147,8 +179,21 @@ final class NodeAgent implements Agent, AutoCloseable {
             beat(welcome.heartbeatMillis());
             LOG.info("Node {} is connected to controller {} at {}", node(), welcome.controller(), peer.address());
             lookAtOverlay();
-        } else if (message instanceof ControlMessage.Refused refused) {
-            refused(refused);
+        } else if (message instanceof ControlMessage.Refused answer) {
+            refused(answer);
+        } else if (message instanceof ControlMessage.Issued issued && membership != null) {
+            refused = peer != joined;
+            boolean good = membership.issued(issued);
+            if (peer != joined) {
+                peer.close(good ? "it has its certificate and calls again with it" : "its certificate isn't good");
+            }
+        } else if (message instanceof ControlMessage.Denied denied && membership != null) {
+            membership.denied(denied.reason());
+            if (peer != joined) {
+                refused = true;
+                problem = denied.reason();
+                peer.close("no certificate");
+            }
         } else if (message instanceof ControlMessage.Configure configure && peer == joined) {
             configure(peer, configure.config());
         } else if (message instanceof ControlMessage.Heartbeat heartbeat) {
@@ -176,10 +221,11 @@ final class NodeAgent implements Agent, AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void refused(ControlMessage.Refused refused) {
-        problem = refused.reason();
-        LOG.warn("Node {} was refused by {}: {}", node(), targets.last(), refused.reason());
-        String leader = refused.leader();
+    private void refused(ControlMessage.Refused answer) {
+        refused = true;
+        problem = answer.reason();
+        LOG.warn("Node {} was refused by {}: {}", node(), targets.last(), answer.reason());
+        String leader = answer.leader();
         if (leader != null) {
             try {
                 targets.hint(Endpoint.parse(leader));
@@ -200,6 +246,7 @@ final class NodeAgent implements Agent, AutoCloseable {
     /** Brings the overlay to a configuration; a newer one may come before that is done. */
     private void run(NodeConfig config) {
         wanted = config;
+        identity.revoke(config.revoked());
         overlay.apply(config)
                 .whenComplete((undone, failure) -> post(() -> {
                     if (config != wanted) {
@@ -243,6 +290,9 @@ final class NodeAgent implements Agent, AutoCloseable {
 
     private void send(OverlayStatus status) {
         List<String> problems = new ArrayList<>(notDone);
+        if (membership != null) {
+            problems.addAll(membership.problems());
+        }
         problems.addAll(vms.problems());
         NodeReport fresh = new NodeReport(
                 node(),
@@ -272,6 +322,10 @@ final class NodeAgent implements Agent, AutoCloseable {
                             }
                         }
                     }));
+            Peer peer = joined;
+            if (peer != null && membership != null) {
+                membership.renewIfDue(peer);
+            }
             if (++ticks % REPORT_EVERY_TICKS == 0) {
                 lookAtOverlay();
             }
@@ -324,7 +378,11 @@ final class NodeAgent implements Agent, AutoCloseable {
     private final class Connection implements ControlClient.Observer {
         @Override
         public void opened(Peer peer) {
-            peer.send(new ControlMessage.Join(ControlMessage.PROTOCOL, settings.node(), software));
+            ControlMessage.Admit admit = membership == null ? null : membership.admit();
+            peer.send(
+                    admit != null
+                            ? admit
+                            : new ControlMessage.Join(ControlMessage.PROTOCOL, settings.node(), software));
         }
 
         @Override
@@ -340,8 +398,27 @@ final class NodeAgent implements Agent, AutoCloseable {
                     connected = false;
                     problem = reason;
                     LOG.warn("Node {} lost its controller: {}; it goes on with revision {}", node(), reason, running);
+                } else if (joined == null && !refused) {
+                    problem = "controller " + targets.last() + " ended the connection before it took the node in: "
+                            + reason + (settings.plaintext() ? " (does it encrypt? here is plaintext = true)" : "");
+                    LOG.warn("Node {}: {}", node(), problem);
                 }
+                refused = false;
             });
+        }
+
+        @Override
+        public void failed(String address, String reason) {
+            problem = "controller " + targets.last() + " can't be spoken to: " + reason;
+            LOG.warn("Node {}: {}", node(), problem);
+        }
+
+        @Override
+        public void notReady(String reason) {
+            if (!reason.equals(problem)) {
+                LOG.error("Node {} can't join: {}", node(), reason);
+            }
+            problem = reason;
         }
 
         @Override

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Star {
     /** Which transport the star uses: the first over which one of the two nodes can be reached. */
-    private static final List<String> PREFERENCE = List.of("udp", "tcp");
+    private static final List<String> PREFERENCE = List.of("udp", "tls", "tcp");
 
     private Star() {}
 

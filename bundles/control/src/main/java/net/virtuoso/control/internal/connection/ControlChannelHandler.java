@@ -12,10 +12,13 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.wire.control.ControlCodec;
 import net.virtuoso.wire.control.ControlMessage;
@@ -33,28 +36,38 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
     private final ControlCodec codec;
     private final PeerListener listener;
     private final Channel channel;
+    private final @Nullable SslHandler tls;
     private boolean open;
     private boolean first = true;
+    private volatile boolean closing;
+    private volatile @Nullable Caller caller;
     private volatile String reason = "the other side closed the connection";
 
-    private ControlChannelHandler(Channel channel, ControlCodec codec, PeerListener listener) {
+    private ControlChannelHandler(
+            Channel channel, ControlCodec codec, PeerListener listener, @Nullable SslHandler tls) {
         this.channel = channel;
         this.codec = codec;
         this.listener = listener;
+        this.tls = tls;
     }
 
     /**
      * Sets up a new channel.
      *
      * @param silenceMillis after how long without a word from the other side it is closed
+     * @param tls encrypts; {@code null} for a plain connection
      */
-    static void install(Channel channel, ControlCodec codec, PeerListener listener, long silenceMillis) {
+    static void install(
+            Channel channel, ControlCodec codec, PeerListener listener, long silenceMillis, @Nullable SslHandler tls) {
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         ChannelPipeline pipeline = channel.pipeline();
+        if (tls != null) {
+            pipeline.addLast(tls);
+        }
         pipeline.addLast(new IdleStateHandler(silenceMillis, 0, 0, TimeUnit.MILLISECONDS));
         pipeline.addLast(FRAMES, frames(ControlCodec.MAX_JOIN_LENGTH));
         pipeline.addLast(new LengthFieldPrepender(LENGTH_FIELD));
-        pipeline.addLast(new ControlChannelHandler(channel, codec, listener));
+        pipeline.addLast(new ControlChannelHandler(channel, codec, listener, tls));
     }
 
     private static LengthFieldBasedFrameDecoder frames(int maxLength) {
@@ -63,6 +76,12 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        if (tls == null) {
+            opened();
+        }
+    }
+
+    private void opened() {
         open = true;
         listener.opened(this);
     }
@@ -97,6 +116,8 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
         if (open) {
             open = false;
             listener.closed(this, reason);
+        } else {
+            listener.failed(address(), reason);
         }
     }
 
@@ -104,6 +125,17 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof IdleStateEvent) {
             close("nothing was heard for too long");
+        } else if (event instanceof SslHandshakeCompletionEvent handshake && tls != null) {
+            if (handshake.isSuccess()) {
+                caller = ControlTls.caller(tls);
+                opened();
+            } else {
+                if (!closing) {
+                    // The channel may be closed already, which says nothing of the cause.
+                    reason = TlsFailure.describe(handshake.cause());
+                }
+                channel.close();
+            }
         }
     }
 
@@ -112,9 +144,14 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
         close(describe(cause));
     }
 
-    private static String describe(Throwable cause) {
+    private String describe(Throwable cause) {
         if (cause.getCause() instanceof TooLongFrameException || cause instanceof TooLongFrameException) {
-            return "a message was longer than allowed";
+            return first && tls == null
+                    ? "the first message was longer than allowed: does the other side encrypt (plaintext = false)?"
+                    : "a message was longer than allowed";
+        }
+        if (tls != null && cause.getCause() instanceof SSLException) {
+            return TlsFailure.describe(cause.getCause());
         }
         @Nullable String text = cause.getMessage();
         return cause instanceof IOException && text != null ? text : cause.toString();
@@ -135,7 +172,8 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void close(String why) {
-        if (channel.isOpen()) {
+        if (channel.isOpen() && !closing) {
+            closing = true;
             reason = why;
             channel.close();
         }
@@ -144,5 +182,15 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public String address() {
         return String.valueOf(channel.remoteAddress());
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return tls != null;
+    }
+
+    @Override
+    public @Nullable Caller caller() {
+        return caller;
     }
 }

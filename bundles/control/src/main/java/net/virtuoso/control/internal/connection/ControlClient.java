@@ -6,12 +6,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.wire.control.ControlCodec;
 import net.virtuoso.wire.control.ControlMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's connection to a controller: calls one after the other of those it knows until one takes it, and again whenever
@@ -26,6 +29,7 @@ public final class ControlClient implements AutoCloseable {
     private final ControlTargets targets;
     private final PeerListener listener;
     private final long silenceMillis;
+    private final Guard guard;
     private final RandomGenerator random;
     private final ControlCodec codec = new ControlCodec();
     private volatile boolean closed;
@@ -37,14 +41,21 @@ public final class ControlClient implements AutoCloseable {
      * @param node the node's name, part of the thread's
      * @param targets whom to call
      * @param silenceMillis after how long without a word the controller is given up
+     * @param guard encrypts
      * @param random spreads the calls of many nodes
      * @param listener hears of the connection; a failed call is told as {@link Observer#callFailed}
      */
     public ControlClient(
-            String node, ControlTargets targets, long silenceMillis, RandomGenerator random, Observer listener) {
+            String node,
+            ControlTargets targets,
+            long silenceMillis,
+            Guard guard,
+            RandomGenerator random,
+            Observer listener) {
         this.loop = new ControlLoop("agent-" + node);
         this.targets = targets;
         this.silenceMillis = silenceMillis;
+        this.guard = guard;
         this.random = random;
         this.listener = new Reconnecting(listener);
         loop.group().execute(() -> call(listener));
@@ -59,10 +70,48 @@ public final class ControlClient implements AutoCloseable {
          * @param reason for people
          */
         void callFailed(Endpoint controller, String reason);
+
+        /**
+         * No controller can be called: the node has nothing to show. It is looked at again.
+         *
+         * @param reason what is missing, for people
+         */
+        void notReady(String reason);
+    }
+
+    /** Says how a connection is encrypted. */
+    @FunctionalInterface
+    public interface Guard {
+        /**
+         * Asked before each call, on the connection's event loop.
+         *
+         * @return {@code null} for a plain connection
+         * @throws NotReadyException if no controller can be called now
+         */
+        @Nullable
+        SslContext context() throws NotReadyException;
+    }
+
+    /** There is nothing to show a controller. */
+    public static final class NotReadyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        /** @param message what is missing, and where to get it */
+        public NotReadyException(String message) {
+            super(message);
+        }
     }
 
     private void call(Observer observer) {
         if (closed) {
+            return;
+        }
+        SslContext tls;
+        try {
+            tls = guard.context();
+        } catch (NotReadyException e) {
+            observer.notReady(String.valueOf(e.getMessage()));
+            again(observer);
             return;
         }
         Endpoint target = targets.next();
@@ -74,7 +123,8 @@ public final class ControlClient implements AutoCloseable {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        ControlChannelHandler.install(channel, codec, listener, silenceMillis);
+                        SslHandler handler = tls == null ? null : tls.newHandler(channel.alloc());
+                        ControlChannelHandler.install(channel, codec, listener, silenceMillis, handler);
                     }
                 })
                 .connect(new InetSocketAddress(target.host(), target.port()));
@@ -125,6 +175,12 @@ public final class ControlClient implements AutoCloseable {
         @Override
         public void closed(Peer peer, String reason) {
             observer.closed(peer, reason);
+            again(observer);
+        }
+
+        @Override
+        public void failed(String address, String reason) {
+            observer.failed(address, reason);
             again(observer);
         }
     }

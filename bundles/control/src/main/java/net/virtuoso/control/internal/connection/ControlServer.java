@@ -9,10 +9,14 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import net.virtuoso.wire.control.ControlCodec;
+import org.jspecify.annotations.Nullable;
 
 /** The controller's listening socket. */
 public final class ControlServer implements AutoCloseable {
@@ -28,10 +32,18 @@ public final class ControlServer implements AutoCloseable {
      * @param host the address to bind
      * @param port the port; 0 chooses one
      * @param silenceMillis after how long without a word a node is given up
+     * @param tls asked for every connection, on its event loop; gives {@code null} while there is no certificate to show,
+     *     then nobody is taken in. {@code null} for plain connections.
      * @param listener hears of all connections
      * @throws IOException if the address can't be bound
      */
-    public ControlServer(String host, int port, long silenceMillis, PeerListener listener) throws IOException {
+    public ControlServer(
+            String host,
+            int port,
+            long silenceMillis,
+            @Nullable Supplier<@Nullable SslContext> tls,
+            PeerListener listener)
+            throws IOException {
         loop = new ControlLoop("controller");
         ControlCodec codec = new ControlCodec();
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -46,8 +58,17 @@ public final class ControlServer implements AutoCloseable {
                             channel.close();
                             return;
                         }
+                        SslHandler handler = null;
+                        if (tls != null) {
+                            SslContext context = tls.get();
+                            if (context == null) {
+                                channel.close();
+                                return;
+                            }
+                            handler = context.newHandler(channel.alloc());
+                        }
                         connections.add(channel);
-                        ControlChannelHandler.install(channel, codec, listener, silenceMillis);
+                        ControlChannelHandler.install(channel, codec, listener, silenceMillis, handler);
                     }
                 });
         try {

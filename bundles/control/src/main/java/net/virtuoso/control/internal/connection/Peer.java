@@ -1,6 +1,7 @@
 package net.virtuoso.control.internal.connection;
 
 import net.virtuoso.wire.control.ControlMessage;
+import org.jspecify.annotations.Nullable;
 
 /** The other side of a control connection. Safe for use by several threads. */
 public interface Peer {
@@ -16,4 +17,11 @@ public interface Peer {
 
     /** The peer's address, for people. */
     String address();
+
+    /** Whether the connection is encrypted: as both sides are configured, never the peer's choice. */
+    boolean isEncrypted();
+
+    /** Who the peer has proved to be; {@code null} if the connection is plain or it has shown no certificate. */
+    @Nullable
+    Caller caller();
 }

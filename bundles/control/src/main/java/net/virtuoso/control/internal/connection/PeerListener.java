@@ -16,4 +16,12 @@ public interface PeerListener {
      * @param reason for people
      */
     void closed(Peer peer, String reason);
+
+    /**
+     * A connection ended before it stood: nothing was opened.
+     *
+     * @param address the other side's
+     * @param reason for people
+     */
+    void failed(String address, String reason);
 }

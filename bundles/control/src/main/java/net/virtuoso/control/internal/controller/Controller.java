@@ -12,9 +12,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.control.internal.compile.NodeCompiler;
 import net.virtuoso.control.internal.connection.Peer;
+import net.virtuoso.identity.Admission;
+import net.virtuoso.identity.Certificates;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
@@ -22,6 +25,7 @@ import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.NodeStatus;
+import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.wire.control.ControlMessage;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,7 @@ public final class Controller {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
     private static final long RUNNING_LIMIT_MILLIS = 30_000;
     private static final int MAX_PROBLEMS = 256;
+    private static final int MAX_LABEL = 255;
 
     /** What the controller needs from its surroundings. */
     public interface Effects {
@@ -58,8 +63,10 @@ public final class Controller {
     private final int heartbeatMillis;
     private final InstantSource clock;
     private final Effects effects;
+    private final Doorman doorman;
     private final SortedMap<String, NodeRecord> nodes = new TreeMap<>();
     private final Map<Peer, NodeRecord> joined = new HashMap<>();
+    private final List<Peer> shutOut = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Set<String> problems = new LinkedHashSet<>();
     private volatile Map<String, NodeStatus> statuses = Map.of();
@@ -73,8 +80,10 @@ public final class Controller {
     /**
      * @param name how nodes see this controller in their logs
      * @param heartbeatMillis how often both sides of a connection say something
+     * @param doorman says who may speak for which node
      */
-    public Controller(String name, int heartbeatMillis, InstantSource clock, Effects effects) {
+    Controller(String name, int heartbeatMillis, InstantSource clock, Doorman doorman, Effects effects) {
+        this.doorman = doorman;
         this.name = name;
         this.heartbeatMillis = heartbeatMillis;
         this.clock = clock;
@@ -125,6 +134,14 @@ public final class Controller {
                 }
             });
             nodes.values().forEach(this::push);
+            // After the push, so that the others hear of it before the one that is cut off can be heard of.
+            joined.forEach((peer, node) -> {
+                if (Doorman.isRevoked(peer, state.trust())) {
+                    shutOut.add(peer);
+                }
+            });
+            shutOut.forEach(peer -> refuse(peer, Doorman.revoked(joined.get(peer).name)));
+            shutOut.clear();
         }
     }
 
@@ -133,6 +150,13 @@ public final class Controller {
         NodeRecord node = joined.get(peer);
         if (message instanceof ControlMessage.Join join) {
             join(peer, node, join);
+            return;
+        }
+        if (message instanceof ControlMessage.Admit admit && node == null) {
+            issue(
+                    peer,
+                    "node " + admit.node() + " admitted with token " + admit.token(),
+                    leading ? () -> doorman.admit(peer, admit, state.trust()) : null);
             return;
         }
         if (node == null) {
@@ -148,9 +172,39 @@ public final class Controller {
             } else {
                 peer.close("a traffic report of another node");
             }
+        } else if (message instanceof ControlMessage.Renew renew) {
+            issue(
+                    peer,
+                    "certificate of node " + node.name + " renewed",
+                    () -> doorman.renew(peer, renew, state.trust()));
         } else if (!(message instanceof ControlMessage.Heartbeat)) {
             peer.close("a message that only a controller sends");
         }
+    }
+
+    /** Commits what was decided, and hands the certificate out only then. */
+    private void issue(Peer peer, String what, @Nullable Supplier<Admission.Outcome> decision) {
+        if (decision == null) {
+            refuse(peer, "controller '" + name + "' does not lead");
+            return;
+        }
+        try {
+            Admission.Outcome outcome = decision.get();
+            adopt(effects.commit(List.of(outcome.change()), what));
+            peer.send(new ControlMessage.Issued(
+                    outcome.chain().stream().map(Certificates::encode).toList()));
+        } catch (RefusedException e) {
+            LOG.warn("A certificate was denied to {}: {}", peer.address(), e.getMessage());
+            peer.send(new ControlMessage.Denied(label(String.valueOf(e.getMessage()))));
+        } catch (RuntimeException e) {
+            LOG.warn("A certificate for {} can't be stored now: {}", peer.address(), e.getMessage());
+            refuse(peer, "the certificate could not be stored; it is issued when the node calls again");
+        }
+    }
+
+    /** Cut to what a message takes. */
+    private static String label(String text) {
+        return text.length() <= MAX_LABEL ? text : text.substring(0, MAX_LABEL - 1) + "…";
     }
 
     private void join(Peer peer, @Nullable NodeRecord already, ControlMessage.Join join) {
@@ -164,12 +218,18 @@ public final class Controller {
         } else if (!leading) {
             refuse(peer, "controller '" + name + "' does not lead");
         } else {
+            String objection = doorman.objection(peer, join.node().name(), state.trust());
+            if (objection != null) {
+                LOG.warn("{} was turned away: {}", peer.address(), objection);
+                refuse(peer, objection);
+                return;
+            }
             admit(peer, join);
         }
     }
 
     private void refuse(Peer peer, String reason) {
-        peer.send(new ControlMessage.Refused(reason, leader));
+        peer.send(new ControlMessage.Refused(label(reason), leader));
         peer.close(reason);
     }
 

@@ -2,9 +2,9 @@ package net.virtuoso.control.internal.controller;
 
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +29,7 @@ import net.virtuoso.control.internal.connection.ControlServer;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.control.internal.connection.PeerListener;
 import net.virtuoso.control.internal.explain.PathExplainer;
+import net.virtuoso.control.internal.file.PrivateFile;
 import net.virtuoso.control.internal.state.StoredState;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
@@ -83,6 +84,9 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     private final CopyOnWriteArrayList<TrafficSink> sinks = new CopyOnWriteArrayList<>();
     private @Nullable ServiceRegistration<?> registration;
     private @Nullable ServiceTracker<TrafficSink, TrafficSink> sinkTracker;
+    /** {@code null} if connections are plain. */
+    private final @Nullable AuthorityKeeper keeper;
+
     private volatile boolean leading;
     private volatile boolean wanted;
     private volatile @Nullable String leader;
@@ -97,7 +101,7 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     public ControllerComponent(
             BundleContext context, @Reference StateStore store, @Reference EventLog events, ControllerConfig config)
             throws IOException {
-        this(store, events, config);
+        this(store, events, config, Path.of(System.getProperty("karaf.data", "data")), Clock.systemUTC());
         leaveNetty();
         registration = context.registerService(
                 new String[] {DesiredStateService.class.getName(), Inventory.class.getName()}, this, null);
@@ -119,8 +123,15 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         sinkTracker.open();
     }
 
-    /** Starts the controller. */
-    public ControllerComponent(StateStore store, EventLog events, ControllerConfig config) throws IOException {
+    /**
+     * Starts the controller.
+     *
+     * @param data the container's data folder
+     * @param clock the time
+     */
+    public ControllerComponent(
+            StateStore store, EventLog events, ControllerConfig config, Path data, InstantSource clock)
+            throws IOException {
         check(config);
         this.store = store;
         this.events = events;
@@ -130,11 +141,18 @@ public final class ControllerComponent implements DesiredStateService, Inventory
             return t;
         });
         this.stored = new StoredState(store, this::whyNot, this::stateChanged);
-        this.controller =
-                new Controller(config.name(), config.heartbeat_ms(), Clock.systemUTC(), new ControllerEffects());
+        AuthorityKeeper authority = new AuthorityKeeper(
+                config.name(), new PrivateFile(data.resolve("virtuoso").resolve("authority-secret")), clock);
+        this.keeper = config.plaintext() ? null : authority;
+        Doorman doorman = new Doorman(authority::admission, clock);
+        this.controller = new Controller(config.name(), config.heartbeat_ms(), clock, doorman, new ControllerEffects());
         try {
             this.server = new ControlServer(
-                    config.bind(), config.port(), (long) SILENT_HEARTBEATS * config.heartbeat_ms(), new Connections());
+                    config.bind(),
+                    config.port(),
+                    (long) SILENT_HEARTBEATS * config.heartbeat_ms(),
+                    config.plaintext() ? null : authority::context,
+                    new Connections());
         } catch (IOException | RuntimeException e) {
             thread.shutdownNow();
             throw e;
@@ -151,7 +169,11 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         }
         thread.scheduleAtFixedRate(
                 () -> post(this::tick), config.heartbeat_ms(), config.heartbeat_ms(), TimeUnit.MILLISECONDS);
-        LOG.info("Controller {} listens for nodes at {}", config.name(), self);
+        LOG.info(
+                "Controller {} listens for nodes at {}, {}",
+                config.name(),
+                self,
+                config.plaintext() ? "without encryption (plaintext = true)" : "encrypted");
     }
 
     private static String advertised(ControllerConfig config) {
@@ -174,16 +196,11 @@ public final class ControllerComponent implements DesiredStateService, Inventory
             refused.initCause(e);
             throw refused;
         }
-        try {
-            if (!config.plaintext() && !InetAddress.getByName(config.bind()).isLoopbackAddress()) {
-                throw RefusedException.invalid(
-                        "bind", config.bind(), "a loopback address, or set plaintext = true: nodes can't encrypt yet");
-            }
-        } catch (UnknownHostException e) {
-            RefusedException refused = RefusedException.invalid("bind", config.bind(), "an address of this host");
-            refused.initCause(e);
-            throw refused;
-        }
+    }
+
+    /** Where nodes call it. */
+    String self() {
+        return self;
     }
 
     /** Stops the controller; nodes go on. */
@@ -241,6 +258,10 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     }
 
     private void stateChanged(DesiredState state) {
+        AuthorityKeeper here = keeper;
+        if (here != null) {
+            here.adopt(state.trust().authority());
+        }
         post(() -> controller.onState(state));
     }
 
@@ -276,8 +297,22 @@ public final class ControllerComponent implements DesiredStateService, Inventory
             return;
         }
         leading = true;
+        makeAuthority();
         controller.onLeadership(true, self);
         LOG.info("This controller leads, at revision {}", stored.current().revision());
+    }
+
+    /** The first leader that encrypts makes the authority. */
+    private void makeAuthority() {
+        AuthorityKeeper here = keeper;
+        if (here == null || stored.current().trust().authority() != null) {
+            return;
+        }
+        try {
+            commit(List.of(new Change.CreateAuthority(here.create())), "control", "certificate authority made");
+        } catch (IOException | RuntimeException e) {
+            LOG.error("No certificate authority could be made, so that no node can be let in", e);
+        }
     }
 
     private @Nullable String whyNot() {
@@ -389,6 +424,8 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     }
 
     private final class Connections implements PeerListener {
+        private final RefusalLog refusals = new RefusalLog(Clock.systemUTC());
+
         @Override
         public void opened(Peer peer) {
             LOG.debug("A node called from {}", peer.address());
@@ -402,6 +439,11 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         @Override
         public void closed(Peer peer, String reason) {
             post(() -> controller.onClosed(peer, reason));
+        }
+
+        @Override
+        public void failed(String address, String reason) {
+            refusals.refused(address, reason);
         }
     }
 

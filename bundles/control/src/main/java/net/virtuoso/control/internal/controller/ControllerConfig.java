@@ -17,9 +17,7 @@ public @interface ControllerConfig {
     String name() default "controller";
 
     /** Local address. */
-    @AttributeDefinition(
-            name = "bind",
-            description = "The local address where nodes call; an address other than loopback needs plaintext")
+    @AttributeDefinition(name = "bind", description = "The local address where nodes call: an IP address, or 0.0.0.0")
     String bind() default "127.0.0.1";
 
     /** Port. */
@@ -37,8 +35,8 @@ public @interface ControllerConfig {
     @AttributeDefinition(
             name = "plaintext",
             description =
-                    "Whether nodes of other hosts may call without encryption. They have to for now: do so only in a"
-                            + " network that you trust.")
+                    "Whether nodes call without encryption, and without proving who they are: only in a network that"
+                            + " you trust. It must be the same on controllers and nodes.")
     boolean plaintext() default false;
 
     /** Heartbeat. */

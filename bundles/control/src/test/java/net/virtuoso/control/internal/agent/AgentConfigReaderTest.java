@@ -13,6 +13,8 @@ import net.virtuoso.testkit.Configurations;
 import org.junit.jupiter.api.Test;
 
 class AgentConfigReaderTest {
+    private static final String TOKEN = "vnet1.abcdefgh." + "s".repeat(27) + "." + "f".repeat(43);
+
     private static AgentSettings read(Map<String, ?> values) {
         Map<String, Object> all = new HashMap<>(Map.of("name", "h1", "plaintext", true));
         all.putAll(values);
@@ -40,6 +42,16 @@ class AgentConfigReaderTest {
     }
 
     @Test
+    void withoutPlaintextLinksAreEncrypted() {
+        AgentSettings settings = read(Map.of("plaintext", false, "token", TOKEN, "advertise", "192.0.2.1"));
+
+        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("tls");
+        assertThat(settings.node().endpoints()).containsOnlyKeys("tls");
+        assertThat(settings.token()).isNotNull();
+        assertThat(settings.toString()).doesNotContain(TOKEN.substring(15, 42));
+    }
+
+    @Test
     void aTransportCanBeLeftOut() {
         assertThat(read(Map.of("tcp_port", -1, "advertise", "192.0.2.1")).node().endpoints())
                 .containsOnlyKeys("udp");
@@ -48,7 +60,9 @@ class AgentConfigReaderTest {
     @Test
     void badValuesAreRefusedByTheirKey() {
         assertRefused("name", Map.of("name", "No Name"));
-        assertRefused("plaintext", Map.of("plaintext", false));
+        assertRefused("token", Map.of("plaintext", false, "token", "vnet1.half"));
+        assertRefused("token", Map.of("plaintext", true, "token", TOKEN));
+        assertRefused("tls.port", Map.of("plaintext", false, "tls_port", 70_000));
         assertRefused("udp.port", Map.of("udp_port", 70_000));
         assertRefused("udp.port", Map.of("udp_port", 0, "advertise", "192.0.2.1"));
         assertRefused("udp.advertise", Map.of("udp_advertise", "nowhere"));

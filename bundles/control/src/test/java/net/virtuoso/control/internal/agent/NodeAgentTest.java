@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,7 +61,7 @@ class NodeAgentTest {
     }
 
     private ControllerComponent controller(int wantedPort) throws Exception {
-        ControllerComponent controller = new ControllerComponent(store, new Events(), config(wantedPort));
+        ControllerComponent controller = new ControllerComponent(store, new Events(), config(wantedPort), data, Clock.systemUTC());
         AutoCloseable stop = () -> stop(controller);
         running.put(controller, stop);
         open.add(stop);
@@ -83,7 +84,10 @@ class NodeAgentTest {
                 List.of(hypervisors),
                 Duration.ofMillis(500),
                 4,
-                data.resolve(name + ".json"));
+                data.resolve(name + ".json"),
+                true,
+                null,
+                data.resolve(name + ".pem"));
         NodeAgent agent = new NodeAgent(settings, "test", s -> overlay, InstantSource.system(), new Random(1));
         open.add(0, agent);
         return agent;
@@ -199,7 +203,7 @@ class NodeAgentTest {
         ControllerConfig wrong =
                 Configurations.of(ControllerConfig.class, java.util.Map.of("port", 0, "advertise", "not an address"));
 
-        assertThatThrownBy(() -> new ControllerComponent(store, new Events(), wrong))
+        assertThatThrownBy(() -> new ControllerComponent(store, new Events(), wrong, data, Clock.systemUTC()))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.field()).isEqualTo("advertise"));
 
@@ -232,7 +236,8 @@ class NodeAgentTest {
     }
 
     private static ControllerConfig config(int port) {
-        return Configurations.of(ControllerConfig.class, java.util.Map.of("port", port, "heartbeat_ms", 1000));
+        return Configurations.of(
+                ControllerConfig.class, java.util.Map.of("port", port, "heartbeat_ms", 1000, "plaintext", true));
     }
 
     private final class Events implements EventLog {

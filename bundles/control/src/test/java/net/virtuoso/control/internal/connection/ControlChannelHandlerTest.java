@@ -37,8 +37,14 @@ class ControlChannelHandlerTest {
                     public void closed(Peer peer, String reason) {
                         closed.add(reason);
                     }
+
+                    @Override
+                    public void failed(String address, String reason) {
+                        closed.add(reason);
+                    }
                 },
-                5_000);
+                5_000,
+                null);
         return channel;
     }
 

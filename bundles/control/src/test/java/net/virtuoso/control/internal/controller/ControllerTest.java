@@ -36,29 +36,30 @@ class ControllerTest {
     private int mostChanges = Integer.MAX_VALUE;
     private final List<Event> events = new ArrayList<>();
     private final List<TrafficReport> traffic = new ArrayList<>();
-    private final Controller controller = new Controller("c", 1000, () -> now, new Controller.Effects() {
-        @Override
-        public DesiredState commit(List<Change> changes, String reason) {
-            if (storeDown) {
-                throw new IllegalStateException("the store is down");
-            }
-            if (changes.size() > mostChanges) {
-                throw new IllegalStateException("more than the store takes in one commit");
-            }
-            stored = stored.with(changes).at(stored.revision() + 1);
-            return stored;
-        }
+    private final Controller controller =
+            new Controller("c", 1000, () -> now, new Doorman(() -> null, () -> now), new Controller.Effects() {
+                @Override
+                public DesiredState commit(List<Change> changes, String reason) {
+                    if (storeDown) {
+                        throw new IllegalStateException("the store is down");
+                    }
+                    if (changes.size() > mostChanges) {
+                        throw new IllegalStateException("more than the store takes in one commit");
+                    }
+                    stored = stored.with(changes).at(stored.revision() + 1);
+                    return stored;
+                }
 
-        @Override
-        public void publish(Event event) {
-            events.add(event);
-        }
+                @Override
+                public void publish(Event event) {
+                    events.add(event);
+                }
 
-        @Override
-        public void traffic(TrafficReport report) {
-            traffic.add(report);
-        }
-    });
+                @Override
+                public void traffic(TrafficReport report) {
+                    traffic.add(report);
+                }
+            });
 
     @BeforeEach
     void lead() {

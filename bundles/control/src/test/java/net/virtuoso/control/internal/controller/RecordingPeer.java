@@ -2,6 +2,7 @@ package net.virtuoso.control.internal.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.virtuoso.control.internal.connection.Caller;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.wire.control.ControlMessage;
@@ -29,6 +30,22 @@ final class RecordingPeer implements Peer {
     @Override
     public String address() {
         return "test";
+    }
+
+    /** What the peer has shown; a plain connection until it is set. */
+    @Nullable
+    Caller caller;
+
+    boolean encrypted;
+
+    @Override
+    public boolean isEncrypted() {
+        return encrypted;
+    }
+
+    @Override
+    public @Nullable Caller caller() {
+        return caller;
     }
 
     List<NodeConfig> configs() {
