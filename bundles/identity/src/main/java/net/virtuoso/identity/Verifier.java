@@ -74,6 +74,13 @@ public final class Verifier {
         return holder;
     }
 
+    /** What to throw where a certificate was revoked: of a form that TLS turns into the right alert. */
+    public static CertificateException revoked(Holder holder) {
+        String text = "the certificate of " + holder + " was revoked";
+        return new CertificateException(
+                text, new CertPathValidatorException(text, null, null, -1, BasicReason.REVOKED));
+    }
+
     private static void checkTime(X509Certificate certificate, String who, Instant now) throws CertificateException {
         Lifetime life = Lifetime.of(certificate);
         if (life.isOver(now)) {

@@ -40,13 +40,18 @@ public abstract class TransportContract extends EventLoopContract {
         return "127.0.0.1";
     }
 
+    /** A node's local end; one whose transport encrypts has an identity. */
+    protected EndpointSettings settings(String node, int port) {
+        return new EndpointSettings(node, host(), port, true);
+    }
+
     @AfterEach
     void closeEndpoints() {
         endpoints.forEach(TransportEndpoint::close);
     }
 
     private TransportEndpoint bind(String node, int port) throws IOException {
-        TransportEndpoint endpoint = transport().open(new EndpointSettings(node, host(), port, true), loop());
+        TransportEndpoint endpoint = transport().open(settings(node, port), loop());
         endpoints.add(endpoint);
         return endpoint;
     }

@@ -19,6 +19,9 @@ public interface Agent {
     /** Why it isn't connected; empty if it is. */
     String problem();
 
+    /** How it is protected, for people: {@code plain}, or by what it is encrypted and until when its certificate counts. */
+    String security();
+
     /** What it runs and sees; {@code null} before the first look. */
     @Nullable
     NodeReport report();

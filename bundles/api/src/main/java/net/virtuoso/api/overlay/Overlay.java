@@ -28,6 +28,9 @@ public interface Overlay extends AutoCloseable {
     /** Where a transport of this node listens; -1 if it has no such transport. */
     int port(String transport);
 
+    /** How a transport works here ({@link net.virtuoso.spi.transport.Transport#detail}); empty if there is none. */
+    String detail(String transport);
+
     /** Closes ports and links and removes what was made for them; waits for that, at most some seconds. */
     @Override
     void close();

@@ -34,4 +34,12 @@ public interface LinkListener {
 
     /** The channel takes frames again ({@code true}) or its queue is filling up ({@code false}). */
     void writabilityChanged(boolean writable);
+
+    /**
+     * Somebody called for this link and was refused, for example with an expired certificate. The channel waits on; this is for
+     * people to see.
+     *
+     * @param reason for people
+     */
+    default void callRefused(String reason) {}
 }

@@ -7,8 +7,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** A kind of path between nodes. Registered as a service; links ask for it by name. */
 @ConsumerType
 public interface Transport {
-    /** Its name, as in {@link net.virtuoso.model.LinkConfig#transport()}: {@code udp}, {@code tcp}. */
+    /** Its name, as in {@link net.virtuoso.model.LinkConfig#transport()}: {@code udp}, {@code tcp}, {@code tls}. */
     String name();
+
+    /** How it works here, for people, for example by which library it encrypts; empty if there is nothing to say. */
+    default String detail() {
+        return "";
+    }
 
     /**
      * Opens a node's local end, on which links are then opened and calls of other nodes arrive. May block for a few

@@ -287,6 +287,14 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         }
 
         @Override
+        public void callRefused(String why) {
+            if (isCurrent()) {
+                // Seen with the next report: strangers must not be able to cause one.
+                machine.callRefused(why);
+            }
+        }
+
+        @Override
         public void frameReceived(int vni, int hopLimit, ByteBuf frame) {
             if (isCurrent()) {
                 take(vni, hopLimit, frame);

@@ -133,6 +133,12 @@ final class NodeOverlay implements Overlay {
         return opened == null ? -1 : opened.endpoint().port();
     }
 
+    @Override
+    public String detail(String transport) {
+        Opened opened = endpoints.get(transport);
+        return opened == null ? "" : opened.transport().detail();
+    }
+
     private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
         CompletableFuture<T> done = new CompletableFuture<>();
         try {

@@ -69,9 +69,14 @@ public abstract class LinkContract {
     }
 
     protected TestNode node(String name, String host, int port) throws Exception {
-        TestNode node = new TestNode(name, transport, host, port);
+        TestNode node = new TestNode(transport, settings(name, host, port), Thread::new);
         nodes.add(node);
         return node;
+    }
+
+    /** A node's local end; one whose transport encrypts has an identity. */
+    protected EndpointSettings settings(String name, String host, int port) {
+        return new EndpointSettings(name, host, port, true);
     }
 
     protected byte[] frame(int length) {
@@ -120,7 +125,7 @@ public abstract class LinkContract {
     }
 
     @Test
-    void hasToBeAskedForPlaintext() throws Exception {
+    protected void refusesWhatItIsNotMadeFor() throws Exception {
         TestNode any = node("a");
         assertThatThrownBy(() -> transport.open(new EndpointSettings("n1", HOST, 0, false), any.loop()))
                 .isInstanceOf(RefusedException.class)

@@ -38,6 +38,9 @@ public final class TestNode implements AutoCloseable {
     /** Reasons of failures. */
     public final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
+    /** Reasons why calls were refused. */
+    public final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+
     /** How often the channel was opened. */
     public final AtomicInteger opened = new AtomicInteger();
 
@@ -62,12 +65,17 @@ public final class TestNode implements AutoCloseable {
 
     /** @param threads makes the thread of the event loop */
     public TestNode(String name, Transport transport, String host, int port, ThreadFactory threads) throws IOException {
-        this.name = name;
+        this(transport, new EndpointSettings(name, host, port, true), threads);
+    }
+
+    /** One whose links are as the settings want them. */
+    public TestNode(Transport transport, EndpointSettings settings, ThreadFactory threads) throws IOException {
+        this.name = settings.node();
         this.transport = transport;
         group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
         loop = group.next();
         try {
-            endpoint = transport.open(new EndpointSettings(name, host, port, true), loop);
+            endpoint = transport.open(settings, loop);
         } catch (IOException | RuntimeException e) {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
             throw e;
@@ -165,6 +173,11 @@ public final class TestNode implements AutoCloseable {
         @Override
         public void channelFailed(String reason) {
             failures.add(reason);
+        }
+
+        @Override
+        public void callRefused(String reason) {
+            refusals.add(reason);
         }
 
         @Override

@@ -169,6 +169,11 @@ public final class AgentComponent implements Agent {
     }
 
     @Override
+    public String security() {
+        return agent().security();
+    }
+
+    @Override
     public @Nullable NodeReport report() {
         return agent().report();
     }

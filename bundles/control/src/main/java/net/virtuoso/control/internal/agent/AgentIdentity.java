@@ -114,7 +114,7 @@ final class AgentIdentity implements NodeIdentity {
             throw new CertificateException("the certificate is that of " + holder + ", not of a node");
         }
         if (isRevoked(chain.get(0))) {
-            throw new CertificateException("the certificate of " + holder + " was revoked");
+            throw Verifier.revoked(holder);
         }
         return holder.name();
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.identity.Credentials;
 import net.virtuoso.api.identity.NodeIdentity;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlayFactory;
@@ -19,6 +20,7 @@ import net.virtuoso.api.overlay.OverlayStatus;
 import net.virtuoso.control.internal.connection.ControlClient;
 import net.virtuoso.control.internal.connection.ControlTargets;
 import net.virtuoso.control.internal.connection.Peer;
+import net.virtuoso.identity.Lifetime;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
@@ -350,6 +352,20 @@ final class NodeAgent implements Agent, AutoCloseable {
     @Override
     public String problem() {
         return problem;
+    }
+
+    @Override
+    public String security() {
+        if (settings.plaintext()) {
+            return "plain";
+        }
+        Credentials own = identity.credentials();
+        String links = overlay.detail("tls");
+        return (links.isEmpty() ? "encrypted" : links)
+                + (own == null
+                        ? ", no certificate"
+                        : ", certificate until "
+                                + Lifetime.of(own.certificate()).ends());
     }
 
     @Override

@@ -52,6 +52,11 @@ final class FakeOverlay implements Overlay {
     }
 
     @Override
+    public String detail(String transport) {
+        return transport + " of a test";
+    }
+
+    @Override
     public int port(String transport) {
         return -1;
     }

@@ -119,6 +119,13 @@ public final class LinkMachine {
         return NOTHING;
     }
 
+    /** Somebody called and was refused; the link waits on. */
+    public void callRefused(String why) {
+        if (phase == Phase.CALLING && !initiator) {
+            reason = "waiting for node '" + peer + "' to call; the last call was refused: " + why;
+        }
+    }
+
     /** A probe was answered. */
     public List<Effect> answered(long token, long now) {
         if ((phase == Phase.PROBING || phase == Phase.UP) && probes.answer(token, now) && phase == Phase.PROBING) {

@@ -5,9 +5,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.TimeUnit;
+import net.virtuoso.transport.internal.tls.TlsFailure;
+import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.wire.Hello;
 import net.virtuoso.wire.LinkHeader;
 import net.virtuoso.wire.LinkKind;
@@ -43,11 +48,18 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Finds the owner of a stranger's connection. */
-    @FunctionalInterface
     interface Doorkeeper {
         /** Returns {@code null} if the stranger isn't welcome. */
         @Nullable
         Owner identify(TcpConnection stranger, Hello hello);
+
+        /**
+         * A stranger couldn't prove who it is.
+         *
+         * @param claim what it said; {@code null} if it gave no name
+         * @param reason for people
+         */
+        void refused(TcpConnection stranger, TlsGuard.@Nullable Claim claim, String reason);
     }
 
     /** Frames shorter than this are copied. */
@@ -67,7 +79,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final RecordReader records;
     private final RecordReader.Sink sink = this::record;
 
+    /** Both {@code null} if the connection is plain. */
+    private final @Nullable TlsGuard guard;
+
+    private final @Nullable SslHandler tls;
+
     private @Nullable Owner owner;
+    private TlsGuard.@Nullable Peer peer;
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> helloTimeout;
     private @Nullable ByteBuf batch;
@@ -79,16 +97,24 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private long sequence;
 
     /** One that a stranger has made. */
-    TcpConnection(Doorkeeper doorkeeper, ByteBufAllocator allocator) {
-        this(doorkeeper, null, allocator);
+    TcpConnection(
+            Doorkeeper doorkeeper, ByteBufAllocator allocator, @Nullable TlsGuard guard, @Nullable SslHandler tls) {
+        this(doorkeeper, null, allocator, guard, tls);
     }
 
     /** One that is going to be made. */
-    TcpConnection(Owner owner, ByteBufAllocator allocator) {
-        this(null, owner, allocator);
+    TcpConnection(Owner owner, ByteBufAllocator allocator, @Nullable TlsGuard guard, @Nullable SslHandler tls) {
+        this(null, owner, allocator, guard, tls);
     }
 
-    private TcpConnection(@Nullable Doorkeeper doorkeeper, @Nullable Owner owner, ByteBufAllocator allocator) {
+    private TcpConnection(
+            @Nullable Doorkeeper doorkeeper,
+            @Nullable Owner owner,
+            ByteBufAllocator allocator,
+            @Nullable TlsGuard guard,
+            @Nullable SslHandler tls) {
+        this.guard = guard;
+        this.tls = tls;
         this.doorkeeper = doorkeeper;
         this.owner = owner;
         this.allocator = allocator;
@@ -108,10 +134,52 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
                         () -> end("no hello within " + HELLO_TIMEOUT_SECONDS + " s"),
                         HELLO_TIMEOUT_SECONDS,
                         TimeUnit.SECONDS);
+        if (tls == null) {
+            connected();
+        }
+    }
+
+    private void connected() {
         Owner caller = owner;
         if (caller != null) {
             caller.connected(this);
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (ended || guard == null || tls == null || !(event instanceof SslHandshakeCompletionEvent handshake)) {
+            return;
+        }
+        if (!handshake.isSuccess()) {
+            refuse(guard.takeRefused(), TlsFailure.describe(handshake.cause()));
+            return;
+        }
+        try {
+            peer = guard.peer(tls);
+            connected();
+        } catch (CertificateException e) {
+            refuse(null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuse(TlsGuard.@Nullable Claim claim, String why) {
+        Doorkeeper door = doorkeeper;
+        if (door != null && !ended) {
+            door.refused(this, claim, why);
+        }
+        end(why);
+    }
+
+    /** Who has proved to be at the other end; {@code null} if the connection is plain, or hasn't come so far. */
+    TlsGuard.@Nullable Peer peer() {
+        return peer;
+    }
+
+    /** The other end's address, for people. */
+    String remote() {
+        Channel open = channel;
+        return open == null ? "nowhere" : String.valueOf(open.remoteAddress());
     }
 
     /** The peer is who it should be: it may send frames from now on. */
@@ -165,6 +233,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private boolean takeHello(@Nullable Hello hello, boolean call) {
         Doorkeeper door = doorkeeper;
         if (hello == null || greeted || call != (door != null)) {
+            return false;
+        }
+        TlsGuard.Peer proved = peer;
+        if (tls != null && (proved == null || !proved.node().equals(hello.from()))) {
+            String why = "a node that has proved to be '" + (proved == null ? "nobody" : proved.node())
+                    + "' calls itself '" + hello.from() + "'";
+            refuse(proved == null ? null : new TlsGuard.Claim(hello.from(), why), why);
             return false;
         }
         if (door != null) {
@@ -370,6 +445,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        end(cause instanceof IOException ? String.valueOf(cause.getMessage()) : cause.toString());
+        if (TlsFailure.isOne(cause)) {
+            // Before the handshake has ended, its own event says more.
+            end(TlsFailure.describe(cause));
+        } else {
+            end(cause instanceof IOException ? String.valueOf(cause.getMessage()) : cause.toString());
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
+import net.virtuoso.api.identity.NodeIdentity;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.transport.EndpointSettings;
@@ -31,8 +33,11 @@ import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.HostResolver;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.wire.Hello;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node's TCP port: takes the connections of peers, and has the links. Used on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing on the loop waits for a close
@@ -48,11 +53,18 @@ final class TcpEndpoint implements TransportEndpoint {
     /** What may wait for the kernel in memory; it has its own buffer besides. */
     private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
+    private static final Logger LOG = LoggerFactory.getLogger(TcpEndpoint.class);
+
     private final EndpointSettings settings;
     private final IoEventLoop loop;
     private final HostResolver resolver;
     private final RandomGenerator random;
     private final ByteBufAllocator allocator;
+    /** {@code null} if connections are plain. */
+    private final @Nullable TlsGuard guard;
+
+    private final @Nullable AutoCloseable watch;
+    private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final Map<String, TcpLink> links = new HashMap<>();
     private final Set<TcpConnection> strangers = new HashSet<>();
     private final Channel listening;
@@ -65,9 +77,11 @@ final class TcpEndpoint implements TransportEndpoint {
             IoEventLoop loop,
             HostResolver resolver,
             RandomGenerator random,
-            ByteBufAllocator allocator)
+            ByteBufAllocator allocator,
+            @Nullable TlsGuard guard)
             throws IOException {
         this.settings = settings;
+        this.guard = guard;
         this.loop = loop;
         this.resolver = resolver;
         this.random = random;
@@ -91,6 +105,17 @@ final class TcpEndpoint implements TransportEndpoint {
         }
         listening = binding.channel();
         local = (InetSocketAddress) listening.localAddress();
+        NodeIdentity identity = settings.identity();
+        watch = guard == null || identity == null ? null : identity.watch(this::identityChanged);
+    }
+
+    /** Certificates may have been revoked: who has shown one is cut off. Any thread. */
+    private void identityChanged() {
+        try {
+            loop.execute(() -> new ArrayList<>(links.values()).forEach(TcpLink::recheck));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event loop had ended before its connections were looked at again", e);
+        }
     }
 
     /** Binds the address and starts to listen; blocks until that is done. */
@@ -99,25 +124,63 @@ final class TcpEndpoint implements TransportEndpoint {
             IoEventLoop loop,
             HostResolver resolver,
             RandomGenerator random,
-            ByteBufAllocator allocator)
+            ByteBufAllocator allocator,
+            @Nullable TlsGuard guard)
             throws IOException {
         InetAddress host = InetAddress.getByName(settings.host());
         return new TcpEndpoint(
-                settings, new InetSocketAddress(host, settings.port()), loop, resolver, random, allocator);
+                settings, new InetSocketAddress(host, settings.port()), loop, resolver, random, allocator, guard);
     }
 
     /** Takes the connections of strangers. */
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            if (closed || strangers.size() >= MOST_STRANGERS) {
+            if (closed || strangers.size() >= MOST_STRANGERS || guard != null && !doorstep.mayEnter()) {
                 channel.close();
                 return;
             }
-            TcpConnection stranger = new TcpConnection(TcpEndpoint.this::identify, allocator);
+            SslHandler tls = guard == null ? null : guard.handler(allocator, false);
+            if (guard != null && tls == null) {
+                // The node has nothing to show yet.
+                channel.close();
+                return;
+            }
+            TcpConnection stranger = new TcpConnection(new Door(), allocator, guard, tls);
             strangers.add(stranger);
             channel.closeFuture().addListener(ended -> strangers.remove(stranger));
+            if (tls != null) {
+                channel.pipeline().addLast(tls);
+            }
             channel.pipeline().addLast(stranger);
+        }
+    }
+
+    /** Where strangers say who they are. */
+    private final class Door implements TcpConnection.Doorkeeper {
+        @Override
+        public TcpConnection.@Nullable Owner identify(TcpConnection stranger, Hello hello) {
+            return TcpEndpoint.this.identify(stranger, hello);
+        }
+
+        @Override
+        public void refused(TcpConnection stranger, TlsGuard.@Nullable Claim claim, String reason) {
+            String told = doorstep.tell(reason);
+            if (told != null) {
+                LOG.warn(
+                        "Node {}, TLS port {}: a call from {} was refused: {}",
+                        node(),
+                        port(),
+                        stranger.remote(),
+                        told);
+            }
+            for (TcpLink link : links.values()) {
+                if (claim == null
+                        ? told != null
+                        : claim.node().equals(link.config().peer())) {
+                    link.callRefused(reason);
+                }
+            }
         }
     }
 
@@ -141,7 +204,7 @@ final class TcpEndpoint implements TransportEndpoint {
     }
 
     /** Makes a connection; its owner hears of it, or the future of its failure. */
-    ChannelFuture connect(InetSocketAddress remote, TcpConnection connection) {
+    ChannelFuture connect(InetSocketAddress remote, TcpConnection connection, @Nullable SslHandler tls) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
@@ -150,7 +213,15 @@ final class TcpEndpoint implements TransportEndpoint {
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
-                .handler(connection);
+                .handler(
+                        tls == null
+                                ? connection
+                                : new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(tls, connection);
+                                    }
+                                });
         return local.getAddress().isAnyLocalAddress()
                 ? bootstrap.connect(remote)
                 : bootstrap.connect(remote, new InetSocketAddress(local.getAddress(), 0));
@@ -180,6 +251,12 @@ final class TcpEndpoint implements TransportEndpoint {
         return new FixedRecvByteBufAllocator(READ_SIZE).maxMessagesPerRead(READS);
     }
 
+    /** Encrypts; {@code null} if connections are plain. */
+    @Nullable
+    TlsGuard guard() {
+        return guard;
+    }
+
     ByteBufAllocator allocator() {
         return allocator;
     }
@@ -206,6 +283,20 @@ final class TcpEndpoint implements TransportEndpoint {
             listening.close();
             new ArrayList<>(links.values()).forEach(TcpLink::close);
             new ArrayList<>(strangers).forEach(TcpConnection::close);
+            if (guard != null) {
+                guard.close();
+            }
+            stopWatching();
+        }
+    }
+
+    private void stopWatching() {
+        try {
+            if (watch != null) {
+                watch.close();
+            }
+        } catch (Exception e) {
+            LOG.warn("Node {} may still be told of certificates that it doesn't need", node(), e);
         }
     }
 
@@ -221,11 +312,12 @@ final class TcpEndpoint implements TransportEndpoint {
         } catch (RejectedExecutionException e) {
             // The loop has ended and closed all channels.
             closed = true;
+            stopWatching();
         }
     }
 
     @Override
     public String toString() {
-        return "TCP " + local;
+        return (guard == null ? "TCP " : "TLS ") + local;
     }
 }

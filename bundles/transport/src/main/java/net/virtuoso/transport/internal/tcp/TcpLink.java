@@ -2,6 +2,7 @@ package net.virtuoso.transport.internal.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,6 +11,7 @@ import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.wire.Hello;
 import net.virtuoso.wire.LinkKind;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +71,15 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
                             : "'" + address.host() + "' can't be found: " + failure.getMessage());
             return;
         }
-        TcpConnection made = new TcpConnection(this, endpoint.allocator());
+        TlsGuard guard = endpoint.guard();
+        SslHandler tls = guard == null ? null : guard.handler(endpoint.allocator(), true);
+        if (guard != null && tls == null) {
+            fail("this node has no certificate yet: vnet:agent-list says why");
+            return;
+        }
+        TcpConnection made = new TcpConnection(this, endpoint.allocator(), guard, tls);
         connection = made;
-        ChannelFuture connecting = endpoint.connect(new InetSocketAddress(remote, address.port()), made);
+        ChannelFuture connecting = endpoint.connect(new InetSocketAddress(remote, address.port()), made, tls);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 ended(made, String.valueOf(done.cause().getMessage()));
@@ -83,6 +91,11 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public void connected(TcpConnection made) {
+        TlsGuard.Peer peer = made.peer();
+        if (peer != null && !peer.node().equals(config.peer())) {
+            fail("at its address is node '" + peer.node() + "', not '" + config.peer() + "'");
+            return;
+        }
         made.sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
     }
 
@@ -183,6 +196,23 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     public boolean isWritable() {
         TcpConnection to = connection;
         return open && to != null && to.isWritable();
+    }
+
+    /** Somebody who called for this link was refused. */
+    void callRefused(String reason) {
+        if (!open && !closed && !config.initiator()) {
+            listener.callRefused(reason);
+        }
+    }
+
+    /** Ends the link if what its peer has shown doesn't count any more. */
+    void recheck() {
+        TlsGuard guard = endpoint.guard();
+        TcpConnection now = connection;
+        TlsGuard.Peer peer = now == null ? null : now.peer();
+        if (guard != null && peer != null && guard.isRevoked(peer)) {
+            fail("the certificate of node '" + peer.node() + "' was revoked");
+        }
     }
 
     private void fail(String reason) {

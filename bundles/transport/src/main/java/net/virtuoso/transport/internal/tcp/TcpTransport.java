@@ -43,7 +43,7 @@ public final class TcpTransport implements Transport {
     @Override
     public TransportEndpoint open(EndpointSettings settings, IoEventLoop loop) throws IOException {
         Plaintext.require(NAME, settings);
-        return TcpEndpoint.open(settings, loop, resolver, random, allocator);
+        return TcpEndpoint.open(settings, loop, resolver, random, allocator, null);
     }
 
     /** Ends the look-ups; the endpoints are closed by those who opened them. */

@@ -1,0 +1,52 @@
+package net.virtuoso.transport.internal.tcp;
+
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what strangers can cost: a handshake is work for the event loop that moves frames, and a refusal is a line in the log.
+ * Used by one thread.
+ */
+final class Doorstep {
+    /** Far more than nodes call, far less than one core can do. */
+    static final int MOST_A_SECOND = 100;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long BETWEEN_LINES = 5 * SECOND;
+
+    private final LongSupplier nanoTime;
+    private long windowStart;
+    private int entered;
+    private long lastLine;
+    private long untold;
+
+    Doorstep(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        windowStart = nanoTime.getAsLong() - SECOND;
+        lastLine = windowStart - BETWEEN_LINES;
+    }
+
+    /** Whether another stranger may begin a handshake now. */
+    boolean mayEnter() {
+        long now = nanoTime.getAsLong();
+        if (now - windowStart >= SECOND) {
+            windowStart = now;
+            entered = 0;
+        }
+        return ++entered <= MOST_A_SECOND;
+    }
+
+    /** What to log of a refusal; {@code null} if there was a line just before. */
+    @Nullable
+    String tell(String reason) {
+        long now = nanoTime.getAsLong();
+        if (now - lastLine < BETWEEN_LINES) {
+            untold++;
+            return null;
+        }
+        lastLine = now;
+        String text = untold == 0 ? reason : reason + " (and " + untold + " more since the last line like this)";
+        untold = 0;
+        return text;
+    }
+}

@@ -1,0 +1,29 @@
+package net.virtuoso.transport.internal.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DoorstepTest {
+    private long now = -5;
+    private final Doorstep doorstep = new Doorstep(() -> now);
+
+    @Test
+    void letsSoManyInASecond() {
+        for (int i = 0; i < Doorstep.MOST_A_SECOND; i++) {
+            assertThat(doorstep.mayEnter()).isTrue();
+        }
+        assertThat(doorstep.mayEnter()).isFalse();
+        now += 1_000_000_000L;
+        assertThat(doorstep.mayEnter()).isTrue();
+    }
+
+    @Test
+    void tellsNotOfEachRefusal() {
+        assertThat(doorstep.tell("one")).isEqualTo("one");
+        assertThat(doorstep.tell("two")).isNull();
+        assertThat(doorstep.tell("three")).isNull();
+        now += 5_000_000_000L;
+        assertThat(doorstep.tell("four")).isEqualTo("four (and 2 more since the last line like this)");
+    }
+}
