@@ -12,7 +12,7 @@
  * </ul>
  *
  * <p>Keys are ECDSA over P-256, since every TLS and DTLS stack has it. A certificate names its holder in one subject
- * alternative name, a URI: {@code vnet:node:NAME} or {@code vnet:controller:NAME}. Decisions are in ADR 9.
+ * alternative name, a URI: {@code vnet:node:NAME} or {@code vnet:controller:NAME}. Decisions are in ADR 10.
  */
 @Export
 @Version("1.0.0")

@@ -3,6 +3,7 @@ package net.virtuoso.planner;
 import java.util.List;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.Transports;
 
 /**
  * The limits of a plan.
@@ -12,8 +13,8 @@ import net.virtuoso.model.RefusedException;
  * @param transports which transports links may use, the preferred one first
  */
 public record PlannerSettings(int maxLinks, double minimumRate, List<String> transports) {
-    /** 256 links, 10 kB/s, UDP before TCP. */
-    public static final PlannerSettings DEFAULT = new PlannerSettings(256, 10_000, List.of("udp", "tcp"));
+    /** 256 links, 10 kB/s, the usual transports. */
+    public static final PlannerSettings DEFAULT = new PlannerSettings(256, 10_000, Transports.PREFERRED);
 
     private static final int MOST_LINKS = 8_128;
 

@@ -10,9 +10,11 @@ import net.virtuoso.lab.demo.RealStage;
 import net.virtuoso.lab.demo.VirtualMachines;
 import net.virtuoso.lab.net.Ping;
 import net.virtuoso.lab.sites.Deployment;
+import net.virtuoso.lab.sites.EncryptedDeployment;
 import net.virtuoso.lab.sites.RemoteHost;
 import net.virtuoso.lab.sites.Sites;
 import net.virtuoso.lab.vm.LxcGuest;
+import org.jspecify.annotations.Nullable;
 
 /** The demo's sites with the product on them, and four machines of network blue that have their addresses. */
 final class WholeSystem implements AutoCloseable {
@@ -21,28 +23,55 @@ final class WholeSystem implements AutoCloseable {
     final Lab lab;
     final Sites sites;
     final Deployment vnet;
+    private final @Nullable EncryptedDeployment joining;
     final BlueNetwork network;
     final RealStage stage;
     final VirtualMachines<LxcGuest> vms;
 
-    private WholeSystem(Lab lab) {
+    private WholeSystem(Lab lab, boolean encrypted) {
         this.lab = lab;
         sites = Sites.three(lab);
-        vnet = Deployment.unpack(sites, Path.of(System.getProperty("vnet.test.distribution")));
-        vnet.start(BOOT);
+        Path distribution = Path.of(System.getProperty("vnet.test.distribution"));
+        if (encrypted) {
+            joining = EncryptedDeployment.unpack(sites, distribution);
+            vnet = joining.containers();
+            joining.start(BOOT);
+        } else {
+            joining = null;
+            vnet = Deployment.unpack(sites, distribution);
+            vnet.start(BOOT);
+        }
         stage = new RealStage(sites, vnet);
         network = BlueNetwork.create(stage.rest(), stage.lanDevice(), stage.lanDriver());
         vms = VirtualMachines.start(stage, network);
     }
 
     static WholeSystem start() {
+        return start(false);
+    }
+
+    /** The same with nodes that have joined by tokens, and everything encrypted. */
+    static WholeSystem startEncrypted() {
+        return start(true);
+    }
+
+    private static WholeSystem start(boolean encrypted) {
         Lab lab = Lab.open();
         try {
-            return new WholeSystem(lab);
+            return new WholeSystem(lab, encrypted);
         } catch (RuntimeException e) {
             lab.close();
             throw e;
         }
+    }
+
+    /** What lets nodes in. */
+    EncryptedDeployment joining() {
+        EncryptedDeployment known = joining;
+        if (known == null) {
+            throw new IllegalStateException("nothing is encrypted here");
+        }
+        return known;
     }
 
     /** The first machine of a host, counted from 0. */

@@ -88,9 +88,15 @@ public final class BlueNetwork {
 
     /** Links two nodes and sends the traffic of each to the VMs at the other that way; waits until both run it. */
     public void mesh(String a, List<String> macsAtA, String b, List<String> macsAtB) {
+        mesh(a, macsAtA, b, macsAtB, "udp");
+    }
+
+    /** The same over another transport. */
+    public void mesh(String a, List<String> macsAtA, String b, List<String> macsAtB, String transport) {
         List<Map<String, Object>> changes = new ArrayList<>();
-        changes.add(Map.of("change", "add-link", "link", Map.of("network", NAME, "a", a, "b", b, "transport", "udp")));
-        String path = a + "." + b + ".udp";
+        changes.add(
+                Map.of("change", "add-link", "link", Map.of("network", NAME, "a", a, "b", b, "transport", transport)));
+        String path = a + "." + b + "." + transport;
         macsAtB.forEach(mac -> changes.add(rule(a, mac, path)));
         macsAtA.forEach(mac -> changes.add(rule(b, mac, path)));
         JsonNode answer = rest.post("/changes?wait=running", Map.of("reason", "a full mesh", "changes", changes));

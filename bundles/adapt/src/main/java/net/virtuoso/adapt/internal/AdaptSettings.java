@@ -1,8 +1,8 @@
 package net.virtuoso.adapt.internal;
 
 import java.time.Duration;
-import java.util.List;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.Transports;
 import net.virtuoso.planner.PlannerSettings;
 
 /**
@@ -52,7 +52,7 @@ record AdaptSettings(
                 Duration.ofMillis(config.holddown_ms()),
                 Duration.ofMillis(config.link_timeout_ms()),
                 Duration.ofMillis(config.verify_ms()),
-                new PlannerSettings(config.max_links(), config.min_link_rate(), List.of("udp", "tcp")));
+                new PlannerSettings(config.max_links(), config.min_link_rate(), Transports.PREFERRED));
     }
 
     private static void range(String key, long value, long low, long high) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import net.virtuoso.api.access.Authenticator;
 import net.virtuoso.api.adaptation.Adaptation;
 import net.virtuoso.api.event.EventLog;
+import net.virtuoso.api.identity.JoinTokens;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.traffic.TrafficMatrices;
@@ -144,6 +145,18 @@ public final class RestComponent extends HttpServlet {
 
     void unbindMatrices(TrafficMatrices service) {
         services.matricesSlot().compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTokens(JoinTokens service) {
+        services.tokensSlot().set(service);
+    }
+
+    void unbindTokens(JoinTokens service) {
+        services.tokensSlot().compareAndSet(service, null);
     }
 
     @Reference(

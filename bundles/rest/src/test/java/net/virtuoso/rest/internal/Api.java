@@ -48,6 +48,7 @@ import net.virtuoso.rest.internal.resource.Operations;
 import net.virtuoso.rest.internal.resource.Services;
 import net.virtuoso.testkit.controller.MemoryController;
 import net.virtuoso.testkit.controller.MemoryEventLog;
+import net.virtuoso.testkit.controller.MemoryTokens;
 import net.virtuoso.testkit.controller.ScriptedAdaptation;
 import net.virtuoso.testkit.controller.ScriptedMatrices;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -65,6 +66,7 @@ final class Api implements AutoCloseable {
     final MemoryController controller = new MemoryController();
     final MemoryEventLog log;
     final ScriptedAdaptation adaptation = new ScriptedAdaptation(controller);
+    final MemoryTokens tokens = new MemoryTokens(controller);
     final Services services = new Services();
     final EventFeed feed;
     final Router router;
@@ -86,6 +88,7 @@ final class Api implements AutoCloseable {
         services.statesSlot().set(controller);
         services.inventorySlot().set(controller);
         services.adaptationSlot().set(adaptation);
+        services.tokensSlot().set(tokens);
         ScriptedMatrices matrices = new ScriptedMatrices(controller, 1e6);
         services.matricesSlot().set(matrices);
         Json json = new Json();

@@ -80,6 +80,7 @@ class MainJobTest {
         observes();
         explains();
         adapts();
+        letsInAndShutsOut();
         takesDown();
 
         api.get("/openapi.json");
@@ -88,6 +89,38 @@ class MainJobTest {
         api.get("/api/v1/events?format=json");
         assertThat(api.exercised).containsExactlyInAnyOrderElementsOf(api.router.operations());
         assertThat(api.controller.audit()).contains("admin: REST createNetwork", "admin: off the star");
+    }
+
+    private void letsInAndShutsOut() {
+        var made = api.post("/api/v1/tokens", "{\"node\": \"host-1\", \"validitySeconds\": 600}");
+        assertThat(made.status()).isEqualTo(201);
+        String id = made.body().at("/item/id").asText();
+        assertThat(made.header("Location")).isEqualTo("/api/v1/tokens/" + id);
+        String secret = made.body().at("/item/text").asText().split("\\.")[2];
+        String other = api.post("/api/v1/tokens", "{}").body().at("/item/id").asText();
+        assertThat(api.get("/api/v1/nodes/host-1").body().has("certificate")).isFalse();
+
+        api.tokens.admit(id, "host-1", "0a");
+
+        var tokens = api.get("/api/v1/tokens");
+        assertThat(tokens.text()).doesNotContain(secret).contains("\"usedBy\":\"host-1\"", "\"state\":\"used\"");
+        assertThat(api.get("/api/v1/nodes/host-1")
+                        .body()
+                        .at("/certificate/serial")
+                        .asText())
+                .isEqualTo("0a");
+        assertThat(api.delete("/api/v1/tokens/" + other).status()).isEqualTo(200);
+        assertThat(api.delete("/api/v1/tokens/" + other).status()).isEqualTo(404);
+
+        assertThat(api.delete("/api/v1/nodes/host-1/certificate").status()).isEqualTo(200);
+        assertThat(api.get("/api/v1/nodes/host-1").body().path("shutOut").asBoolean())
+                .isTrue();
+        assertThat(api.get("/api/v1/tokens").body().path("items")).isEmpty();
+        assertThat(api.delete("/api/v1/nodes/host-1/certificate").status()).isGreaterThanOrEqualTo(400);
+        assertThat(api.post("/api/v1/tokens", "{\"validitySeconds\": 1}").status())
+                .isEqualTo(422);
+        assertThat(api.post("/api/v1/tokens", "{\"node\": \"No Name\"}").text()).contains("node");
+        assertThat(api.controller.audit()).contains("admin: certificates of node host-1 revoked");
     }
 
     private void bindsAndAttaches() {

@@ -54,6 +54,15 @@ final class Completers {
         }
     }
 
+    /** Identifiers of join tokens. */
+    @Service
+    public static final class Tokens extends OfState {
+        @Override
+        Collection<?> candidates(DesiredState state) {
+            return state.trust().tokens().keySet();
+        }
+    }
+
     /** Addresses that are bound. */
     @Service
     public static final class Macs extends OfState {

@@ -8,6 +8,7 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.Origin;
+import net.virtuoso.model.Transports;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -89,18 +90,31 @@ final class LinkCommands {
         @Completion(Completers.Nodes.class)
         String b = "";
 
-        @Argument(index = 3, name = "transport", description = "Over what; udp if absent")
+        @Argument(
+                index = 3,
+                name = "transport",
+                description = "Over what; if absent, udp, tls or tcp, the first at which one of them can be reached")
         @Completion(Completers.Transports.class)
-        String transport = "udp";
+        @Nullable
+        String transport;
 
         @Override
         void run() throws InterruptedException {
-            Link link = new Link(network, a, b, transport, Origin.OPERATOR);
+            Link link = new Link(network, a, b, transport(), Origin.OPERATOR);
             Commit commit = commit(new Change.AddLink(link));
             tell(
                     commit.revision(),
                     "added link '" + link.id() + "'",
                     new LinkView(link.id(), link.pathId(), link, null, List.of()));
+        }
+
+        private String transport() {
+            if (transport != null) {
+                return transport;
+            }
+            String common = Transports.between(state().node("a", a), state().node("b", b));
+            // With none, the refusal of the first says at what they can be reached.
+            return common == null ? Transports.PREFERRED.get(0) : common;
         }
     }
 

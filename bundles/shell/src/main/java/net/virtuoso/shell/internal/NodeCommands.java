@@ -1,5 +1,7 @@
 package net.virtuoso.shell.internal;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import net.virtuoso.api.state.Commit;
@@ -7,9 +9,11 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeCertificate;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.NodeStatus;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.Trust;
 import net.virtuoso.model.VmInterface;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -21,15 +25,24 @@ import org.apache.karaf.shell.support.table.ShellTable;
 final class NodeCommands {
     private NodeCommands() {}
 
-    static ShellTable nodeTable(List<NodeStatus> nodes) {
+    static ShellTable nodeTable(List<NodeStatus> nodes, Trust trust) {
         ShellTable table = VnetCommand.table(
-                "no node has joined", "node", "connected", "last seen", "wanted", "running", "VMs", "problems");
+                "no node has joined",
+                "node",
+                "connected",
+                "certificate until",
+                "last seen",
+                "wanted",
+                "running",
+                "VMs",
+                "problems");
         for (NodeStatus status : nodes) {
             NodeReport report = status.report();
             table.addRow()
                     .addContent(
                             status.node().name(),
                             status.connected() ? "yes" : "no",
+                            certificate(trust, status.node().name()),
                             Texts.time(status.lastSeen()),
                             status.wantedRevision(),
                             report == null ? "-" : report.revision(),
@@ -37,6 +50,15 @@ final class NodeCommands {
                             report == null ? "-" : report.problems().size());
         }
         return table;
+    }
+
+    private static String certificate(Trust trust, String node) {
+        Instant now = Instant.now();
+        NodeCertificate certificate = trust.certificateOf(node, now);
+        if (certificate != null) {
+            return Texts.time(certificate.expires().truncatedTo(ChronoUnit.SECONDS));
+        }
+        return trust.isShutOut(node, now) ? "revoked" : "-";
     }
 
     /** Lists nodes. */
@@ -49,7 +71,7 @@ final class NodeCommands {
             if (json) {
                 printJson(nodes);
             } else {
-                print(nodeTable(nodes));
+                print(nodeTable(nodes, state().trust()));
             }
         }
     }
@@ -75,7 +97,7 @@ final class NodeCommands {
             Map<String, Endpoint> endpoints = known.endpoints() == null ? Map.of() : known.endpoints();
             out().println("node " + node + ", reached at "
                     + (endpoints.isEmpty() ? "nothing: it calls the others" : endpoints.toString()));
-            print(nodeTable(found));
+            print(nodeTable(found, state().trust()));
             if (!found.isEmpty() && found.get(0).report() != null) {
                 show(found.get(0).report());
             }
@@ -136,6 +158,24 @@ final class NodeCommands {
         void run() throws InterruptedException {
             Commit commit = commit(new Change.DeleteNode(node));
             tell(commit.revision(), "forgot node '" + node + "'", null);
+        }
+    }
+
+    /** Shuts a node out. */
+    @Service
+    @Command(
+            scope = "vnet",
+            name = "node-revoke",
+            description = "Shuts a node out: its certificate is void and its connections are cut at once. It comes back"
+                    + " with a new token only")
+    public static final class Revoke extends ChangeCommand {
+        @Argument(name = "node", description = "The node's name", required = true)
+        @Completion(Completers.Nodes.class)
+        String node = "";
+
+        @Override
+        void run() throws InterruptedException {
+            tell(tokens().revoke(node, actor()), "shut out node '" + node + "'", null);
         }
     }
 }

@@ -45,7 +45,7 @@ final class StatusCommands {
                     + state.networks().size() + " networks, "
                     + state.bindings().size() + " VMs bound, " + state.ports().size() + " ports, "
                     + state.links().size() + " links and " + state.rules().size() + " rules beyond the star");
-            print(NodeCommands.nodeTable(nodes));
+            print(NodeCommands.nodeTable(nodes, state.trust()));
             problems.forEach(problem -> out().println("problem: " + problem));
         }
 
@@ -105,6 +105,7 @@ final class StatusCommands {
                     "node",
                     "connected",
                     "controller",
+                    "security",
                     "runs",
                     "problem");
             for (Agent agent : agents) {
@@ -114,6 +115,7 @@ final class StatusCommands {
                                 agent.node(),
                                 agent.isConnected() ? "yes" : "no",
                                 agent.controller(),
+                                agent.security(),
                                 report == null ? "-" : "revision " + report.revision(),
                                 agent.problem());
             }
@@ -125,6 +127,7 @@ final class StatusCommands {
             document.put("node", agent.node());
             document.put("connected", agent.isConnected());
             document.put("controller", agent.controller());
+            document.put("security", agent.security());
             document.put("problem", agent.problem());
             NodeReport report = agent.report();
             if (report != null) {

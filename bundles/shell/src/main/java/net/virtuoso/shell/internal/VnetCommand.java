@@ -3,6 +3,7 @@ package net.virtuoso.shell.internal;
 import java.io.PrintStream;
 import net.virtuoso.api.adaptation.Adaptation;
 import net.virtuoso.api.event.EventLog;
+import net.virtuoso.api.identity.JoinTokens;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.state.UnavailableException;
@@ -46,6 +47,10 @@ abstract class VnetCommand implements Action {
     @Reference(optional = true)
     @Nullable
     EventLog events;
+
+    @Reference(optional = true)
+    @Nullable
+    JoinTokens tokens;
 
     @Override
     public final @Nullable Object execute() throws Exception {
@@ -102,6 +107,10 @@ abstract class VnetCommand implements Action {
 
     EventLog events() {
         return there(events, "the event log");
+    }
+
+    JoinTokens tokens() {
+        return there(tokens, "the join tokens");
     }
 
     /** Checks a network that the operator named as a filter. */

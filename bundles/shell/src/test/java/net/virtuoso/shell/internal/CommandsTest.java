@@ -324,7 +324,7 @@ class CommandsTest {
         assertThat(shell.run("vnet:agent-list")).containsPattern("host-1.*no.*192.0.2.9:7700.*-.*connection refused");
         assertThat(shell.json("vnet:agent-list").toString())
                 .isEqualTo("[{\"node\":\"host-1\",\"connected\":false,\"controller\":\"192.0.2.9:7700\","
-                        + "\"problem\":\"connection refused\"}]");
+                        + "\"security\":\"encrypted, no certificate\",\"problem\":\"connection refused\"}]");
     }
 
     @Test
@@ -350,6 +350,27 @@ class CommandsTest {
         refused("vnet:plan-show x", "plan 'x' is not known");
         refused("vnet:topology-infer green", "network 'green' is not known");
         assertThat(shell.controller.current().revision()).isEqualTo(4);
+    }
+
+    @Test
+    void letsNodesInAndShutsThemOut() {
+        String made = shell.run("vnet:token-create --node host-1 --minutes 5");
+        assertThat(made).contains("vnet1.", "etc/net.virtuoso.node-host-1.cfg");
+        String secret = made.split("\\.")[2];
+        String id = shell.json("vnet:token-create").at("/item/id").asText();
+        assertThat(shell.run("vnet:token-list"))
+                .contains("host-1", "any new one", "usable", "admin")
+                .doesNotContain(secret);
+        assertThat(shell.complete(Completers.Tokens.class, "")).hasSize(2).contains(id);
+        shell.tokens.admit(id, "host-2", "0b");
+        assertThat(shell.json("vnet:token-list").toString()).contains("\"usedBy\":\"host-2\"");
+        assertThat(shell.run("vnet:token-delete " + id)).contains("is void");
+        refused("vnet:token-delete " + id, "token '" + id + "' is not known");
+        refused("vnet:token-create --minutes 0", "--minutes '0' is not valid; allowed: a number, 1 to 43200");
+
+        assertThat(shell.run("vnet:node-revoke host-2")).contains("shut out node 'host-2'");
+        assertThat(shell.run("vnet:node-list")).contains("revoked");
+        refused("vnet:node-revoke host-2", "node 'host-2' is not known; allowed: a node with a certificate");
     }
 
     @Test
@@ -451,6 +472,11 @@ class CommandsTest {
         @Override
         public String problem() {
             return "connection refused";
+        }
+
+        @Override
+        public String security() {
+            return "encrypted, no certificate";
         }
 
         @Override

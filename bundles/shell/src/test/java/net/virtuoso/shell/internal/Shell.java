@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import net.virtuoso.testkit.controller.MemoryController;
 import net.virtuoso.testkit.controller.MemoryEventLog;
+import net.virtuoso.testkit.controller.MemoryTokens;
 import net.virtuoso.testkit.controller.ScriptedAdaptation;
 import net.virtuoso.testkit.controller.ScriptedMatrices;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
@@ -34,6 +35,7 @@ final class Shell implements AutoCloseable {
     final MemoryController controller = new MemoryController();
     final MemoryEventLog log = new MemoryEventLog(InstantSource.system(), 100);
     final ScriptedAdaptation adaptation = new ScriptedAdaptation(controller);
+    final MemoryTokens tokens = new MemoryTokens(controller);
 
     /** There can be one only: it takes the place of System.out. */
     private static final ThreadIOImpl THREAD_IO = new ThreadIOImpl();
@@ -49,7 +51,7 @@ final class Shell implements AutoCloseable {
     Shell(boolean services) {
         factory = new SessionFactoryImpl(THREAD_IO);
         if (services) {
-            Stream.of(controller, log, adaptation, new ScriptedMatrices(controller, 4e6))
+            Stream.of(controller, log, adaptation, tokens, new ScriptedMatrices(controller, 4e6))
                     .forEach(factory.getRegistry()::register);
         }
         manager = new ManagerImpl(factory.getRegistry(), factory.getRegistry());

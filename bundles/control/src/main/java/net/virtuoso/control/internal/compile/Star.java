@@ -13,6 +13,7 @@ import net.virtuoso.model.Origin;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.Target;
+import net.virtuoso.model.Transports;
 import net.virtuoso.model.VirtualNetwork;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * doesn't know goes to the proxy, what the proxy doesn't know goes to the user's LAN.
  */
 public final class Star {
-    /** Which transport the star uses: the first over which one of the two nodes can be reached. */
-    private static final List<String> PREFERENCE = List.of("udp", "tls", "tcp");
-
     private Star() {}
 
     /** The star's links, in the order of the nodes. A node that can't be reached and can't reach the proxy has none. */
@@ -82,11 +80,7 @@ public final class Star {
         if (a == null || b == null) {
             return null;
         }
-        for (String transport : PREFERENCE) {
-            if (a.endpoint(transport) != null || b.endpoint(transport) != null) {
-                return new Link(network.name(), member, network.proxy(), transport, Origin.STAR);
-            }
-        }
-        return null;
+        String transport = Transports.between(a, b);
+        return transport == null ? null : new Link(network.name(), member, network.proxy(), transport, Origin.STAR);
     }
 }

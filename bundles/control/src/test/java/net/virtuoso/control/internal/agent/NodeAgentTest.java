@@ -61,7 +61,8 @@ class NodeAgentTest {
     }
 
     private ControllerComponent controller(int wantedPort) throws Exception {
-        ControllerComponent controller = new ControllerComponent(store, new Events(), config(wantedPort), data, Clock.systemUTC());
+        ControllerComponent controller =
+                new ControllerComponent(store, new Events(), config(wantedPort), data, Clock.systemUTC());
         AutoCloseable stop = () -> stop(controller);
         running.put(controller, stop);
         open.add(stop);

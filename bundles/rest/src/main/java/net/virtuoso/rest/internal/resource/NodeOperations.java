@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.NodeCertificate;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.NodeStatus;
+import net.virtuoso.model.Trust;
 import net.virtuoso.rest.internal.http.Call;
 import net.virtuoso.rest.internal.http.Handler;
 import net.virtuoso.rest.internal.http.Reply;
@@ -29,19 +32,21 @@ final class NodeOperations {
     }
 
     private Reply list(Call call) {
+        DesiredState state = services.state();
         List<NodeView> nodes = services.inventory().nodes().stream()
-                .map(status -> NodeView.of(status, false))
+                .map(status -> NodeView.of(status, state.trust(), false))
                 .toList();
-        return Reply.json(new Commits.Items(services.state().revision(), nodes));
+        return Reply.json(new Commits.Items(state.revision(), nodes));
     }
 
     private Reply get(Call call) {
         String name = call.value("node");
-        services.state().node("node", name);
+        DesiredState state = services.state();
+        state.node("node", name);
         return services.inventory().nodes().stream()
                 .filter(status -> status.node().name().equals(name))
                 .findFirst()
-                .map(status -> Reply.json(NodeView.of(status, true)))
+                .map(status -> Reply.json(NodeView.of(status, state.trust(), true)))
                 .orElseThrow(() -> new UnavailableException("node '" + name + "' is joining; try again"));
     }
 
@@ -57,14 +62,18 @@ final class NodeOperations {
             @Nullable Instant lastSeen,
             long wantedRevision,
             @Nullable Long runningRevision,
+            @Nullable CertificateView certificate,
+            boolean shutOut,
             List<String> problems,
             int vms,
             int ports,
             int links,
             @Nullable NodeReport report) {
 
-        static NodeView of(NodeStatus status, boolean withReport) {
+        static NodeView of(NodeStatus status, Trust trust, boolean withReport) {
             NodeReport report = status.report();
+            Instant now = Instant.now();
+            NodeCertificate certificate = trust.certificateOf(status.node().name(), now);
             return new NodeView(
                     status.node().name(),
                     status.node().endpoints(),
@@ -72,6 +81,10 @@ final class NodeOperations {
                     status.lastSeen(),
                     status.wantedRevision(),
                     report == null ? null : report.revision(),
+                    certificate == null
+                            ? null
+                            : new CertificateView(certificate.serial(), certificate.issued(), certificate.expires()),
+                    trust.isShutOut(status.node().name(), now),
                     report == null ? List.of() : report.problems(),
                     report == null ? 0 : report.vms().size(),
                     report == null ? 0 : report.ports().size(),
@@ -79,4 +92,7 @@ final class NodeOperations {
                     withReport ? report : null);
         }
     }
+
+    /** A certificate as the specification shows it. */
+    private record CertificateView(String serial, Instant issued, Instant expires) {}
 }

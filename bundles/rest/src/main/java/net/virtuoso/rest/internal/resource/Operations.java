@@ -17,6 +17,7 @@ public final class Operations {
                         new StatusOperations(services).handlers(),
                         new NetworkOperations(services, commits).handlers(),
                         new NodeOperations(services, commits).handlers(),
+                        new TokenOperations(services, commits).handlers(),
                         new VmOperations(services, commits).handlers(),
                         new PortOperations(services, commits).handlers(),
                         new LinkOperations(services, commits).handlers(),

@@ -1,6 +1,8 @@
 package net.virtuoso.rest.internal.resource;
 
+import java.time.Duration;
 import java.util.List;
+import net.virtuoso.api.identity.JoinTokens;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.ForwardingRule;
@@ -112,6 +114,24 @@ final class Requests {
 
         ForwardingRule rule() {
             return new ForwardingRule(network, node, source, destination, target, Origin.OPERATOR);
+        }
+    }
+
+    /** A token to make. */
+    record TokenRequest(@Nullable String node, @Nullable Integer validitySeconds) {
+        TokenRequest {
+            if (node != null) {
+                Names.requireName("node", node);
+            }
+            long longest = JoinTokens.MAX_VALIDITY.toSeconds();
+            long shortest = JoinTokens.MIN_VALIDITY.toSeconds();
+            if (validitySeconds != null && (validitySeconds < shortest || validitySeconds > longest)) {
+                throw RefusedException.invalid("validitySeconds", validitySeconds, shortest + " to " + longest);
+            }
+        }
+
+        Duration validity() {
+            return validitySeconds == null ? JoinTokens.DEFAULT_VALIDITY : Duration.ofSeconds(validitySeconds);
         }
     }
 

@@ -2,6 +2,7 @@ package net.virtuoso.rest.internal.resource;
 
 import java.util.concurrent.atomic.AtomicReference;
 import net.virtuoso.api.adaptation.Adaptation;
+import net.virtuoso.api.identity.JoinTokens;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.state.UnavailableException;
@@ -19,6 +20,12 @@ public final class Services {
     private final AtomicReference<@Nullable Inventory> inventory = new AtomicReference<>();
     private final AtomicReference<@Nullable Adaptation> adaptation = new AtomicReference<>();
     private final AtomicReference<@Nullable TrafficMatrices> matrices = new AtomicReference<>();
+    private final AtomicReference<@Nullable JoinTokens> tokens = new AtomicReference<>();
+
+    /** Where the component puts the service. */
+    public AtomicReference<@Nullable JoinTokens> tokensSlot() {
+        return tokens;
+    }
 
     /** Where the component puts the service. */
     public AtomicReference<@Nullable DesiredStateService> statesSlot() {
@@ -49,6 +56,11 @@ public final class Services {
     /** What is there. */
     public Inventory inventory() {
         return there(inventory.get(), "the inventory (vnet-controller isn't installed, or is starting)");
+    }
+
+    /** What lets nodes in. */
+    public JoinTokens tokens() {
+        return there(tokens.get(), "the join tokens (vnet-controller isn't installed, or is starting)");
     }
 
     /** The adaptation loop. */

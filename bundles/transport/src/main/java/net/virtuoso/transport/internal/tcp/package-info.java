@@ -1,5 +1,6 @@
 /**
- * Links over TCP: for paths where UDP doesn't get through, and the base of the encrypted streams to come.
+ * Links over TCP: for paths where UDP doesn't get through; and the same over TLS, with both ends authenticated as the
+ * nodes that the link names.
  *
  * <p>A node has one listening port. Each link is one connection ({@link net.virtuoso.transport.internal.tcp.TcpConnection}),
  * made by the initiator; what it carries are the records of {@link net.virtuoso.wire.RecordReader}. A broken connection is the

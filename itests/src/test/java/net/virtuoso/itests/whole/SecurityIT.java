@@ -1,0 +1,135 @@
+package net.virtuoso.itests.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import net.virtuoso.lab.karaf.KarafInstance;
+import net.virtuoso.lab.net.Ping;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** Nodes that joined by tokens: encrypted control and links carry the VMs' traffic; who is revoked is cut off. */
+@EnabledIf("net.virtuoso.lab.Requirements#satisfied")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SecurityIT {
+    private static final Duration SECONDS = Duration.ofSeconds(20);
+
+    @SuppressWarnings("NullAway.Init")
+    private WholeSystem system;
+
+    @BeforeAll
+    void start() {
+        system = WholeSystem.startEncrypted();
+        system.awaitTraffic(SECONDS);
+    }
+
+    @AfterAll
+    void stop() {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    private List<JsonNode> items(String path) {
+        return StreamSupport.stream(system.vnet.rest().get(path).path("items").spliterator(), false)
+                .toList();
+    }
+
+    @Test
+    @Order(1)
+    void trafficGoesOverTlsOnly() {
+        assertThat(items("/links?network=blue")).hasSize(2).allSatisfy(link -> {
+            assertThat(link.path("transport").asText()).isEqualTo("tls");
+            assertThat(link.path("state").asText()).isEqualTo("up");
+        });
+        system.network.mesh(
+                "host-1", system.vms.macsAt(system.host(0)), "host-2", system.vms.macsAt(system.host(1)), "tls");
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(system.vm(0)
+                                .cmd("ping", "-n", "-c", "1", "-W", "1", system.address(1))
+                                .succeeds())
+                        .isTrue());
+        await().atMost(SECONDS)
+                .until(() -> system.network.firstDataOverAddedLink().isPresent());
+        assertThat(system.host(0).network().cmd("ss", "-Hun").text())
+                .as("UDP sockets of the product")
+                .doesNotContain(":7770");
+        assertThat(system.vnet.agents())
+                .allSatisfy(agent -> assertThat(agent.log()).contains("Links over TLS are encrypted by"));
+    }
+
+    @Test
+    @Order(2)
+    void keysAreTheirOwnersAndTokensHaveServed() throws IOException {
+        Path data = system.vnet.agents().get(0).home().resolve("data/virtuoso");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("node-host-1.pem"))))
+                .isEqualTo("rw-------");
+        Path secret = system.vnet.home().home().resolve("data/virtuoso/authority-secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rw-------");
+        assertThat(items("/tokens"))
+                .hasSize(3)
+                .allSatisfy(token -> assertThat(token.path("state").asText()).isEqualTo("used"));
+        assertThat(items("/nodes"))
+                .allSatisfy(node ->
+                        assertThat(node.at("/certificate/expires").asText()).isNotEmpty());
+    }
+
+    @Test
+    @Order(3)
+    void aNodeComesBackWithItsCertificateAlone() {
+        KarafInstance agent = system.vnet.agents().get(0);
+        system.joining().configure(agent.name(), Map.of());
+        agent.kill();
+        agent.start();
+        system.awaitConvergence(WholeSystem.BOOT);
+        Ping.until(system.sites.lan().client(), system.address(0), SECONDS);
+    }
+
+    @Test
+    @Order(4)
+    void whoIsRevokedIsCutOffAndComesBackByAToken() {
+        system.vnet.rest().delete("/nodes/host-2/certificate");
+        await().atMost(SECONDS).untilAsserted(() -> {
+            JsonNode node = system.vnet.rest().get("/nodes/host-2");
+            assertThat(node.path("connected").asBoolean()).isFalse();
+            assertThat(node.path("shutOut").asBoolean()).isTrue();
+        });
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(Ping.once(system.sites.lan().client(), system.address(1)))
+                        .as("a VM at the node that is shut out")
+                        .isFalse());
+        assertThat(Ping.once(system.sites.lan().client(), system.address(0)))
+                .as("a VM elsewhere")
+                .isTrue();
+        system.vnet.agents().get(1).awaitLog("was revoked", SECONDS);
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(system.vnet
+                                .rest()
+                                .get("/nodes/home")
+                                .at("/report/links")
+                                .toString())
+                        .contains("was revoked"));
+
+        system.joining().letIn("host-2");
+
+        system.awaitConvergence(SECONDS);
+        system.awaitTraffic(SECONDS);
+    }
+}
