@@ -197,8 +197,8 @@ public final class Controller {
             LOG.warn("A certificate was denied to {}: {}", peer.address(), e.getMessage());
             peer.send(new ControlMessage.Denied(label(String.valueOf(e.getMessage()))));
         } catch (RuntimeException e) {
-            LOG.warn("A certificate for {} can't be stored now: {}", peer.address(), e.getMessage());
-            refuse(peer, "the certificate could not be stored; it is issued when the node calls again");
+            LOG.warn("A certificate for {} can't be issued now: {}", peer.address(), e.getMessage());
+            refuse(peer, "no certificate can be issued now, it is when the node calls again: " + e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package net.virtuoso.control.internal.controller;
 
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.control.internal.connection.Caller;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.identity.Admission;
@@ -87,10 +88,8 @@ final class Doorman {
     private Admission admission() {
         Admission admission = admissions.get();
         if (admission == null) {
-            throw RefusedException.invalid(
-                    "controller",
-                    "without its authority's key",
-                    "another one, or this one once its log says it is open");
+            throw new UnavailableException(
+                    "this controller can't sign certificates now: its log says which file it lacks");
         }
         return admission;
     }

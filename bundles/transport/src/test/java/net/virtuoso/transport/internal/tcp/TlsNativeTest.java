@@ -1,6 +1,9 @@
 package net.virtuoso.transport.internal.tcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import net.virtuoso.transport.internal.tls.TlsEngine;
+import org.junit.jupiter.api.Test;
 
 class TlsNativeTest extends TlsLinkContract {
     @Override
@@ -8,9 +11,18 @@ class TlsNativeTest extends TlsLinkContract {
         return TlsEngine.NATIVE;
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void isWhatIsChosenHere() {
-        org.assertj.core.api.Assertions.assertThat(TlsEngine.best()).isEqualTo(TlsEngine.NATIVE);
-        org.assertj.core.api.Assertions.assertThat(new TlsTransport().detail()).contains("BoringSSL");
+        assertThat(TlsEngine.best()).isEqualTo(TlsEngine.NATIVE);
+        TlsTransport chosen = new TlsTransport();
+        assertThat(chosen.detail()).contains("BoringSSL");
+        chosen.deactivate();
+    }
+
+    /** The feature ships the version of the root pom; these tests run with the one that Netty's BOM names. */
+    @Test
+    void isTheVersionThatTheFeatureShips() throws Exception {
+        Package shipped = Class.forName("io.netty.internal.tcnative.SSL").getPackage();
+        assertThat(shipped.getImplementationVersion()).isEqualTo(System.getProperty("vnet.test.tcnative"));
     }
 }
