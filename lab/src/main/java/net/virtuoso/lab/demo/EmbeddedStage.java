@@ -49,7 +49,8 @@ public final class EmbeddedStage implements Stage<SimulatedMachine>, AutoCloseab
                 List.of("vnet-agent", "vnet-controller", "vnet-rest", "vnet-simulation"));
         int controller = FreePorts.tcp(1).get(0);
         karaf.configure(
-                "net.virtuoso.controller.cfg", Map.of("name", "controller", "port", Integer.toString(controller)));
+                "net.virtuoso.controller.cfg",
+                Map.of("name", "controller", "port", Integer.toString(controller), "plaintext", "true"));
         karaf.configure("net.virtuoso.simulation.lan.cfg", Map.of("device", LAN_DEVICE));
         List<String> nodes = new ArrayList<>(List.of(Deployment.PROXY_NODE));
         nodes.addAll(HOSTS);

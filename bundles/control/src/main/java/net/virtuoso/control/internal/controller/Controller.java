@@ -66,7 +66,6 @@ public final class Controller {
     private final Doorman doorman;
     private final SortedMap<String, NodeRecord> nodes = new TreeMap<>();
     private final Map<Peer, NodeRecord> joined = new HashMap<>();
-    private final List<Peer> shutOut = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Set<String> problems = new LinkedHashSet<>();
     private volatile Map<String, NodeStatus> statuses = Map.of();
@@ -137,11 +136,9 @@ public final class Controller {
             // After the push, so that the others hear of it before the one that is cut off can be heard of.
             joined.forEach((peer, node) -> {
                 if (Doorman.isRevoked(peer, state.trust())) {
-                    shutOut.add(peer);
+                    refuse(peer, Doorman.revoked(node.name));
                 }
             });
-            shutOut.forEach(peer -> refuse(peer, Doorman.revoked(joined.get(peer).name)));
-            shutOut.clear();
         }
     }
 
