@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import net.virtuoso.api.identity.Credentials;
-import net.virtuoso.api.identity.NodeIdentity;
 import net.virtuoso.identity.CertificateAuthority;
 import net.virtuoso.identity.Certificates;
 import net.virtuoso.identity.Holder;
 import net.virtuoso.identity.Verifier;
+import net.virtuoso.spi.identity.Credentials;
+import net.virtuoso.spi.identity.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** A real certificate authority with as many nodes as a test wants. Safe for use by several threads. */

@@ -58,8 +58,7 @@ class SecurityIT {
             assertThat(link.path("transport").asText()).isEqualTo("tls");
             assertThat(link.path("state").asText()).isEqualTo("up");
         });
-        system.network.mesh(
-                "host-1", system.vms.macsAt(system.host(0)), "host-2", system.vms.macsAt(system.host(1)), "tls");
+        system.network.mesh("host-1", system.vms.macsAt("host-1"), "host-2", system.vms.macsAt("host-2"), "tls");
         await().atMost(SECONDS)
                 .untilAsserted(() -> assertThat(system.vm(0)
                                 .cmd("ping", "-n", "-c", "1", "-W", "1", system.address(1))

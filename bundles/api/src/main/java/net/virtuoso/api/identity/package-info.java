@@ -1,6 +1,6 @@
 /**
- * Who is who. {@link net.virtuoso.api.identity.NodeIdentity} is what a node shows to others and how it knows them: the same
- * for every kind of link. {@link net.virtuoso.api.identity.JoinTokens} lets new nodes in and shuts nodes out.
+ * Who may take part: {@link net.virtuoso.api.identity.JoinTokens} lets new nodes in and shuts nodes out. What nodes show each
+ * other is {@code net.virtuoso.spi.identity}.
  */
 @Export
 @Version("1.0.0")

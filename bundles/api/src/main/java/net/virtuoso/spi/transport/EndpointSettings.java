@@ -1,8 +1,8 @@
 package net.virtuoso.spi.transport;
 
-import net.virtuoso.api.identity.NodeIdentity;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.identity.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

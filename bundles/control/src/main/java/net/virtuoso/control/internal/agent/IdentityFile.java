@@ -13,9 +13,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.virtuoso.api.identity.Credentials;
 import net.virtuoso.control.internal.file.PrivateFile;
 import net.virtuoso.identity.Certificates;
+import net.virtuoso.spi.identity.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import net.virtuoso.api.identity.Credentials;
 import net.virtuoso.identity.Certificates;
 import net.virtuoso.identity.Holder;
 import net.virtuoso.identity.PeerTrust;
 import net.virtuoso.identity.Verifier;
+import net.virtuoso.spi.identity.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import net.virtuoso.api.identity.Credentials;
-import net.virtuoso.api.identity.NodeIdentity;
 import net.virtuoso.identity.Holder;
 import net.virtuoso.identity.PeerTrust;
+import net.virtuoso.spi.identity.Credentials;
+import net.virtuoso.spi.identity.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package net.virtuoso.api.identity;
+package net.virtuoso.spi.identity;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
