@@ -4,46 +4,12 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.inventory.Inventory;
-import net.virtuoso.api.inventory.LinkView;
-import net.virtuoso.api.inventory.PathExplanation;
-import net.virtuoso.api.inventory.PortView;
-import net.virtuoso.api.inventory.RuleView;
-import net.virtuoso.api.inventory.VmView;
-import net.virtuoso.api.state.Commit;
 import net.virtuoso.api.state.DesiredStateService;
-import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.api.traffic.TrafficSink;
-import net.virtuoso.control.internal.compile.NodeCompiler;
-import net.virtuoso.control.internal.connection.ControlServer;
-import net.virtuoso.control.internal.connection.Peer;
-import net.virtuoso.control.internal.connection.PeerListener;
-import net.virtuoso.control.internal.explain.PathExplainer;
-import net.virtuoso.control.internal.file.PrivateFile;
-import net.virtuoso.control.internal.state.StoredState;
-import net.virtuoso.model.Change;
-import net.virtuoso.model.DesiredState;
-import net.virtuoso.model.Endpoint;
-import net.virtuoso.model.Event;
-import net.virtuoso.model.Names;
-import net.virtuoso.model.NodeConfig;
-import net.virtuoso.model.NodeStatus;
 import net.virtuoso.model.RefusedException;
-import net.virtuoso.model.TrafficReport;
-import net.virtuoso.spi.store.LeadershipListener;
 import net.virtuoso.spi.store.StateStore;
-import net.virtuoso.spi.store.StoreException;
-import net.virtuoso.wire.control.ControlMessage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -52,6 +18,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.util.tracker.ServiceTracker;
@@ -59,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the controller: its thread {@code vnet-control-controller-0}, the listening socket, the election, and the services
- * for faces and the adaptation loop, which it registers when it runs (ADR 9).
+ * Runs the controller that the configuration asks for, and registers {@link DesiredStateService} and {@link Inventory} while it
+ * runs (ADR 9).
  */
 @Component(
         service = {},
@@ -68,28 +35,15 @@ import org.slf4j.LoggerFactory;
         configurationPid = ControllerConfig.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ControllerConfig.class)
-public final class ControllerComponent implements DesiredStateService, Inventory {
+public final class ControllerComponent {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerComponent.class);
-    private static final int SILENT_HEARTBEATS = 5;
 
+    private final BundleContext context;
     private final StateStore store;
     private final EventLog events;
-    private final StoredState stored;
-    private final Controller controller;
-    private final ScheduledExecutorService thread;
-    private final ControlServer server;
-    private final String self;
-    private final AutoCloseable watch;
-    private final AutoCloseable campaign;
-    private final CopyOnWriteArrayList<TrafficSink> sinks = new CopyOnWriteArrayList<>();
-    private @Nullable ServiceRegistration<?> registration;
-    private @Nullable ServiceTracker<TrafficSink, TrafficSink> sinkTracker;
-    /** {@code null} if connections are plain. */
-    private final @Nullable AuthorityKeeper keeper;
-
-    private volatile boolean leading;
-    private volatile boolean wanted;
-    private volatile @Nullable String leader;
+    private final Path data = Path.of(System.getProperty("karaf.data", "data"));
+    private ControllerConfig config;
+    private @Nullable Running running;
 
     /**
      * Starts the controller and registers its services.
@@ -101,132 +55,74 @@ public final class ControllerComponent implements DesiredStateService, Inventory
     public ControllerComponent(
             BundleContext context, @Reference StateStore store, @Reference EventLog events, ControllerConfig config)
             throws IOException {
-        this(store, events, config, Path.of(System.getProperty("karaf.data", "data")), Clock.systemUTC());
-        leaveNetty();
-        registration = context.registerService(
-                new String[] {DesiredStateService.class.getName(), Inventory.class.getName()}, this, null);
-        // Not a reference: who takes reports reads the desired state, and can't be there before it.
-        sinkTracker = new ServiceTracker<>(context, TrafficSink.class, null) {
-            @Override
-            public TrafficSink addingService(ServiceReference<TrafficSink> reference) {
-                TrafficSink sink = super.addingService(reference);
-                passTo(sink);
-                return sink;
-            }
-
-            @Override
-            public void removedService(ServiceReference<TrafficSink> reference, TrafficSink sink) {
-                sinks.remove(sink);
-                super.removedService(reference, sink);
-            }
-        };
-        sinkTracker.open();
-    }
-
-    /**
-     * Starts the controller.
-     *
-     * @param data the container's data folder
-     * @param clock the time
-     */
-    public ControllerComponent(
-            StateStore store, EventLog events, ControllerConfig config, Path data, InstantSource clock)
-            throws IOException {
-        check(config);
+        this.context = context;
         this.store = store;
         this.events = events;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread t = new Thread(task, "vnet-control-controller-0");
-            t.setDaemon(true);
-            return t;
-        });
-        this.stored = new StoredState(store, this::whyNot, this::stateChanged);
-        AuthorityKeeper authority = new AuthorityKeeper(
-                config.name(), new PrivateFile(data.resolve("virtuoso").resolve("authority-secret")), clock);
-        this.keeper = config.plaintext() ? null : authority;
-        Doorman doorman = new Doorman(authority::admission, clock);
-        this.controller = new Controller(config.name(), config.heartbeat_ms(), clock, doorman, new ControllerEffects());
-        try {
-            this.server = new ControlServer(
-                    config.bind(),
-                    config.port(),
-                    (long) SILENT_HEARTBEATS * config.heartbeat_ms(),
-                    config.plaintext() ? null : authority::context,
-                    new Connections());
-        } catch (IOException | RuntimeException e) {
-            thread.shutdownNow();
-            throw e;
-        }
-        this.self = new Endpoint(advertised(config), server.port()).toString();
-        this.watch = store.watch(revision -> post(this::refresh));
-        try {
-            this.campaign = store.campaign(self, new Election());
-        } catch (RuntimeException e) {
-            close(watch);
-            server.close();
-            thread.shutdownNow();
-            throw e;
-        }
-        thread.scheduleAtFixedRate(
-                () -> post(this::tick), config.heartbeat_ms(), config.heartbeat_ms(), TimeUnit.MILLISECONDS);
-        LOG.info(
-                "Controller {} listens for nodes at {}, {}",
-                config.name(),
-                self,
-                config.plaintext() ? "without encryption (plaintext = true)" : "encrypted");
+        this.config = config;
+        this.running = start(config);
     }
 
-    private static String advertised(ControllerConfig config) {
-        return config.advertise().isBlank() ? config.bind() : config.advertise().trim();
-    }
-
-    /** Before anything is bound: what a refused configuration leaves bound would be in the way of the corrected one. */
-    private static void check(ControllerConfig config) {
-        Names.requireName("name", config.name());
-        if (config.heartbeat_ms() < 100 || config.heartbeat_ms() > 1_000) {
-            throw RefusedException.invalid("heartbeat.ms", config.heartbeat_ms(), "100 to 1000");
-        }
-        if (config.port() < 0 || config.port() > 65_535) {
-            throw RefusedException.invalid("port", config.port(), "0 (choose one) to 65535");
-        }
+    /** The configuration was edited: a good one starts the controller anew, a bad one is refused and the controller goes on. */
+    @Modified
+    synchronized void modified(ControllerConfig fresh) {
         try {
-            new Endpoint(advertised(config), Math.max(1, config.port()));
+            RunningController.check(fresh);
         } catch (RefusedException e) {
-            RefusedException refused = RefusedException.invalid("advertise", advertised(config), e.allowed());
-            refused.initCause(e);
-            throw refused;
+            LOG.error(
+                    "The configuration {} was refused, the one before it stays: {}",
+                    ControllerConfig.PID,
+                    e.getMessage());
+            return;
+        }
+        stop();
+        try {
+            running = start(fresh);
+            config = fresh;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The new configuration {} can't run, the one before it stays", ControllerConfig.PID, e);
+            restartOld();
         }
     }
 
-    /** Where nodes call it. */
-    String self() {
-        return self;
+    private void restartOld() {
+        try {
+            running = start(config);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The controller can't be started again: correct etc/{}.cfg", ControllerConfig.PID, e);
+        }
     }
 
     /** Stops the controller; nodes go on. */
     @Deactivate
-    void deactivate() {
-        if (registration != null) {
-            registration.unregister();
-        }
-        if (sinkTracker != null) {
-            sinkTracker.close();
-        }
-        leading = false;
-        close(campaign);
-        close(watch);
-        post(controller::onStop);
-        server.close();
-        thread.shutdown();
+    synchronized void deactivate() {
+        stop();
+    }
+
+    private Running start(ControllerConfig wanted) throws IOException {
         try {
-            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            thread.shutdownNow();
-            Thread.currentThread().interrupt();
+            RunningController controller = new RunningController(store, events, wanted, data, Clock.systemUTC());
+            ServiceRegistration<?> registration = context.registerService(
+                    new String[] {DesiredStateService.class.getName(), Inventory.class.getName()}, controller, null);
+            // Not a reference: who takes reports reads the desired state, and can't be there before it.
+            SinkTracker sinks = new SinkTracker(context, controller);
+            sinks.open();
+            return new Running(controller, registration, sinks);
         } finally {
             leaveNetty();
+        }
+    }
+
+    private void stop() {
+        Running former = running;
+        running = null;
+        if (former != null) {
+            try {
+                former.registration().unregister();
+                former.sinks().close();
+                former.controller().close();
+            } finally {
+                leaveNetty();
+            }
         }
     }
 
@@ -235,239 +131,28 @@ public final class ControllerComponent implements DesiredStateService, Inventory
         FastThreadLocal.removeAll();
     }
 
-    private static void close(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            LOG.warn("Something of the store can't be closed", e);
-        }
-    }
+    private record Running(RunningController controller, ServiceRegistration<?> registration, SinkTracker sinks) {}
 
-    private void post(Runnable task) {
-        try {
-            thread.execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    LOG.error("The controller failed at a step and goes on", e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The controller is closing; a step is left out", e);
-        }
-    }
+    /** Tells a controller who takes traffic reports. */
+    private static final class SinkTracker extends ServiceTracker<TrafficSink, TrafficSink> {
+        private final RunningController controller;
 
-    private void stateChanged(DesiredState state) {
-        AuthorityKeeper here = keeper;
-        if (here != null) {
-            here.adopt(state.trust().authority());
-        }
-        post(() -> controller.onState(state));
-    }
-
-    private void refresh() {
-        try {
-            stored.refresh();
-        } catch (StoreException | RefusedException e) {
-            LOG.warn(
-                    "The store can't be read, revision {} stays: {}",
-                    stored.current().revision(),
-                    e.getMessage());
-        }
-    }
-
-    private void tick() {
-        if (wanted && !leading) {
-            lead();
-        }
-        controller.onTick();
-    }
-
-    /** Takes the lead once the newest state is known: a node must never be told less than what is wanted. */
-    private void lead() {
-        try {
-            stored.refresh();
-        } catch (StoreException | RefusedException e) {
-            LOG.error("Elected, but the desired state can't be read; trying again: {}", e.getMessage());
-            return;
-        }
-        controller.onState(stored.current());
-        if (!wanted) {
-            // Deposed while the store was being read.
-            return;
-        }
-        leading = true;
-        makeAuthority();
-        controller.onLeadership(true, self);
-        LOG.info("This controller leads, at revision {}", stored.current().revision());
-    }
-
-    /** The first leader that encrypts makes the authority. */
-    private void makeAuthority() {
-        AuthorityKeeper here = keeper;
-        if (here == null || stored.current().trust().authority() != null) {
-            return;
-        }
-        try {
-            commit(List.of(new Change.CreateAuthority(here.create())), "control", "certificate authority made");
-        } catch (IOException | RuntimeException e) {
-            LOG.error("No certificate authority could be made, so that no node can be let in", e);
-        }
-    }
-
-    private @Nullable String whyNot() {
-        if (leading) {
-            return null;
-        }
-        String other = leader;
-        return other == null || other.equals(self)
-                ? "no controller leads now; try again in a moment"
-                : "this controller does not lead; ask the one whose nodes call " + other;
-    }
-
-    @Override
-    public DesiredState current() {
-        return stored.current();
-    }
-
-    @Override
-    public Commit commit(List<Change> changes, String actor, String reason) {
-        Commit commit = stored.commit(changes);
-        if (commit.revision() != commit.before().revision()) {
-            LOG.info("Revision {} by {}: {}", commit.revision(), actor, reason);
-            events.publish(new Event.StateChanged(commit.revision(), actor, reason));
-        }
-        return commit;
-    }
-
-    @Override
-    public CompletionStage<Long> running(long revision) {
-        CompletableFuture<Long> future = new CompletableFuture<>();
-        if (!leading) {
-            future.completeExceptionally(new UnavailableException(String.valueOf(whyNot())));
-        } else {
-            post(() -> controller.onAwait(revision, future));
-        }
-        return future;
-    }
-
-    @Override
-    public boolean isLeader() {
-        return leading;
-    }
-
-    @Override
-    public @Nullable String leader() {
-        return leading ? self : leader;
-    }
-
-    @Override
-    public List<NodeStatus> nodes() {
-        return List.copyOf(controller.statuses().values());
-    }
-
-    @Override
-    public NodeConfig config(String node) {
-        DesiredState state = stored.current();
-        return NodeCompiler.compile(state, state.node("node", node).name());
-    }
-
-    private InventoryViews views() {
-        return new InventoryViews(stored.current(), controller.statuses());
-    }
-
-    @Override
-    public List<VmView> vms(@Nullable String network) {
-        return views().vms(network);
-    }
-
-    @Override
-    public List<PortView> ports(@Nullable String network) {
-        return views().ports(network);
-    }
-
-    @Override
-    public List<LinkView> links(@Nullable String network) {
-        return views().links(network);
-    }
-
-    @Override
-    public List<RuleView> rules(@Nullable String network) {
-        return views().rules(network);
-    }
-
-    @Override
-    public PathExplanation explain(String network, String source, String destination) {
-        return PathExplainer.explain(stored.current(), controller.statuses(), network, source, destination);
-    }
-
-    /** Passes on every traffic report of the nodes from now on, in order, on the controller's thread. */
-    public void passTo(TrafficSink sink) {
-        sinks.add(sink);
-    }
-
-    private final class ControllerEffects implements Controller.Effects {
-        @Override
-        public DesiredState commit(List<Change> changes, String reason) {
-            return ControllerComponent.this.commit(changes, "control", reason).after();
+        SinkTracker(BundleContext context, RunningController controller) {
+            super(context, TrafficSink.class, null);
+            this.controller = controller;
         }
 
         @Override
-        public void publish(Event event) {
-            events.publish(event);
+        public TrafficSink addingService(ServiceReference<TrafficSink> reference) {
+            TrafficSink sink = super.addingService(reference);
+            controller.passTo(sink);
+            return sink;
         }
 
         @Override
-        public void traffic(TrafficReport report) {
-            sinks.forEach(sink -> sink.report(report));
-        }
-    }
-
-    private final class Connections implements PeerListener {
-        private final RefusalLog refusals = new RefusalLog(Clock.systemUTC());
-
-        @Override
-        public void opened(Peer peer) {
-            LOG.debug("A node called from {}", peer.address());
-        }
-
-        @Override
-        public void received(Peer peer, ControlMessage message) {
-            post(() -> controller.onMessage(peer, message));
-        }
-
-        @Override
-        public void closed(Peer peer, String reason) {
-            post(() -> controller.onClosed(peer, reason));
-        }
-
-        @Override
-        public void failed(String address, String reason) {
-            refusals.refused(address, reason);
-        }
-    }
-
-    private final class Election implements LeadershipListener {
-        @Override
-        public void elected() {
-            wanted = true;
-            post(ControllerComponent.this::lead);
-        }
-
-        @Override
-        public void deposed() {
-            wanted = false;
-            leading = false;
-            post(() -> {
-                // Once more: a step that was under way may have taken the lead meanwhile.
-                leading = false;
-                controller.onLeadership(false, leader);
-            });
-        }
-
-        @Override
-        public void leaderIs(@Nullable String candidate) {
-            leader = candidate;
+        public void removedService(ServiceReference<TrafficSink> reference, TrafficSink sink) {
+            controller.dropSink(sink);
+            super.removedService(reference, sink);
         }
     }
 }

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.event.LoggedEvent;
 import net.virtuoso.api.inventory.VmView;
-import net.virtuoso.control.internal.controller.ControllerComponent;
 import net.virtuoso.control.internal.controller.ControllerConfig;
+import net.virtuoso.control.internal.controller.RunningController;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Event;
@@ -47,7 +47,7 @@ class NodeAgentTest {
     private final MemoryStateStore store = new MemoryStateStore();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final java.util.Map<ControllerComponent, AutoCloseable> running = new java.util.HashMap<>();
+    private final java.util.Map<RunningController, AutoCloseable> running = new java.util.HashMap<>();
     private int port;
 
     @TempDir
@@ -60,9 +60,9 @@ class NodeAgentTest {
         }
     }
 
-    private ControllerComponent controller(int wantedPort) throws Exception {
-        ControllerComponent controller =
-                new ControllerComponent(store, new Events(), config(wantedPort), data, Clock.systemUTC());
+    private RunningController controller(int wantedPort) throws Exception {
+        RunningController controller =
+                new RunningController(store, new Events(), config(wantedPort), data, Clock.systemUTC());
         AutoCloseable stop = () -> stop(controller);
         running.put(controller, stop);
         open.add(stop);
@@ -71,10 +71,8 @@ class NodeAgentTest {
         return controller;
     }
 
-    private static void stop(ControllerComponent controller) throws Exception {
-        var deactivate = ControllerComponent.class.getDeclaredMethod("deactivate");
-        deactivate.setAccessible(true);
-        deactivate.invoke(controller);
+    private static void stop(RunningController controller) {
+        controller.close();
     }
 
     private NodeAgent agent(String name, FakeOverlay overlay, String... hypervisors) throws IOException {
@@ -96,7 +94,7 @@ class NodeAgentTest {
 
     @Test
     void aNetworkReachesItsNodesAndTheirReportsComeBack() throws Exception {
-        ControllerComponent controller = controller(0);
+        RunningController controller = controller(0);
         List<TrafficReport> traffic = new CopyOnWriteArrayList<>();
         controller.passTo(traffic::add);
         FakeOverlay proxy = new FakeOverlay();
@@ -135,7 +133,7 @@ class NodeAgentTest {
 
     @Test
     void withoutAControllerANodeGoesOnAlsoOverItsOwnRestart() throws Exception {
-        ControllerComponent controller = controller(0);
+        RunningController controller = controller(0);
         NodeAgent p = agent("p", new FakeOverlay());
         NodeAgent h1 = agent("h1", new FakeOverlay(), "fake:one");
         FakeDriver driver = new FakeDriver();
@@ -160,7 +158,7 @@ class NodeAgentTest {
         assertThat(restarted.isConnected()).isFalse();
 
         // The controller comes back before the hypervisor has been asked: nothing is taken away.
-        ControllerComponent back = controller(port);
+        RunningController back = controller(port);
         await().until(restarted::isConnected);
         await().until(() -> {
             var status = back.nodes().stream()
@@ -175,7 +173,7 @@ class NodeAgentTest {
 
     @Test
     void aHypervisorThatCannotBeAskedTakesNoVmAway() throws Exception {
-        ControllerComponent controller = controller(0);
+        RunningController controller = controller(0);
         NodeAgent p = agent("p", new FakeOverlay(), "fake:one");
         FakeDriver driver = new FakeDriver();
         p.addDriver(driver);
@@ -204,7 +202,7 @@ class NodeAgentTest {
         ControllerConfig wrong =
                 Configurations.of(ControllerConfig.class, java.util.Map.of("port", 0, "advertise", "not an address"));
 
-        assertThatThrownBy(() -> new ControllerComponent(store, new Events(), wrong, data, Clock.systemUTC()))
+        assertThatThrownBy(() -> new RunningController(store, new Events(), wrong, data, Clock.systemUTC()))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.field()).isEqualTo("advertise"));
 
@@ -214,7 +212,7 @@ class NodeAgentTest {
 
     @Test
     void garbageIsClosedAndTheOthersGoOn() throws Exception {
-        ControllerComponent controller = controller(0);
+        RunningController controller = controller(0);
         for (byte[] garbage : List.of(
                 new byte[] {0, 0, 0, 2, '{', '}'},
                 new byte[] {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff},

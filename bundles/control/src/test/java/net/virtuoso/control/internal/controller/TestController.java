@@ -16,14 +16,14 @@ import net.virtuoso.testkit.MemoryStateStore;
 
 /** A controller on loopback, with a folder of its own and a clock that can be put ahead. */
 public final class TestController implements AutoCloseable {
-    private final ControllerComponent component;
+    private final RunningController component;
     private final TokensComponent tokens;
     private volatile Duration ahead = Duration.ZERO;
 
     public TestController(MemoryStateStore store, Path data, boolean plaintext) throws Exception {
         ControllerConfig config = Configurations.of(
                 ControllerConfig.class, Map.of("port", 0, "heartbeat_ms", 100, "plaintext", plaintext));
-        component = new ControllerComponent(store, new Nobody(), config, data, this::now);
+        component = new RunningController(store, new Nobody(), config, data, this::now);
         tokens = new TokensComponent(component, this::now);
     }
 
@@ -31,7 +31,7 @@ public final class TestController implements AutoCloseable {
         return Instant.now().plus(ahead);
     }
 
-    public ControllerComponent component() {
+    public RunningController component() {
         return component;
     }
 
@@ -50,7 +50,7 @@ public final class TestController implements AutoCloseable {
 
     @Override
     public void close() {
-        component.deactivate();
+        component.close();
     }
 
     /** Keeps no event. */

@@ -1,0 +1,115 @@
+package net.virtuoso.control.internal.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.testkit.Configurations;
+import net.virtuoso.testkit.MemoryStateStore;
+import net.virtuoso.testkit.controller.MemoryEventLog;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/** What an edit of the configuration does to the controller that runs. */
+class ControllerComponentTest {
+    private final MemoryStateStore store = new MemoryStateStore();
+    private final AtomicReference<@Nullable RunningController> registered = new AtomicReference<>();
+    private ControllerComponent component;
+
+    @BeforeEach
+    void start() throws Exception {
+        component = new ControllerComponent(
+                context(), store, new MemoryEventLog(java.time.InstantSource.system(), 100), config("first", 0));
+    }
+
+    @AfterEach
+    void stop() {
+        component.deactivate();
+        store.close();
+    }
+
+    @Test
+    void aBadEditIsRefusedAndTheControllerGoesOn() {
+        RunningController before = registered.get();
+
+        component.modified(config("first", 70_000));
+
+        assertThat(registered).hasValue(before);
+        assertThat(listens(before)).isTrue();
+    }
+
+    @Test
+    void aGoodEditStartsItAnew() {
+        RunningController before = registered.get();
+
+        component.modified(config("second", 0));
+
+        assertThat(registered.get()).isNotNull().isNotSameAs(before);
+        assertThat(listens(before)).isFalse();
+        assertThat(listens(registered.get())).isTrue();
+    }
+
+    @Test
+    void anEditThatCantRunBringsTheOneBeforeBack() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            component.modified(config("first", taken.getLocalPort()));
+
+            assertThat(registered.get()).isNotNull();
+            assertThat(Endpoint.parse(registered.get().self()).port()).isNotEqualTo(taken.getLocalPort());
+            assertThat(listens(registered.get())).isTrue();
+        }
+    }
+
+    @Test
+    void nothingIsRegisteredWhenItHasStopped() {
+        component.deactivate();
+
+        assertThat(registered.get()).isNull();
+    }
+
+    private static boolean listens(@Nullable RunningController controller) {
+        if (controller == null) {
+            return false;
+        }
+        Endpoint at = Endpoint.parse(controller.self());
+        try (ServerSocket socket = new ServerSocket(at.port(), 1, InetAddress.getLoopbackAddress())) {
+            return !socket.isBound();
+        } catch (java.io.IOException e) {
+            return true;
+        }
+    }
+
+    private static ControllerConfig config(String name, int port) {
+        return Configurations.of(ControllerConfig.class, Map.of("name", name, "port", port, "plaintext", true));
+    }
+
+    private BundleContext context() {
+        return (BundleContext) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("registerService")) {
+                        registered.set((RunningController) args[1]);
+                        return registration();
+                    }
+                    return null; // the tracker of sinks finds none
+                });
+    }
+
+    private ServiceRegistration<?> registration() {
+        return (ServiceRegistration<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ServiceRegistration.class}, (proxy, method, args) -> {
+                    if (!method.getName().equals("unregister")) {
+                        throw new UnsupportedOperationException(method.toString());
+                    }
+                    registered.set(null);
+                    return null;
+                });
+    }
+}
