@@ -207,7 +207,7 @@ final class Container implements AutoCloseable {
                 .until(() -> isInstalled(lastFeature) && notStarted(bundles()).isEmpty());
     }
 
-    private boolean isInstalled(String feature) throws IOException, JMException {
+    boolean isInstalled(String feature) throws IOException, JMException {
         TabularData table = (TabularData) server.getAttribute(mbean("feature"), "Features");
         return table.values().stream()
                 .map(row -> (CompositeData) row)

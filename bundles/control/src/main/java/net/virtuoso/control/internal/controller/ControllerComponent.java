@@ -4,7 +4,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import net.virtuoso.api.event.EventLog;
+import net.virtuoso.api.identity.JoinTokens;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.traffic.TrafficSink;
@@ -26,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the controller that the configuration asks for, and registers {@link DesiredStateService} and {@link Inventory} while it
- * runs (ADR 9).
+ * Runs the controller that the configuration asks for, and registers {@link DesiredStateService}, {@link Inventory} and
+ * {@link JoinTokens} while it runs (ADR 9).
  */
 @Component(
         service = {},
@@ -103,10 +105,12 @@ public final class ControllerComponent {
             RunningController controller = new RunningController(store, events, wanted, data, Clock.systemUTC());
             ServiceRegistration<?> registration = context.registerService(
                     new String[] {DesiredStateService.class.getName(), Inventory.class.getName()}, controller, null);
+            ServiceRegistration<JoinTokens> tokens =
+                    context.registerService(JoinTokens.class, new StoredTokens(controller, Clock.systemUTC()), null);
             // Not a reference: who takes reports reads the desired state, and can't be there before it.
             SinkTracker sinks = new SinkTracker(context, controller);
             sinks.open();
-            return new Running(controller, registration, sinks);
+            return new Running(controller, List.of(tokens, registration), sinks);
         } finally {
             leaveNetty();
         }
@@ -117,7 +121,7 @@ public final class ControllerComponent {
         running = null;
         if (former != null) {
             try {
-                former.registration().unregister();
+                former.registrations().forEach(ServiceRegistration::unregister);
                 former.sinks().close();
                 former.controller().close();
             } finally {
@@ -131,7 +135,8 @@ public final class ControllerComponent {
         FastThreadLocal.removeAll();
     }
 
-    private record Running(RunningController controller, ServiceRegistration<?> registration, SinkTracker sinks) {}
+    private record Running(
+            RunningController controller, List<ServiceRegistration<?>> registrations, SinkTracker sinks) {}
 
     /** Tells a controller who takes traffic reports. */
     private static final class SinkTracker extends ServiceTracker<TrafficSink, TrafficSink> {

@@ -95,7 +95,9 @@ class ControllerComponentTest {
         return (BundleContext) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, args) -> {
                     if (method.getName().equals("registerService")) {
-                        registered.set((RunningController) args[1]);
+                        if (args[1] instanceof RunningController controller) {
+                            registered.set(controller);
+                        }
                         return registration();
                     }
                     return null; // the tracker of sinks finds none

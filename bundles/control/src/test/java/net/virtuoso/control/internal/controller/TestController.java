@@ -17,14 +17,14 @@ import net.virtuoso.testkit.MemoryStateStore;
 /** A controller on loopback, with a folder of its own and a clock that can be put ahead. */
 public final class TestController implements AutoCloseable {
     private final RunningController component;
-    private final TokensComponent tokens;
+    private final StoredTokens tokens;
     private volatile Duration ahead = Duration.ZERO;
 
     public TestController(MemoryStateStore store, Path data, boolean plaintext) throws Exception {
         ControllerConfig config = Configurations.of(
                 ControllerConfig.class, Map.of("port", 0, "heartbeat_ms", 100, "plaintext", plaintext));
         component = new RunningController(store, new Nobody(), config, data, this::now);
-        tokens = new TokensComponent(component, this::now);
+        tokens = new StoredTokens(component, this::now);
     }
 
     private Instant now() {

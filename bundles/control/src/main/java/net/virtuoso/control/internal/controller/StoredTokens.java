@@ -3,7 +3,6 @@ package net.virtuoso.control.internal.controller;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,44 +18,16 @@ import net.virtuoso.model.JoinToken;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.RefusedException;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
-/**
- * Join tokens and revocation as changes of the desired state: the service {@link JoinTokens}, which it registers itself
- * (ADR 9). Needs no secret of the controller's: it signs nothing.
- */
-@Component(
-        service = {},
-        immediate = true)
-public final class TokensComponent implements JoinTokens {
+/** Join tokens and revocation as changes of the desired state. Needs no secret of the controller's: it signs nothing. */
+final class StoredTokens implements JoinTokens {
     private final DesiredStateService states;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private @Nullable ServiceRegistration<?> registration;
 
-    /** Over the desired state of this controller. */
-    @Activate
-    public TokensComponent(BundleContext context, @Reference DesiredStateService states) {
-        this(states, Clock.systemUTC());
-        registration = context.registerService(JoinTokens.class, this, null);
-    }
-
-    TokensComponent(DesiredStateService states, InstantSource clock) {
+    StoredTokens(DesiredStateService states, InstantSource clock) {
         this.states = states;
         this.clock = clock;
-    }
-
-    /** Takes the service back. */
-    @Deactivate
-    void deactivate() {
-        if (registration != null) {
-            registration.unregister();
-        }
     }
 
     @Override
