@@ -12,7 +12,7 @@ import net.virtuoso.bench.bed.Lane;
 import net.virtuoso.lab.Wait;
 import net.virtuoso.lab.karaf.KarafInstance;
 import net.virtuoso.lab.karaf.RestClient;
-import net.virtuoso.lab.karaf.RestProblem;
+import net.virtuoso.lab.sites.Deployment;
 
 /**
  * Our product on a bed: a container of the distribution at each host, with controller and REST at the first. Each lane is a
@@ -25,8 +25,6 @@ public final class Product {
     private static final String CONTROL_PORT = ":7771";
     /** What the star uses where both ends have it; its links are there without being asked for. */
     private static final String STAR_TRANSPORT = "udp";
-
-    private static final int UNAVAILABLE = 503;
 
     private final KarafInstance first;
     private final KarafInstance second;
@@ -56,7 +54,11 @@ public final class Product {
         first.start();
         second.start();
         first.awaitRest(BOOT_LIMIT);
-        Wait.until("two connected nodes", BOOT_LIMIT, () -> product.connectedNodes() == 2, () -> "; " + second.log());
+        Wait.until(
+                "two connected nodes",
+                BOOT_LIMIT,
+                () -> Deployment.connectedNodes(product.rest()) == 2,
+                () -> "; " + second.log());
         return product;
     }
 
@@ -93,19 +95,6 @@ public final class Product {
     public void stop() {
         first.stop(STOP_GRACE);
         second.stop(STOP_GRACE);
-    }
-
-    private long connectedNodes() {
-        try {
-            return StreamSupport.stream(rest().get("/nodes").path("items").spliterator(), false)
-                    .filter(node -> node.path("connected").asBoolean())
-                    .count();
-        } catch (RestProblem e) {
-            if (e.status() == UNAVAILABLE) {
-                return 0;
-            }
-            throw e;
-        }
     }
 
     /** The controller's REST interface. */

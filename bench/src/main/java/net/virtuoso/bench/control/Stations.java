@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.StreamSupport;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Wait;
 import net.virtuoso.lab.karaf.KarafInstance;
 import net.virtuoso.lab.karaf.RestClient;
-import net.virtuoso.lab.karaf.RestProblem;
 import net.virtuoso.lab.net.NetworkNamespace;
+import net.virtuoso.lab.sites.Deployment;
 
 /**
  * One container with a controller and several nodes in it, each an agent with sockets of its own and a TAP as its VM's port.
@@ -25,7 +24,6 @@ final class Stations {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int FIRST_PORT = 7801;
-    private static final int UNAVAILABLE = 503;
 
     private final KarafInstance container;
     private final int count;
@@ -65,22 +63,12 @@ final class Stations {
         container.awaitRest(LIMIT);
         Stations stations = new Stations(container, count);
         Wait.until(
-                count + " connected nodes", LIMIT, () -> stations.connected() == count, () -> "; " + container.log());
+                count + " connected nodes",
+                LIMIT,
+                () -> Deployment.connectedNodes(stations.rest()) == count,
+                () -> "; " + container.log());
         stations.network();
         return stations;
-    }
-
-    private long connected() {
-        try {
-            return StreamSupport.stream(rest().get("/nodes").path("items").spliterator(), false)
-                    .filter(node -> node.path("connected").asBoolean())
-                    .count();
-        } catch (RestProblem e) {
-            if (e.status() == UNAVAILABLE) {
-                return 0;
-            }
-            throw e;
-        }
     }
 
     private void network() {

@@ -95,8 +95,17 @@ public record Deployment(KarafInstance home, List<KarafInstance> agents) {
 
     /** How many nodes the controller reports as connected; none while it says that it does not lead (503). */
     public long connectedNodes() {
+        return connectedNodes(rest());
+    }
+
+    /**
+     * The same of any controller.
+     *
+     * @param rest its REST interface
+     */
+    public static long connectedNodes(RestClient rest) {
         try {
-            return StreamSupport.stream(rest().get("/nodes").path("items").spliterator(), false)
+            return StreamSupport.stream(rest.get("/nodes").path("items").spliterator(), false)
                     .filter(node -> node.path("connected").asBoolean())
                     .count();
         } catch (RestProblem e) {
