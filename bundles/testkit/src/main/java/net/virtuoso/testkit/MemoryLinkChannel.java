@@ -15,6 +15,7 @@ final class MemoryLinkChannel implements LinkChannel {
     private static final long CALL_INTERVAL_MILLIS = 100;
     private static final int MAX_CALLS = 50;
     private static final int MAX_HOPS = 255;
+    private static final int MAX_MESSAGE = 1_024;
 
     private final MemoryEndpoint endpoint;
     private final LinkConfig link;
@@ -111,6 +112,26 @@ final class MemoryLinkChannel implements LinkChannel {
         }
         sendTo(far, channel -> channel.sendTo(this, back -> back.listener.probeAnswered(token)));
         return true;
+    }
+
+    @Override
+    public boolean sendMessage(ByteBuf payload) {
+        MemoryLinkChannel far = peer;
+        if (closed || far == null || payload.readableBytes() < 1 || payload.readableBytes() > MAX_MESSAGE) {
+            return false;
+        }
+        byte[] bytes = ByteBufUtil.getBytes(payload);
+        sendTo(far, channel -> channel.deliverMessage(bytes));
+        return true;
+    }
+
+    private void deliverMessage(byte[] bytes) {
+        ByteBuf payload = TestBuffers.of(bytes);
+        try {
+            listener.messageReceived(payload);
+        } finally {
+            payload.release();
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class RecordingLink implements LinkListener {
 
     private final List<Arrival> arrivals = new ArrayList<>();
     private final List<Long> answers = new ArrayList<>();
+    private final List<byte[]> messages = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private int openings;
     private int readsCompleted;
@@ -41,6 +42,11 @@ public final class RecordingLink implements LinkListener {
     /** The probes that were answered, in order. */
     public synchronized List<Long> answers() {
         return List.copyOf(answers);
+    }
+
+    /** The messages that arrived, in order. */
+    public synchronized List<byte[]> messages() {
+        return List.copyOf(messages);
     }
 
     /** How often a wake-up's frames were complete. */
@@ -71,6 +77,11 @@ public final class RecordingLink implements LinkListener {
     @Override
     public synchronized void probeAnswered(long token) {
         answers.add(token);
+    }
+
+    @Override
+    public synchronized void messageReceived(ByteBuf payload) {
+        messages.add(ByteBufUtil.getBytes(payload));
     }
 
     @Override

@@ -164,6 +164,54 @@ public abstract class TransportContract extends EventLoopContract {
         assertThat(atBeta.answers()).hasSize(1);
     }
 
+    private boolean tell(LinkChannel channel, byte[] bytes) throws Exception {
+        return onLoop(() -> {
+            ByteBuf payload = TestBuffers.of(bytes);
+            try {
+                boolean sent = channel.sendMessage(payload);
+                assertThat(payload.readableBytes()).isEqualTo(bytes.length);
+                return sent;
+            } finally {
+                payload.release();
+            }
+        });
+    }
+
+    @Test
+    void messagesArriveUnchangedAmongFrames() throws Exception {
+        Ends ends = connect();
+        int sent = 0;
+        for (int length : new int[] {1, 2, 8, 480, 1023, 1024}) {
+            assertThat(tell(ends.alpha(), pattern(length))).isTrue();
+            assertThat(send(ends.alpha(), TestFrames.frame(A, B, pattern(length))))
+                    .isTrue();
+            assertThat(tell(ends.beta(), pattern(length))).isTrue();
+            sent++;
+            int expected = sent;
+            await().atMost(patience())
+                    .until(() -> atBeta.messages().size() == expected
+                            && atAlpha.messages().size() == expected
+                            && atBeta.arrivals().size() == expected);
+            for (RecordingLink end : List.of(atAlpha, atBeta)) {
+                assertThat(end.messages().get(expected - 1)).isEqualTo(pattern(length));
+            }
+        }
+        assertThat(atAlpha.arrivals()).isEmpty();
+        assertThat(atAlpha.answers()).isEmpty();
+    }
+
+    @Test
+    void messagesOfNoPossibleLengthAreNotTaken() throws Exception {
+        Ends ends = connect();
+        assertThat(tell(ends.alpha(), new byte[0])).isFalse();
+        assertThat(tell(ends.alpha(), new byte[1025])).isFalse();
+        assertThat(tell(ends.alpha(), pattern(3))).isTrue();
+        await().atMost(patience()).until(() -> !atBeta.messages().isEmpty());
+        assertThat(atBeta.messages()).hasSize(1);
+        runOnLoop(ends.alpha()::close);
+        assertThat(tell(ends.alpha(), pattern(3))).isFalse();
+    }
+
     @Test
     void aCallThatNamesNoOpenLinkOpensNothing() throws Exception {
         TransportEndpoint alpha = bind("alpha", 0);

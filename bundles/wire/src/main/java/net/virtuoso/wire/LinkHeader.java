@@ -42,6 +42,8 @@ public final class LinkHeader {
     public static final int MIN_FRAGMENT_SIZE = 256;
     /** Payload of {@link LinkKind#PROBE}, {@link LinkKind#PROBE_ACK} and {@link LinkKind#CLOSE}. */
     public static final int TOKEN_LENGTH = 8;
+    /** The longest payload of a {@link LinkKind#MESSAGE}. */
+    public static final int MAX_MESSAGE = 1_024;
 
     /** Flag: the frame is followed by a copy of its headers, see {@link Fragmenter}. */
     public static final int HEADER_COPY = 1;
@@ -149,7 +151,7 @@ public final class LinkHeader {
         int count = fragmentCount(buffer, offset);
         boolean last = fragmentIndex(buffer, offset) == count - 1;
         boolean fits = count == 1
-                ? payload == size
+                ? payload == size && isMessageValid(buffer, offset, payload)
                 : size >= MIN_FRAGMENT_SIZE && (last ? payload >= 1 && payload <= size : payload == size);
         return fits && payload <= end - offset - LENGTH ? LENGTH + payload : -1;
     }
@@ -163,7 +165,12 @@ public final class LinkHeader {
         return length >= LENGTH
                 && isCommonValid(buffer, offset)
                 && fragmentCount(buffer, offset) == 1
-                && buffer.getInt(offset + 20) == 0;
+                && buffer.getInt(offset + 20) == 0
+                && isMessageValid(buffer, offset, length - LENGTH);
+    }
+
+    private static boolean isMessageValid(ByteBuf buffer, int offset, int payload) {
+        return kind(buffer, offset) != LinkKind.MESSAGE || (payload >= 1 && payload <= MAX_MESSAGE);
     }
 
     private static boolean isCommonValid(ByteBuf buffer, int offset) {

@@ -15,7 +15,9 @@ public enum LinkKind {
     /** Answers a probe: the same token. */
     PROBE_ACK(4),
     /** The sender has closed its end: the nonce of 8 bytes that it gave when the link was opened. */
-    CLOSE(5);
+    CLOSE(5),
+    /** What one overlay tells the other: 1 to {@link LinkHeader#MAX_MESSAGE} bytes that the transport doesn't look at. */
+    MESSAGE(6);
 
     private static final LinkKind[] BY_CODE = new LinkKind[16];
 

@@ -44,7 +44,7 @@ class LinkHeaderTest {
         for (LinkKind kind : LinkKind.values()) {
             assertThat(LinkKind.of(kind.code())).isEqualTo(kind);
         }
-        assertThat(List.of(LinkKind.values()).stream().map(LinkKind::code)).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(List.of(LinkKind.values()).stream().map(LinkKind::code)).containsExactly(0, 1, 2, 3, 4, 5, 6);
     }
 
     @Test
@@ -84,6 +84,24 @@ class LinkHeaderTest {
         assertThat(length(other.copy().setByte(0, 0x13)))
                 .as("probe with a network")
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void boundsMessages() {
+        ByteBuf message = Unpooled.buffer();
+        LinkHeader.write(message, LinkKind.MESSAGE, 0, 0, 1, 2, 1_024);
+        message.writeZero(1_024);
+        assertThat(length(message)).isEqualTo(1_048);
+        assertThat(length(message.copy().setInt(20, 1 << 16 | 1))).isEqualTo(25);
+        assertThat(length(message.copy().setInt(20, 0))).as("empty").isEqualTo(-1);
+        ByteBuf longer = message.copy().writeByte(0).setInt(20, 1_025 << 16 | 1_025);
+        assertThat(length(longer)).as("long").isEqualTo(-1);
+        assertThat(length(message.copy().setByte(1, 1))).as("with a hop limit").isEqualTo(-1);
+        ByteBuf record = message.copy().setInt(20, 0);
+        assertThat(LinkHeader.validateRecord(record, 0, 24)).isFalse();
+        assertThat(LinkHeader.validateRecord(record, 0, 25)).isTrue();
+        assertThat(LinkHeader.validateRecord(record, 0, 1_048)).isTrue();
+        assertThat(LinkHeader.validateRecord(record, 0, 1_049)).isFalse();
     }
 
     @Test

@@ -27,6 +27,16 @@ public interface LinkChannel extends AutoCloseable {
      */
     boolean probe(long token);
 
+    /**
+     * Tells the overlay at the far end something; it comes as {@link LinkListener#messageReceived}. Never queued behind a full
+     * channel, not fragmented, not repeated: a datagram link may lose it, and one whose path is too narrow for it always does
+     * (every path of IPv4 takes 480 bytes).
+     *
+     * @param payload lent: 1 to 1024 bytes, refused otherwise; no index is moved
+     * @return whether it was sent
+     */
+    boolean sendMessage(ByteBuf payload);
+
     /** Whether the channel takes frames without dropping now. */
     boolean isWritable();
 

@@ -32,6 +32,13 @@ public interface LinkListener {
     /** The answer to a probe arrived. */
     void probeAnswered(long token);
 
+    /**
+     * The overlay at the far end says something: whatever it likes, and possibly twice.
+     *
+     * @param payload lent until this returns, 1 to 1024 bytes; what is to be kept is copied
+     */
+    default void messageReceived(ByteBuf payload) {}
+
     /** The channel takes frames again ({@code true}) or its queue is filling up ({@code false}). */
     void writabilityChanged(boolean writable);
 

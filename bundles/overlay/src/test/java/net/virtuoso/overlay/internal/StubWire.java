@@ -54,6 +54,11 @@ class StubWire implements TransportEndpoint, LinkChannel {
     }
 
     @Override
+    public boolean sendMessage(ByteBuf payload) {
+        return writable;
+    }
+
+    @Override
     public void flush() {
         // Nothing is queued.
     }

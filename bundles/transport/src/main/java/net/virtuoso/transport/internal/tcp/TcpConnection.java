@@ -37,6 +37,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         /** A token of a peer that has said hello. */
         void token(TcpConnection connection, LinkKind kind, long token);
 
+        /** A message of a peer that has said hello; lent. */
+        void message(TcpConnection connection, ByteBuf payload);
+
         /** All that one read has brought has been given. */
         void readComplete(TcpConnection connection);
 
@@ -69,8 +72,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     /** Small frames are collected up to this. */
     private static final int BATCH = 32 << 10;
 
-    /** Tokens are still taken when this much is waiting above what lets frames in again. */
-    private static final long TOKEN_LIMIT = 1 << 20;
+    /** Tokens and messages are still taken when this much is waiting above what lets frames in again. */
+    private static final long CONTROL_LIMIT = 1 << 20;
 
     private static final int HELLO_TIMEOUT_SECONDS = 5;
 
@@ -223,6 +226,10 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (kind == LinkKind.DATA) {
             return takeFrame(hearing, bytes, offset, payload);
         }
+        if (kind == LinkKind.MESSAGE) {
+            hearing.message(this, bytes.slice(offset + LinkHeader.LENGTH, payload));
+            return !ended;
+        }
         if (payload != LinkHeader.TOKEN_LENGTH) {
             return false;
         }
@@ -342,12 +349,26 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes a token, also when frames aren't taken: it is what finds out whether the peer is alive. */
     boolean sendToken(LinkKind kind, long token) {
-        Channel open = channel;
-        if (ended || open == null || open.bytesBeforeWritable() > TOKEN_LIMIT) {
+        if (!takesControl()) {
             return false;
         }
         begin(kind, 0, 0, LinkHeader.TOKEN_LENGTH, LinkHeader.TOKEN_LENGTH).writeLong(token);
         return true;
+    }
+
+    /** Takes a message, under the same condition as a token. */
+    boolean sendMessage(ByteBuf payload) {
+        int length = payload.readableBytes();
+        if (!takesControl() || length < 1 || length > LinkHeader.MAX_MESSAGE) {
+            return false;
+        }
+        begin(LinkKind.MESSAGE, 0, 0, length, length).writeBytes(payload, payload.readerIndex(), length);
+        return true;
+    }
+
+    private boolean takesControl() {
+        Channel open = channel;
+        return !ended && open != null && open.bytesBeforeWritable() <= CONTROL_LIMIT;
     }
 
     /** Starts a record in the batch, with room for {@code copied} bytes of its payload. */

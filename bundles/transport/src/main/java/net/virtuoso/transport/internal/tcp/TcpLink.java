@@ -148,6 +148,13 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     }
 
     @Override
+    public void message(TcpConnection from, ByteBuf payload) {
+        if (from == connection) {
+            listener.messageReceived(payload);
+        }
+    }
+
+    @Override
     public void readComplete(TcpConnection from) {
         if (from == connection) {
             listener.readComplete();
@@ -186,6 +193,16 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     public boolean probe(long token) {
         TcpConnection to = connection;
         if (!open || to == null || !to.sendToken(LinkKind.PROBE, token)) {
+            return false;
+        }
+        to.flush();
+        return true;
+    }
+
+    @Override
+    public boolean sendMessage(ByteBuf payload) {
+        TcpConnection to = connection;
+        if (!open || to == null || !to.sendMessage(payload)) {
             return false;
         }
         to.flush();

@@ -298,7 +298,7 @@ final class UdpLink implements LinkChannel {
         }
         if ((state != State.OPEN && state != State.MUTE)
                 || !window.accept(LinkHeader.sequence(bytes, offset))
-                || (kind != LinkKind.DATA && payload != LinkHeader.TOKEN_LENGTH)) {
+                || (kind != LinkKind.DATA && kind != LinkKind.MESSAGE && payload != LinkHeader.TOKEN_LENGTH)) {
             garbage++;
             return;
         }
@@ -307,6 +307,10 @@ final class UdpLink implements LinkChannel {
         }
         if (kind == LinkKind.DATA) {
             reassembler.add(bytes, offset);
+            return;
+        }
+        if (kind == LinkKind.MESSAGE) {
+            listener.messageReceived(bytes.slice(offset + LinkHeader.LENGTH, payload));
             return;
         }
         long token = bytes.getLong(offset + LinkHeader.LENGTH);
@@ -374,6 +378,17 @@ final class UdpLink implements LinkChannel {
     @Override
     public boolean probe(long token) {
         return (state == State.OPEN || state == State.MUTE) && sendToken(LinkKind.PROBE, token);
+    }
+
+    @Override
+    public boolean sendMessage(ByteBuf payload) {
+        int length = payload.readableBytes();
+        if (state != State.OPEN || length < 1 || length > LinkHeader.MAX_MESSAGE) {
+            return false;
+        }
+        ByteBuf out = endpoint.toSend();
+        LinkHeader.write(out, LinkKind.MESSAGE, 0, 0, sequence++, now(), length);
+        return write(out.writeBytes(payload, payload.readerIndex(), length));
     }
 
     @Override
