@@ -7,11 +7,13 @@ import java.time.Clock;
 import java.util.random.RandomGenerator;
 import net.virtuoso.api.agent.Agent;
 import net.virtuoso.api.overlay.OverlayFactory;
+import net.virtuoso.control.internal.lifecycle.KeptRunning;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.vm.HypervisorDriver;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -24,9 +26,12 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one agent for each configuration {@code net.virtuoso.node~NAME}. */
+/**
+ * Runs one agent for each configuration {@code net.virtuoso.node~NAME}, and registers it as {@link Agent}, also while it can't
+ * run: then {@link Agent#problem} says why.
+ */
 @Component(
-        service = Agent.class,
+        service = {},
         immediate = true,
         configurationPid = AgentConfig.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -37,36 +42,43 @@ public final class AgentComponent implements Agent {
     private final OverlayFactory overlays;
     private final String software;
     private final Path data;
+    private final String configuredName;
     private final java.util.Set<HypervisorDriver> drivers = new java.util.LinkedHashSet<>();
-    private AgentSettings settings;
-    private NodeAgent agent;
-    private boolean stopped;
+    private final KeptRunning<AgentSettings, NodeAgent> kept;
+    private final ServiceRegistration<Agent> registration;
+    /** Why the newest configuration was refused; empty if it wasn't. */
+    private String refusal = "";
 
-    /**
-     * Starts the agent.
-     *
-     * @throws RefusedException if the configuration can't be; the component stays inactive until it is corrected
-     * @throws IOException if an address can't be bound
-     */
+    /** Starts the agent; if it can't run, it is tried again, or waits for its configuration to be corrected. */
     @Activate
-    public AgentComponent(@Reference OverlayFactory overlays, BundleContext context, AgentConfig config)
-            throws IOException {
+    public AgentComponent(@Reference OverlayFactory overlays, BundleContext context, AgentConfig config) {
+        this(overlays, context, config, KeptRunning::everyFewSeconds);
+    }
+
+    /** @param retries calls for further attempts to start the agent */
+    AgentComponent(OverlayFactory overlays, BundleContext context, AgentConfig config, KeptRunning.Retries retries) {
         this.overlays = overlays;
         this.software = context.getBundle().getVersion().toString();
         this.data = Path.of(System.getProperty("karaf.data", "data"));
-        this.settings = AgentConfigReader.read(config, data);
-        this.agent = start(settings);
+        this.configuredName = String.valueOf(config.name());
+        this.kept = new KeptRunning<>("Node " + configuredName, this::start, AgentComponent::stop, retries);
+        configure(config);
+        this.registration = context.registerService(Agent.class, this, null);
     }
 
     private NodeAgent start(AgentSettings fresh) throws IOException {
         try {
-            return new NodeAgent(fresh, software, overlays, Clock.systemUTC(), RandomGenerator.getDefault());
+            NodeAgent agent = new NodeAgent(fresh, software, overlays, Clock.systemUTC(), RandomGenerator.getDefault());
+            synchronized (drivers) {
+                drivers.forEach(agent::addDriver);
+            }
+            return agent;
         } finally {
             leaveNetty();
         }
     }
 
-    private void stop() {
+    private static void stop(NodeAgent agent) {
         try {
             agent.close();
         } finally {
@@ -82,99 +94,103 @@ public final class AgentComponent implements Agent {
     /** The configuration was edited: a good one starts the agent anew, a bad one is refused and the agent goes on. */
     @Modified
     synchronized void modified(AgentConfig config) {
+        configure(config);
+    }
+
+    private void configure(AgentConfig config) {
+        AgentSettings before = kept.wanted();
         AgentSettings fresh;
         try {
             fresh = AgentConfigReader.read(config, data);
         } catch (RefusedException e) {
+            refusal = String.valueOf(e.getMessage());
             LOG.error(
-                    "The configuration of node {} was refused, the one before it stays: {}",
-                    settings.node().name(),
+                    before == null
+                            ? "The configuration of node {} was refused, it doesn't run until that is corrected: {}"
+                            : "The configuration of node {} was refused, the one before it stays: {}",
+                    before == null ? configuredName : before.node().name(),
                     e.getMessage());
             return;
         }
-        if (fresh.equals(settings) && !stopped) {
+        refusal = "";
+        boolean runs = kept.current() != null;
+        if (before != null && runs && fresh.equals(before)) {
             return;
         }
-        if (settings.isSameButForTheToken(fresh) && !stopped) {
+        if (before != null && runs && before.isSameButForTheToken(fresh)) {
             // No reason to interrupt what the node carries.
-            settings = fresh;
+            kept.adopt(fresh);
             return;
         }
-        stop();
-        try {
-            agent = start(fresh);
-            settings = fresh;
-            stopped = false;
-        } catch (IOException | RuntimeException e) {
-            LOG.error(
-                    "The new configuration of node {} can't run, the one before it stays",
-                    fresh.node().name(),
-                    e);
-            restartOld();
-        }
-        drivers.forEach(agent::addDriver);
-    }
-
-    private void restartOld() {
-        stopped = true;
-        try {
-            agent = start(settings);
-            stopped = false;
-        } catch (IOException e) {
-            throw new IllegalStateException("node " + settings.node().name() + " can't be started again", e);
-        }
+        kept.run(fresh);
     }
 
     /** Stops the agent. */
     @Deactivate
     synchronized void deactivate() {
-        stop();
+        registration.unregister();
+        kept.close();
     }
 
     /** A hypervisor driver was installed. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    synchronized void addDriver(HypervisorDriver driver) {
-        drivers.add(driver);
-        agent.addDriver(driver);
+    void addDriver(HypervisorDriver driver) {
+        synchronized (drivers) {
+            drivers.add(driver);
+        }
+        NodeAgent agent = kept.current();
+        if (agent != null) {
+            agent.addDriver(driver);
+        }
     }
 
     /** A hypervisor driver goes. */
-    synchronized void removeDriver(HypervisorDriver driver) {
-        drivers.remove(driver);
-        agent.removeDriver(driver);
-    }
-
-    private synchronized NodeAgent agent() {
-        return agent;
+    void removeDriver(HypervisorDriver driver) {
+        synchronized (drivers) {
+            drivers.remove(driver);
+        }
+        NodeAgent agent = kept.current();
+        if (agent != null) {
+            agent.removeDriver(driver);
+        }
     }
 
     @Override
     public String node() {
-        return agent().node();
+        AgentSettings settings = kept.wanted();
+        return settings == null ? configuredName : settings.node().name();
     }
 
     @Override
     public boolean isConnected() {
-        return agent().isConnected();
+        NodeAgent agent = kept.current();
+        return agent != null && agent.isConnected();
     }
 
     @Override
     public String controller() {
-        return agent().controller();
+        NodeAgent agent = kept.current();
+        return agent == null ? "" : agent.controller();
     }
 
     @Override
-    public String problem() {
-        return agent().problem();
+    public synchronized String problem() {
+        NodeAgent agent = kept.current();
+        if (agent != null) {
+            return agent.problem();
+        }
+        return "it doesn't run: " + (refusal.isEmpty() ? kept.problem() : refusal);
     }
 
     @Override
     public String security() {
-        return agent().security();
+        NodeAgent agent = kept.current();
+        return agent == null ? "" : agent.security();
     }
 
     @Override
     public @Nullable NodeReport report() {
-        return agent().report();
+        NodeAgent agent = kept.current();
+        return agent == null ? null : agent.report();
     }
 }

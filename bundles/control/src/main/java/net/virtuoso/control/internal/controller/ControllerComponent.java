@@ -10,9 +10,9 @@ import net.virtuoso.api.identity.JoinTokens;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.traffic.TrafficSink;
+import net.virtuoso.control.internal.lifecycle.KeptRunning;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.store.StateStore;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -44,60 +44,53 @@ public final class ControllerComponent {
     private final StateStore store;
     private final EventLog events;
     private final Path data = Path.of(System.getProperty("karaf.data", "data"));
-    private ControllerConfig config;
-    private @Nullable Running running;
+    private final KeptRunning<ControllerConfig, Running> kept;
 
     /**
-     * Starts the controller and registers its services.
-     *
-     * @throws RefusedException if the configuration can't be; the component stays inactive until it is corrected
-     * @throws IOException if the address can't be bound
+     * Starts the controller and registers its services; if it can't run, it is tried again, or waits for its configuration to be
+     * corrected.
      */
     @Activate
     public ControllerComponent(
-            BundleContext context, @Reference StateStore store, @Reference EventLog events, ControllerConfig config)
-            throws IOException {
+            BundleContext context, @Reference StateStore store, @Reference EventLog events, ControllerConfig config) {
+        this(context, store, events, config, KeptRunning::everyFewSeconds);
+    }
+
+    /** @param retries calls for further attempts to start the controller */
+    ControllerComponent(
+            BundleContext context,
+            StateStore store,
+            EventLog events,
+            ControllerConfig config,
+            KeptRunning.Retries retries) {
         this.context = context;
         this.store = store;
         this.events = events;
-        this.config = config;
-        this.running = start(config);
+        this.kept = new KeptRunning<>("The controller", this::start, ControllerComponent::stop, retries);
+        modified(config);
     }
 
     /** The configuration was edited: a good one starts the controller anew, a bad one is refused and the controller goes on. */
     @Modified
-    synchronized void modified(ControllerConfig fresh) {
+    final synchronized void modified(ControllerConfig fresh) {
         try {
             RunningController.check(fresh);
         } catch (RefusedException e) {
             LOG.error(
-                    "The configuration {} was refused, the one before it stays: {}",
+                    kept.wanted() == null
+                            ? "The configuration {} was refused, there is no controller until it is corrected: {}"
+                            : "The configuration {} was refused, the one before it stays: {}",
                     ControllerConfig.PID,
                     e.getMessage());
             return;
         }
-        stop();
-        try {
-            running = start(fresh);
-            config = fresh;
-        } catch (IOException | RuntimeException e) {
-            LOG.error("The new configuration {} can't run, the one before it stays", ControllerConfig.PID, e);
-            restartOld();
-        }
-    }
-
-    private void restartOld() {
-        try {
-            running = start(config);
-        } catch (IOException | RuntimeException e) {
-            LOG.error("The controller can't be started again: correct etc/{}.cfg", ControllerConfig.PID, e);
-        }
+        kept.run(fresh);
     }
 
     /** Stops the controller; nodes go on. */
     @Deactivate
     synchronized void deactivate() {
-        stop();
+        kept.close();
     }
 
     private Running start(ControllerConfig wanted) throws IOException {
@@ -116,17 +109,13 @@ public final class ControllerComponent {
         }
     }
 
-    private void stop() {
-        Running former = running;
-        running = null;
-        if (former != null) {
-            try {
-                former.registrations().forEach(ServiceRegistration::unregister);
-                former.sinks().close();
-                former.controller().close();
-            } finally {
-                leaveNetty();
-            }
+    private static void stop(Running former) {
+        try {
+            former.registrations().forEach(ServiceRegistration::unregister);
+            former.sinks().close();
+            former.controller().close();
+        } finally {
+            leaveNetty();
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import net.virtuoso.model.Endpoint;
@@ -66,6 +68,42 @@ class ControllerComponentTest {
             assertThat(Endpoint.parse(registered.get().self()).port()).isNotEqualTo(taken.getLocalPort());
             assertThat(listens(registered.get())).isTrue();
         }
+    }
+
+    @Test
+    void aControllerWhosePortIsTakenAtFirstIsTriedAgain() throws Exception {
+        List<Runnable> attempts = new ArrayList<>();
+        component.deactivate();
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (taken) {
+            component = new ControllerComponent(
+                    context(),
+                    store,
+                    new MemoryEventLog(java.time.InstantSource.system(), 100),
+                    config("first", taken.getLocalPort()),
+                    attempt -> {
+                        attempts.add(attempt);
+                        return () -> {};
+                    });
+            assertThat(registered.get()).isNull();
+            attempts.get(0).run();
+            assertThat(registered.get()).isNull();
+        }
+        attempts.get(0).run();
+
+        assertThat(listens(registered.get())).isTrue();
+    }
+
+    @Test
+    void aConfigurationThatIsRefusedAtFirstCanBeCorrected() {
+        component.deactivate();
+        component = new ControllerComponent(
+                context(), store, new MemoryEventLog(java.time.InstantSource.system(), 100), config("first", 70_000));
+        assertThat(registered.get()).isNull();
+
+        component.modified(config("first", 0));
+
+        assertThat(listens(registered.get())).isTrue();
     }
 
     @Test
