@@ -61,12 +61,15 @@ public final class SigningRequest {
                 throw refused(request, null);
             }
             return key;
+        } catch (RefusedException e) {
+            throw e;
         } catch (IOException
                 | GeneralSecurityException
                 | OperatorCreationException
                 | PKCSException
-                | IllegalArgumentException e) {
-            throw e instanceof RefusedException r ? r : refused(request, e);
+                | RuntimeException e) {
+            // Any of the library's own: a signature that is none ends as an unchecked one, for example.
+            throw refused(request, e);
         }
     }
 

@@ -144,6 +144,15 @@ class AdmissionTest {
             assertThatThrownBy(() -> SigningRequest.verify(Base64.getEncoder().encodeToString(part)))
                     .isInstanceOf(RefusedException.class);
         }
+        for (int at = 0; at < good.length; at++) {
+            byte[] damaged = good.clone();
+            damaged[at] = 0;
+            try {
+                SigningRequest.verify(Base64.getEncoder().encodeToString(damaged));
+            } catch (RefusedException expected) {
+                assertThat(expected).hasMessageContaining("request");
+            }
+        }
         assertThatThrownBy(() -> SigningRequest.verify("x".repeat(5_000))).isInstanceOf(RefusedException.class);
     }
 

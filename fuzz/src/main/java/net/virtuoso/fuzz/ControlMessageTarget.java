@@ -1,0 +1,55 @@
+package net.virtuoso.fuzz;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeMap;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.wire.control.ControlCodec;
+import net.virtuoso.wire.control.ControlMessage;
+
+/** A message on the control connection, without its length. What is understood can be written, and is understood the same way. */
+final class ControlMessageTarget implements Target {
+    private final ControlCodec codec = new ControlCodec();
+
+    @Override
+    public String name() {
+        return "control";
+    }
+
+    @Override
+    public void read(byte[] input) {
+        ControlMessage message;
+        try {
+            message = codec.decode(input);
+        } catch (RefusedException expected) {
+            FrameChecks.require(expected.getMessage() != null, "a refusal without a reason");
+            return;
+        }
+        ControlMessage again = codec.decode(codec.encode(message));
+        FrameChecks.require(message.equals(again), "a message that isn't itself: " + message + " / " + again);
+    }
+
+    @Override
+    public List<byte[]> seeds() {
+        TreeMap<String, Endpoint> endpoints = new TreeMap<>();
+        endpoints.put("udp", new Endpoint("192.0.2.1", 7770));
+        return List.of(
+                codec.encode(new ControlMessage.Join(2, new Node("a", endpoints), "1.0")),
+                codec.encode(new ControlMessage.Welcome("c", 500)),
+                codec.encode(new ControlMessage.Configure(NodeConfig.empty("a"))),
+                codec.encode(new ControlMessage.Heartbeat(1)),
+                codec.encode(new ControlMessage.Refused("no", "192.0.2.1:1")),
+                codec.encode(new ControlMessage.Admit(2, "a", "abcdefgh", "s", "r")),
+                ("{\"type\":\"report\",\"report\":{\"node\":\"a\",\"at\":\"2026-11-25T00:00:00Z\",\"revision\":3,"
+                                + "\"problems\":[],\"vms\":[],\"vmsComplete\":true,\"ports\":[],\"links\":[]}}")
+                        .getBytes(StandardCharsets.UTF_8),
+                ("{\"type\":\"configure\",\"config\":{\"node\":\"a\",\"revision\":4,\"links\":[{\"id\":\"a.b.udp\","
+                                + "\"peer\":\"b\",\"transport\":\"udp\",\"address\":\"192.0.2.1:7\",\"initiator\":true}],"
+                                + "\"networks\":[{\"vni\":7,\"name\":\"n\",\"ports\":[],\"rules\":[],\"tree\":[]}],"
+                                + "\"revoked\":[\"0a\"]}}")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+}
