@@ -60,7 +60,9 @@ final class CertificateTarget implements Target {
             FrameChecks.require(TokenText.parse(text).text().equals(text), "a token that isn't itself");
         } catch (RefusedException expected) {
             FrameChecks.require(
-                    text.length() < SECRET_LENGTH || !expected.getMessage().contains(text), "a token in a message");
+                    text.length() < SECRET_LENGTH
+                            || !String.valueOf(expected.getMessage()).contains(text),
+                    "a token in a message");
         }
     }
 
