@@ -15,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Change.UpdateNetwork.class, name = "update-network"),
     @JsonSubTypes.Type(value = Change.DeleteNetwork.class, name = "delete-network"),
     @JsonSubTypes.Type(value = Change.BindVm.class, name = "bind-vm"),
+    @JsonSubTypes.Type(value = Change.UpdateVm.class, name = "update-vm"),
     @JsonSubTypes.Type(value = Change.UnbindVm.class, name = "unbind-vm"),
     @JsonSubTypes.Type(value = Change.AddPort.class, name = "add-port"),
     @JsonSubTypes.Type(value = Change.DeletePort.class, name = "delete-port"),
@@ -58,6 +59,14 @@ public sealed interface Change {
     record BindVm(VmBinding binding) implements Change {
         /** Checks that it is there. */
         public BindVm {
+            Names.require("binding", binding, "a network, a MAC address and a name");
+        }
+    }
+
+    /** Another name, other IP addresses, trusted or no longer; the network stays. */
+    record UpdateVm(VmBinding binding) implements Change {
+        /** Checks that it is there. */
+        public UpdateVm {
             Names.require("binding", binding, "a network, a MAC address and a name");
         }
     }

@@ -1,6 +1,9 @@
 package net.virtuoso.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one node runs for one network.
@@ -12,18 +15,47 @@ import java.util.List;
  * @param rules the forwarding table, star included, in no particular order
  * @param tree the links ({@link LinkConfig#id()}) over which broadcast and multicast go on from here: this node's part
  *     of a tree over the network's nodes
+ * @param guarded the network's VMs whose IP addresses are known or that are trusted, wherever they run; at most
+ *     {@link VirtualNetwork#MAX_VMS}. Absent means none.
  */
 public record NetworkConfig(
-        String name, int vni, String proxy, List<Port> ports, List<RuleConfig> rules, List<String> tree) {
+        String name,
+        int vni,
+        String proxy,
+        List<Port> ports,
+        List<RuleConfig> rules,
+        List<String> tree,
+        @JsonProperty(isRequired = OptBoolean.FALSE) List<VmBinding> guarded) {
     /** Checks every part and takes copies. */
-    public NetworkConfig {
+    public NetworkConfig(
+            String name,
+            int vni,
+            String proxy,
+            List<Port> ports,
+            List<RuleConfig> rules,
+            List<String> tree,
+            @Nullable List<VmBinding> guarded) {
         Names.requireName("network", name);
         Names.requireName("proxy", proxy);
         if (vni < 1 || vni > VirtualNetwork.MAX_VNI) {
             throw RefusedException.invalid("vni", vni, "1 to " + VirtualNetwork.MAX_VNI);
         }
-        ports = List.copyOf(Names.require("ports", ports, "a list"));
-        rules = List.copyOf(Names.require("rules", rules, "a list"));
-        tree = List.copyOf(Names.require("tree", tree, "a list"));
+        this.name = name;
+        this.vni = vni;
+        this.proxy = proxy;
+        this.ports = List.copyOf(Names.require("ports", ports, "a list"));
+        this.rules = List.copyOf(Names.require("rules", rules, "a list"));
+        this.tree = List.copyOf(Names.require("tree", tree, "a list"));
+        this.guarded = guarded == null ? List.of() : List.copyOf(guarded);
+        if (this.guarded.size() > VirtualNetwork.MAX_VMS) {
+            throw RefusedException.limit(
+                    "guarded", this.guarded.size(), "at most " + VirtualNetwork.MAX_VMS + " VMs a network");
+        }
+    }
+
+    /** Without a VM whose addresses are known. */
+    public NetworkConfig(
+            String name, int vni, String proxy, List<Port> ports, List<RuleConfig> rules, List<String> tree) {
+        this(name, vni, proxy, ports, rules, tree, null);
     }
 }

@@ -1,6 +1,11 @@
 package net.virtuoso.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param attachedAt when it was opened; {@code null} if it isn't
  * @param firstFrameAt when the first frame from the device was carried; {@code null} if none was
  * @param counters what passed
+ * @param refused frames that weren't taken in, by reason, since the port was wanted; reasons that never occurred aren't there.
+ *     They are part of {@link Counters#rxDropped}.
+ * @param answered ARP requests and neighbour solicitations from this port that the node has answered itself
+ * @param lease what a DHCP server gave to the VM; {@code null} if that isn't known or is over
  */
 public record PortStatus(
         String id,
@@ -19,4 +28,46 @@ public record PortStatus(
         String reason,
         @Nullable Instant attachedAt,
         @Nullable Instant firstFrameAt,
-        Counters counters) {}
+        Counters counters,
+        @JsonProperty(isRequired = OptBoolean.FALSE) Map<DropReason, Long> refused,
+        @JsonProperty(isRequired = OptBoolean.FALSE) Long answered,
+
+        @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
+        Lease lease) {
+    /** Takes a copy; what is absent is empty or 0. */
+    public PortStatus(
+            String id,
+            PortState state,
+            String reason,
+            @Nullable Instant attachedAt,
+            @Nullable Instant firstFrameAt,
+            Counters counters,
+            @Nullable Map<DropReason, Long> refused,
+            @Nullable Long answered,
+            @Nullable Lease lease) {
+        this.id = id;
+        this.state = state;
+        this.reason = reason;
+        this.attachedAt = attachedAt;
+        this.firstFrameAt = firstFrameAt;
+        this.counters = counters;
+        Map<DropReason, Long> copy = new EnumMap<>(DropReason.class);
+        if (refused != null) {
+            copy.putAll(refused);
+        }
+        this.refused = Collections.unmodifiableMap(copy);
+        this.answered = answered == null ? 0 : answered;
+        this.lease = lease;
+    }
+
+    /** Nothing was refused or answered. */
+    public PortStatus(
+            String id,
+            PortState state,
+            String reason,
+            @Nullable Instant attachedAt,
+            @Nullable Instant firstFrameAt,
+            Counters counters) {
+        this(id, state, reason, attachedAt, firstFrameAt, counters, null, null, null);
+    }
+}

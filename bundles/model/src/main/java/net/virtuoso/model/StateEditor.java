@@ -48,6 +48,8 @@ final class StateEditor {
             deleteNetwork(c.name());
         } else if (change instanceof Change.BindVm c) {
             bind(c.binding());
+        } else if (change instanceof Change.UpdateVm c) {
+            updateVm(c.binding());
         } else if (change instanceof Change.UnbindVm c) {
             unbind(c.mac());
         } else if (change instanceof Change.AddPort c) {
@@ -147,7 +149,38 @@ final class StateEditor {
                     binding.network(),
                     "at most " + VirtualNetwork.MAX_VMS + " VMs a network; unbind one or create another network");
         }
+        requireFreeAddresses(binding);
         bindings.put(binding.mac(), binding);
+    }
+
+    private void updateVm(VmBinding binding) {
+        VmBinding old = known("mac", bindings, binding.mac());
+        if (!old.network().equals(binding.network())) {
+            throw RefusedException.invalid(
+                    "network", binding.network(), "'" + old.network() + "', where it is bound: unbind it to move it");
+        }
+        requireFreeAddresses(binding);
+        bindings.put(binding.mac(), binding);
+    }
+
+    private void requireFreeAddresses(VmBinding binding) {
+        if (binding.addresses().isEmpty()) {
+            return;
+        }
+        for (VmBinding other : bindings.values()) {
+            if (!other.network().equals(binding.network()) || other.mac().equals(binding.mac())) {
+                continue;
+            }
+            for (IpAddress address : other.addresses()) {
+                if (binding.addresses().contains(address)) {
+                    throw RefusedException.conflict(
+                            "addresses",
+                            address,
+                            "an address that no VM of the network has ('" + other.vm() + "', " + other.mac()
+                                    + ", has it)");
+                }
+            }
+        }
     }
 
     private void unbind(MacAddress mac) {

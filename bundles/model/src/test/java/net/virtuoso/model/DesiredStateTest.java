@@ -100,6 +100,44 @@ class DesiredStateTest {
         assertRefused(Kind.CONFLICT, "mac", A.toString(), bind("red", A));
     }
 
+    private static Change update(String network, MacAddress mac, String... addresses) {
+        return new Change.UpdateVm(new VmBinding(
+                network,
+                mac,
+                "web",
+                java.util.Arrays.stream(addresses).map(IpAddress::parse).toList(),
+                true));
+    }
+
+    @Test
+    void aVmsNameAddressesAndTrustCanChange() {
+        VmBinding vm = state.with(List.of(update("blue", A, "2001:db8::7", "192.0.2.7", "192.0.2.7")))
+                .bindings()
+                .get(A);
+        assertThat(vm)
+                .isEqualTo(new VmBinding(
+                        "blue", A, "web", List.of(IpAddress.parse("192.0.2.7"), IpAddress.parse("2001:db8::7")), true));
+        assertRefused(Kind.NOT_FOUND, "mac", B.toString(), update("blue", B));
+        assertRefused(Kind.INVALID, "network", "red", update("red", A));
+        assertThatThrownBy(() -> update("blue", A, "224.0.0.1")).hasMessageContaining("addresses '224.0.0.1'");
+        assertThatThrownBy(() -> update(
+                        "blue",
+                        A,
+                        java.util.Collections.nCopies(17, "192.0.2.7").toArray(new String[0])))
+                .hasMessageContaining("at most 16 addresses a VM");
+    }
+
+    @Test
+    void anIpAddressBelongsToOneVmOfANetwork() {
+        Change first = update("blue", A, "192.0.2.7");
+        assertRefused(Kind.CONFLICT, "addresses", "192.0.2.7", first, bind("blue", B), update("blue", B, "192.0.2.7"));
+        assertThat(state.with(List.of(first, bind("red", B), update("red", B, "192.0.2.7")))
+                        .bindings()
+                        .get(B)
+                        .addresses())
+                .hasSize(1);
+    }
+
     @Test
     void aPortNeedsABindingInItsNetwork() {
         assertRefused(Kind.NOT_FOUND, "mac", B.toString(), new Change.AddPort(vmPort("blue", "h", "d", B)));

@@ -48,6 +48,11 @@ public final class EthernetFrame {
         return (address & GROUP_BIT) != 0;
     }
 
+    /** Whether an EtherType announces a VLAN tag. */
+    public static boolean isTag(int type) {
+        return type == VLAN || type == SERVICE_VLAN || type == OLD_SERVICE_VLAN;
+    }
+
     /**
      * The EtherType behind at most two VLAN tags.
      *
@@ -68,7 +73,7 @@ public final class EthernetFrame {
         int payload = offset + MIN_LENGTH;
         for (int tags = 0; payload <= end; tags++) {
             int type = buffer.getUnsignedShort(payload - 2);
-            if (tags == MAX_TAGS || (type != VLAN && type != SERVICE_VLAN && type != OLD_SERVICE_VLAN)) {
+            if (tags == MAX_TAGS || !isTag(type)) {
                 return payload;
             }
             payload += TAG_LENGTH;

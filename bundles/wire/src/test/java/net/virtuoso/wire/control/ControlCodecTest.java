@@ -11,7 +11,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import net.virtuoso.model.Counters;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.IpAddress;
+import net.virtuoso.model.Lease;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -32,6 +35,7 @@ import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VmBinding;
 import net.virtuoso.model.VmInterface;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +67,8 @@ class ControlCodecTest {
                                 new RuleConfig(
                                         MacPattern.ANY, MacPattern.ANY, new Target.ToLink("h1.p.udp"), Origin.STAR),
                                 new RuleConfig(MacPattern.ANY, MacPattern.ANY, new Target.Drop(), Origin.OPERATOR)),
-                        List.of("h1.p.udp"))),
+                        List.of("h1.p.udp"),
+                        List.of(new VmBinding("blue", MAC, "vm", List.of(IpAddress.parse("192.0.2.7")), true)))),
                 List.of("0a1b"));
         NodeReport report = new NodeReport(
                 "h1",
@@ -72,7 +77,16 @@ class ControlCodecTest {
                 List.of("a problem"),
                 List.of(new VmInterface("u", "vm", MAC, null, "packet", null, NOW)),
                 true,
-                List.of(new PortStatus("h1.vnet0", PortState.FAILED, "no device", null, null, Counters.ZERO)),
+                List.of(new PortStatus(
+                        "h1.vnet0",
+                        PortState.FAILED,
+                        "no device",
+                        null,
+                        null,
+                        Counters.ZERO,
+                        Map.of(DropReason.SPOOFED_IP, 7L),
+                        3L,
+                        new Lease(IpAddress.parse("192.0.2.7"), NOW))),
                 List.of(new LinkStatus(
                         "h1.p.udp", "p", LinkState.UP, "", 120, 3, NOW, new Counters(1, 2, 3, 4, 5, 6))));
         TrafficReport traffic = new TrafficReport(

@@ -1,0 +1,37 @@
+package net.virtuoso.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Why a frame that came in wasn't carried. */
+public enum DropReason {
+    /** It isn't a frame that can travel, or what it claims to hold isn't whole. */
+    @JsonProperty("malformed")
+    MALFORMED,
+    /** Its source isn't the MAC address bound to the port. */
+    @JsonProperty("spoofed-mac")
+    SPOOFED_MAC,
+    /** Its source isn't an IP address of the VM. */
+    @JsonProperty("spoofed-ip")
+    SPOOFED_IP,
+    /** It is an ARP message or neighbour advertisement that claims what isn't the VM's. */
+    @JsonProperty("spoofed-arp")
+    SPOOFED_ARP,
+    /** A VM that isn't trusted acts as a DHCP server or a router. */
+    @JsonProperty("rogue-service")
+    ROGUE_SERVICE,
+    /** More broadcast and multicast came in than is allowed. */
+    @JsonProperty("storm")
+    STORM,
+    /** No rule matches, or only one that leads back. */
+    @JsonProperty("no-rule")
+    NO_RULE,
+    /** A rule says drop. */
+    @JsonProperty("denied")
+    DENIED,
+    /** What the rules point to doesn't work now. */
+    @JsonProperty("unreachable")
+    UNREACHABLE,
+    /** It came from the LAN with the address of a VM: a loop outside, or a theft. */
+    @JsonProperty("looped")
+    LOOPED
+}

@@ -1,0 +1,77 @@
+package net.virtuoso.wire.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import net.virtuoso.model.IpAddress;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.VmBinding;
+import org.junit.jupiter.api.Test;
+
+/** What an older version has stored is read; what was never optional stays strict. */
+class ModelJsonTest {
+    private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:0a");
+
+    private final ModelJson json = new ModelJson(10_000);
+
+    private <T> T read(Class<T> type, String text) {
+        return json.read(type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aBindingFromBeforeItHadAddressesIsRead() {
+        assertThat(read(VmBinding.class, "{\"network\":\"blue\",\"mac\":\"02:00:00:00:00:0a\",\"vm\":\"web\"}"))
+                .isEqualTo(new VmBinding("blue", MAC, "web"));
+    }
+
+    @Test
+    void aConfigurationAndAStatusFromBeforeAreRead() {
+        assertThat(read(
+                                NetworkConfig.class,
+                                "{\"name\":\"blue\",\"vni\":1,\"proxy\":\"p\",\"ports\":[],\"rules\":[],\"tree\":[]}")
+                        .guarded())
+                .isEmpty();
+        PortStatus status = read(
+                PortStatus.class,
+                "{\"id\":\"h.d\",\"state\":\"attached\",\"reason\":\"\",\"attachedAt\":null,"
+                        + "\"firstFrameAt\":null,\"counters\":{\"rxFrames\":1,\"rxBytes\":2,\"txFrames\":3,"
+                        + "\"txBytes\":4,\"rxDropped\":5,\"txDropped\":6}}");
+        assertThat(status.refused()).isEmpty();
+        assertThat(status.answered()).isZero();
+        assertThat(status.lease()).isNull();
+    }
+
+    @Test
+    void aMemberThatWasAlwaysThereIsMissed() {
+        assertThatThrownBy(() -> read(VmBinding.class, "{\"network\":\"blue\",\"mac\":\"02:00:00:00:00:0a\"}"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("vm");
+        assertThatThrownBy(() -> read(
+                        NetworkConfig.class, "{\"name\":\"blue\",\"vni\":1,\"proxy\":\"p\",\"ports\":[],\"rules\":[]}"))
+                .hasMessageContaining("tree");
+        assertThatThrownBy(() -> read(PortStatus.class, "{\"id\":\"h.d\",\"state\":\"attached\"}"))
+                .hasMessageContaining("reason");
+    }
+
+    @Test
+    void addressesAreWrittenAsTextAndReadStrictly() {
+        VmBinding vm = new VmBinding(
+                "blue", MAC, "web", List.of(IpAddress.parse("192.0.2.7"), IpAddress.parse("2001:db8::7")), true);
+        byte[] text = json.write(vm);
+        assertThat(new String(text, StandardCharsets.UTF_8))
+                .endsWith("\"addresses\":[\"192.0.2.7\",\"2001:db8::7\"],\"trusted\":true}");
+        assertThat(json.read(VmBinding.class, text)).isEqualTo(vm);
+        for (String bad : List.of("[\"x\"]", "[null]", "[\"127.0.0.1\"]", "7", "\"192.0.2.7\"")) {
+            assertThatThrownBy(() -> read(
+                            VmBinding.class,
+                            "{\"network\":\"blue\",\"mac\":\"02:00:00:00:00:0a\",\"vm\":\"web\",\"addresses\":" + bad
+                                    + "}"))
+                    .isInstanceOf(RefusedException.class);
+        }
+    }
+}
