@@ -28,6 +28,9 @@ import net.virtuoso.overlay.internal.Wanted.PlacedPort;
 import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.Route;
+import net.virtuoso.overlay.internal.guard.Bindings;
+import net.virtuoso.overlay.internal.guard.Leases;
+import net.virtuoso.overlay.internal.guard.Neighbours;
 import net.virtuoso.overlay.internal.link.LinkMachine;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.transport.TransportEndpoint;
@@ -142,7 +145,8 @@ final class DataPath implements DataPathContext {
 
     private NetworkPath networkPath(int vni) {
         return networks.computeIfAbsent(vni, number -> {
-            NetworkPath network = new NetworkPath(number, limits.flowLimit());
+            NetworkPath network =
+                    new NetworkPath(number, limits.flowLimit(), new Neighbours(new Leases(nanoClock, clock)));
             network.counting(limits.counting());
             return network;
         });
@@ -161,6 +165,7 @@ final class DataPath implements DataPathContext {
             networkPath(config.vni())
                     .update(
                             ForwardingTable.compile(routes),
+                            config.guarded().isEmpty() ? Bindings.EMPTY : new Bindings(config.guarded()),
                             config.ports().stream()
                                     .map(port -> ports.get(port.id()))
                                     .toList(),

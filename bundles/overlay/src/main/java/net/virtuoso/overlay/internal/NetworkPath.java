@@ -2,6 +2,8 @@ package net.virtuoso.overlay.internal;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.function.LongPredicate;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
@@ -9,6 +11,9 @@ import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.overlay.internal.forward.FlowTable;
 import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
+import net.virtuoso.overlay.internal.guard.Bindings;
+import net.virtuoso.overlay.internal.guard.NeighbourAnswers;
+import net.virtuoso.overlay.internal.guard.Neighbours;
 import net.virtuoso.wire.EthernetFrame;
 import net.virtuoso.wire.TrafficClassifier;
 import net.virtuoso.wire.VirtioNetHeader;
@@ -24,18 +29,32 @@ final class NetworkPath {
     /** The kind of all traffic while it isn't counted: the ways of pairs are remembered all the same. */
     private static final int UNCOUNTED = 0;
 
+    private static final LongPredicate EVERYONE = mac -> true;
+
     private final int vni;
     private final FlowTable flows;
     private final Group group = new Group();
+    private final Neighbours neighbours;
+    private final NeighbourAnswers answers;
+    /** At the proxy the table knows every VM that runs, so that the LAN isn't told of others. */
+    private final LongPredicate running = this::isRunning;
+
     private ForwardingTable table = ForwardingTable.EMPTY;
     private @Nullable ForwardingTable previous;
     private boolean counting = true;
     private PortAttachment[] ports = {};
     private LinkAttachment[] tree = {};
 
-    NetworkPath(int vni, int flowLimit) {
+    NetworkPath(int vni, int flowLimit, Neighbours neighbours) {
         this.vni = vni;
+        this.neighbours = neighbours;
         flows = new FlowTable(flowLimit);
+        answers = new NeighbourAnswers(neighbours);
+    }
+
+    /** What is known of its addresses. */
+    Neighbours neighbours() {
+        return neighbours;
     }
 
     int vni() {
@@ -51,14 +70,17 @@ final class NetworkPath {
      * Swaps everything at once. The table before stays behind the new one until {@link #forgetPrevious}: where the new one's
      * way isn't usable yet, the old one's may still be.
      *
+     * @param bindings which addresses its VMs have
      * @param newPorts where groups' frames go out at this node
      * @param newTree over which links they go on
      */
-    void update(ForwardingTable newTable, List<PortAttachment> newPorts, List<LinkAttachment> newTree) {
+    void update(
+            ForwardingTable newTable, Bindings bindings, List<PortAttachment> newPorts, List<LinkAttachment> newTree) {
         if (previous == null || table.isWholeUsable()) {
             previous = table;
         }
         table = newTable;
+        neighbours.update(bindings);
         ports = newPorts.toArray(PortAttachment[]::new);
         tree = newTree.toArray(LinkAttachment[]::new);
         flows.invalidate();
@@ -78,9 +100,10 @@ final class NetworkPath {
     /**
      * A frame came in at a port that has checked it.
      *
-     * @return whether it had somewhere to go
+     * @return why it has nowhere to go, {@code null} if it was carried
      */
-    boolean fromPort(PortAttachment port, long source, long destination, ByteBuf frame) {
+    @Nullable
+    DropReason fromPort(PortAttachment port, long source, long destination, ByteBuf frame) {
         int kind = counting
                 ? TrafficClassifier.classify(frame, frame.readerIndex() + VirtioNetHeader.LENGTH)
                         .ordinal()
@@ -89,8 +112,8 @@ final class NetworkPath {
         Outlet outlet = flow == FlowTable.NONE ? null : flows.outlet(flow, port);
         if (outlet == null) {
             outlet = resolveFromPort(port, source, destination);
-            if (outlet instanceof Outlet.Nowhere) {
-                return false;
+            if (outlet instanceof Outlet.Nowhere nowhere) {
+                return nowhere.reason();
             }
             if (flow == FlowTable.NONE) {
                 flow = flows.add(source, destination, kind);
@@ -99,12 +122,27 @@ final class NetworkPath {
                 flows.remember(flow, port, outlet);
             }
         }
+        if (outlet == group && isAnswered(port, source, frame)) {
+            return null;
+        }
         if (!outlet.send(port, vni, VirtualNetwork.MAX_HOPS, frame)) {
-            return false;
+            return DropReason.UNREACHABLE;
         }
         if (counting) {
             flows.count(flow, VirtioNetHeader.wireBytes(frame), VirtioNetHeader.segments(frame));
         }
+        return null;
+    }
+
+    /** Whether the frame asked for an address that is known: then the answer has gone to the port. */
+    private boolean isAnswered(PortAttachment port, long source, ByteBuf frame) {
+        ByteBuf answer = answers.answer(
+                frame, frame.readerIndex() + VirtioNetHeader.LENGTH, source, port.isLan() ? running : EVERYONE);
+        if (answer == null) {
+            return false;
+        }
+        port.answer(answer);
+        answer.release();
         return true;
     }
 
@@ -117,6 +155,10 @@ final class NetworkPath {
     boolean fromLink(LinkAttachment link, int hopLimit, long source, long destination, ByteBuf frame) {
         Outlet outlet = EthernetFrame.isGroup(destination) ? group : resolve(source, destination, link);
         return outlet.send(link, vni, hopLimit - 1, frame);
+    }
+
+    private boolean isRunning(long mac) {
+        return table.isStation(mac);
     }
 
     private Outlet resolveFromPort(PortAttachment port, long source, long destination) {

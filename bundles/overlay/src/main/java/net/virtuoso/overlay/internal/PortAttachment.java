@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
@@ -14,6 +15,7 @@ import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.StormLimit;
+import net.virtuoso.overlay.internal.guard.PortGuard;
 import net.virtuoso.overlay.internal.link.Backoff;
 import net.virtuoso.spi.port.OpenPort;
 import net.virtuoso.spi.port.PortDriver;
@@ -40,8 +42,8 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     private final StormLimit storm;
     private final Traffic traffic = new Traffic();
     private final boolean lan;
-    /** The address bound to a VM's port; the LAN's has none. */
-    private final long address;
+    /** What a VM may send; the LAN's port has none. */
+    private final @Nullable PortGuard guard;
 
     private Port config;
     private @Nullable OpenPort open;
@@ -50,6 +52,7 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     private String reason = "not opened yet";
     private @Nullable Instant attachedAt;
     private @Nullable Instant firstFrameAt;
+    private long answered;
 
     PortAttachment(Port config, NetworkPath network, DataPathContext context) {
         this.config = config;
@@ -57,7 +60,7 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         this.context = context;
         lan = config.role() == PortRole.LAN;
         MacAddress mac = config.mac();
-        address = mac == null ? 0 : mac.value();
+        guard = mac == null ? null : new PortGuard(mac.value(), network.neighbours());
         backoff = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, context.random());
         storm = new StormLimit(context.limits().stormLimit(), context.nanoTime());
     }
@@ -144,6 +147,9 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     void close() {
         cancelRetry();
         closeDevice();
+        if (guard != null) {
+            guard.close();
+        }
         reason = "closed";
     }
 
@@ -170,7 +176,10 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
                 reason,
                 attachedAt,
                 firstFrameAt,
-                traffic.read(device == null ? 0 : device.lost()));
+                traffic.read(device == null ? 0 : device.lost()),
+                traffic.refusedByReason(),
+                answered,
+                guard == null ? null : guard.lease());
     }
 
     @Override
@@ -184,10 +193,19 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         if (device != null && device.write(frame)) {
             traffic.sent(frame.readableBytes() - VirtioNetHeader.LENGTH);
             context.outbox().mark(this);
+            if (guard != null) {
+                guard.delivered(frame, frame.readerIndex() + VirtioNetHeader.LENGTH);
+            }
         } else {
             traffic.notTaken();
         }
         return true;
+    }
+
+    /** Answers a frame of this port in somebody else's place. */
+    void answer(ByteBuf frame) {
+        answered++;
+        send(this, network.vni(), 0, frame);
     }
 
     @Override
@@ -215,15 +233,9 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     }
 
     private void take(ByteBuf frame) {
-        if (VirtioNetHeader.validate(frame) != FrameFault.NONE) {
-            traffic.refused();
-            return;
-        }
-        int ethernet = frame.readerIndex() + VirtioNetHeader.LENGTH;
-        long source = EthernetFrame.source(frame, ethernet);
-        long destination = EthernetFrame.destination(frame, ethernet);
-        if (!admits(source, destination) || !network.fromPort(this, source, destination, frame)) {
-            traffic.refused();
+        DropReason refusal = carry(frame);
+        if (refusal != null) {
+            traffic.refused(refusal);
             return;
         }
         traffic.received(frame.readableBytes() - VirtioNetHeader.LENGTH);
@@ -233,11 +245,28 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         }
     }
 
-    private boolean admits(long source, long destination) {
-        if (lan ? source == 0 || EthernetFrame.isGroup(source) : source != address) {
-            return false;
+    /** Carries a frame that came in; otherwise says why not. */
+    private @Nullable DropReason carry(ByteBuf frame) {
+        if (VirtioNetHeader.validate(frame) != FrameFault.NONE) {
+            return DropReason.MALFORMED;
         }
-        return !EthernetFrame.isGroup(destination) || storm.admit(context.nanoTime());
+        int ethernet = frame.readerIndex() + VirtioNetHeader.LENGTH;
+        long source = EthernetFrame.source(frame, ethernet);
+        long destination = EthernetFrame.destination(frame, ethernet);
+        DropReason refusal = admit(frame, ethernet, source, destination);
+        return refusal == null ? network.fromPort(this, source, destination, frame) : refusal;
+    }
+
+    private @Nullable DropReason admit(ByteBuf frame, int ethernet, long source, long destination) {
+        DropReason refusal = null;
+        if (guard != null) {
+            refusal = guard.check(frame, ethernet, source);
+        } else if (source == 0 || EthernetFrame.isGroup(source)) {
+            refusal = DropReason.SPOOFED_MAC;
+        }
+        return refusal == null && EthernetFrame.isGroup(destination) && !storm.admit(context.nanoTime())
+                ? DropReason.STORM
+                : refusal;
     }
 
     /** Hears from one opening of the device; a later one has its own. */

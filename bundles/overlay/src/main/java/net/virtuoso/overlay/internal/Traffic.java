@@ -1,9 +1,15 @@
 package net.virtuoso.overlay.internal;
 
+import java.util.EnumMap;
+import java.util.Map;
 import net.virtuoso.model.Counters;
+import net.virtuoso.model.DropReason;
 
 /** Counts what passes a port or a link. */
 final class Traffic {
+    private static final DropReason[] REASONS = DropReason.values();
+
+    private final long[] refused = new long[REASONS.length];
     private long rxFrames;
     private long rxBytes;
     private long txFrames;
@@ -23,6 +29,22 @@ final class Traffic {
 
     void refused() {
         rxDropped++;
+    }
+
+    void refused(DropReason reason) {
+        rxDropped++;
+        refused[reason.ordinal()]++;
+    }
+
+    /** What was refused, by reasons that occurred. */
+    Map<DropReason, Long> refusedByReason() {
+        Map<DropReason, Long> counts = new EnumMap<>(DropReason.class);
+        for (DropReason reason : REASONS) {
+            if (refused[reason.ordinal()] > 0) {
+                counts.put(reason, refused[reason.ordinal()]);
+            }
+        }
+        return counts;
     }
 
     void lost(long frames) {

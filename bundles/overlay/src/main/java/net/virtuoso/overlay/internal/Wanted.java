@@ -131,7 +131,8 @@ record Wanted(
                     tree.add(link);
                 }
             }
-            return new NetworkConfig(network.name(), network.vni(), network.proxy(), own, rules, tree);
+            return new NetworkConfig(
+                    network.name(), network.vni(), network.proxy(), own, rules, tree, network.guarded());
         }
 
         private String fault(NetworkConfig network, Target target) {

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Port;
+import net.virtuoso.model.VmBinding;
 import net.virtuoso.spi.port.OpenPort;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.port.PortListener;
@@ -88,6 +90,7 @@ class AllocationTest {
                         .lan("lan")
                         .tree("proxy", "udp")
                         .reach(FAR, "proxy", "udp")
+                        .guard(new VmBinding("blue", VM, "vm", List.of(IpAddress.parse("10.0.0.1")), false))
                         .build()))
                 .isEmpty();
         wire.listener().channelOpened();

@@ -16,6 +16,7 @@ import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.Target;
+import net.virtuoso.model.VmBinding;
 
 /** Writes down a node's configuration. Of two ends of a link, the one with the lower name calls. */
 final class ConfigBuilder {
@@ -30,6 +31,7 @@ final class ConfigBuilder {
         final List<Port> ports = new ArrayList<>();
         final List<RuleConfig> rules = new ArrayList<>();
         final List<String> tree = new ArrayList<>();
+        final List<VmBinding> guarded = new ArrayList<>();
 
         Part(String network, int vni) {
             this.network = network;
@@ -95,13 +97,20 @@ final class ConfigBuilder {
         return rule(source.toString(), destination.toString(), toLink(peer, transport), Origin.ADAPTATION);
     }
 
+    /** What is known of a VM's addresses. */
+    ConfigBuilder guard(VmBinding vm) {
+        current.guarded.add(vm);
+        return this;
+    }
+
     Target toLink(String peer, String transport) {
         return new Target.ToLink(Link.pathId(node, peer, transport));
     }
 
     NodeConfig build() {
         List<NetworkConfig> networks = parts.values().stream()
-                .map(part -> new NetworkConfig(part.network, part.vni, "proxy", part.ports, part.rules, part.tree))
+                .map(part -> new NetworkConfig(
+                        part.network, part.vni, "proxy", part.ports, part.rules, part.tree, part.guarded))
                 .toList();
         return new NodeConfig(node, 1, links, networks);
     }

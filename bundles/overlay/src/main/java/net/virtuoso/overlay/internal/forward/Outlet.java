@@ -1,6 +1,7 @@
 package net.virtuoso.overlay.internal.forward;
 
 import io.netty.buffer.ByteBuf;
+import net.virtuoso.model.DropReason;
 
 /** Whatever a frame can leave by: a port, a link, all of a network, or nothing. Used on the event loop only. */
 public interface Outlet {
@@ -43,13 +44,24 @@ public interface Outlet {
     /** Nowhere, and why. */
     enum Nowhere implements Outlet {
         /** No rule matches, or only such as would send the frame back where it came from. */
-        NO_RULE,
+        NO_RULE(DropReason.NO_RULE),
         /** A rule says drop. */
-        DENIED,
+        DENIED(DropReason.DENIED),
         /** Rules match, but what they point to isn't usable now. */
-        UNREACHABLE,
+        UNREACHABLE(DropReason.UNREACHABLE),
         /** The source is an address that can't be behind the port that the frame came in by. */
-        LOOPED;
+        LOOPED(DropReason.LOOPED);
+
+        private final DropReason reason;
+
+        Nowhere(DropReason reason) {
+            this.reason = reason;
+        }
+
+        /** What it is counted as. */
+        public DropReason reason() {
+            return reason;
+        }
 
         @Override
         public boolean isUsable() {
