@@ -17,8 +17,11 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.Decision;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.InferredTopology;
+import net.virtuoso.model.IpAddress;
+import net.virtuoso.model.Lease;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
@@ -76,6 +79,7 @@ class MainJobTest {
                 .isEqualTo("advise");
 
         bindsAndAttaches();
+        guards();
         linksAndRules();
         observes();
         explains();
@@ -144,6 +148,27 @@ class MainJobTest {
         assertThat(api.get("/api/v1/vms/" + ONE).body().path("port").asText()).isEqualTo("host-1.vnet0");
     }
 
+    private void guards() {
+        assertThat(api.put(
+                                "/api/v1/vms/" + ONE,
+                                "{\"addresses\": [\"2001:db8:0:0::7\", \"192.0.2.7\"], \"trusted\": true}")
+                        .body()
+                        .path("item")
+                        .toString())
+                .contains("\"vm\":\"web-1\"", "\"addresses\":[\"192.0.2.7\",\"2001:db8::7\"],\"trusted\":true");
+        api.put("/api/v1/vms/" + TWO, "{\"addresses\": [\"192.0.2.7\"]}").isProblem(409, "conflict");
+        api.put("/api/v1/vms/" + TWO, "{\"addresses\": [\"no address\"]}").isProblem(422, "invalid");
+        api.put("/api/v1/vms/02:00:00:00:00:99", "{}").isProblem(404, "not-found");
+        assertThat(api.post(
+                                "/api/v1/changes",
+                                "{\"changes\":[{\"change\":\"update-vm\",\"binding\":{\"network\":\"blue\",\"mac\":\""
+                                        + ONE + "\",\"vm\":\"web-1\",\"addresses\":[\"192.0.2.8\"]}}]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get("/api/v1/vms/" + ONE).body().path("trusted").asBoolean())
+                .isFalse();
+    }
+
     private void linksAndRules() {
         CompletableFuture<Long> running = new CompletableFuture<>();
         api.controller.running(running);
@@ -193,10 +218,30 @@ class MainJobTest {
                 List.of("device vnet9: no such device"),
                 List.of(new VmInterface("6b0e5f5e", "web-1", ONE, "vnet0", "packet", "blue", NOW)),
                 true,
-                List.of(new PortStatus("host-1.vnet0", PortState.ATTACHED, "", NOW, NOW, counters)),
+                List.of(new PortStatus(
+                        "host-1.vnet0",
+                        PortState.ATTACHED,
+                        "",
+                        NOW,
+                        NOW,
+                        counters,
+                        Map.of(DropReason.SPOOFED_ARP, 4L),
+                        2L,
+                        new Lease(IpAddress.parse("192.0.2.9"), NOW))),
                 List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 0, NOW, counters))));
         assertThat(api.get("/api/v1/vms/" + ONE).body().path("firstFrameAt").asText())
                 .isEqualTo("2026-11-23T10:00:00.120Z");
+        assertThat(api.get("/api/v1/vms/" + ONE).body().at("/lease/address").asText())
+                .isEqualTo("192.0.2.9");
+        assertThat(api.get("/api/v1/ports/host-1.vnet0")
+                        .body()
+                        .at("/status/refused/spoofed-arp")
+                        .asInt())
+                .isEqualTo(4);
+        assertThat(api.get("/metrics").text())
+                .contains(
+                        "vnet_overlay_port_refused_frames_total{network=\"blue\",port=\"host-1.vnet0\",reason=\"spoofed-arp\"} 4.0",
+                        "vnet_overlay_port_answered_requests_total{network=\"blue\",port=\"host-1.vnet0\"} 2.0");
         assertThat(api.get("/api/v1/ports/host-1.vnet0")
                         .body()
                         .at("/status/counters/rxBytes")

@@ -1,9 +1,12 @@
 package net.virtuoso.shell.internal;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.api.state.Commit;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
@@ -34,6 +37,7 @@ final class PortCommands {
                 "state",
                 "taken in",
                 "given out",
+                "refused",
                 "reason");
         for (PortView view : ports) {
             Port port = view.port();
@@ -49,9 +53,24 @@ final class PortCommands {
                             status == null ? "not reported" : Texts.orDash(status.state()),
                             status == null ? "-" : Texts.bytes(status.counters().rxBytes()),
                             status == null ? "-" : Texts.bytes(status.counters().txBytes()),
+                            status == null ? "-" : refused(status),
                             status == null ? "" : status.reason());
         }
         return table;
+    }
+
+    /** How many frames weren't taken in, and why. */
+    private static String refused(PortStatus status) {
+        List<String> reasons = new ArrayList<>();
+        long rest = status.counters().rxDropped();
+        for (Map.Entry<DropReason, Long> entry : status.refused().entrySet()) {
+            rest -= entry.getValue();
+            reasons.add(Texts.orDash(entry.getKey()) + " " + entry.getValue());
+        }
+        if (rest > 0) {
+            reasons.add("lost " + rest);
+        }
+        return reasons.isEmpty() ? "-" : String.join(", ", reasons);
     }
 
     /** Lists ports. */

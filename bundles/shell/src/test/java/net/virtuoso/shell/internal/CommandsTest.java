@@ -26,9 +26,12 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.Decision;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.InferredTopology;
+import net.virtuoso.model.IpAddress;
+import net.virtuoso.model.Lease;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -165,6 +168,49 @@ class CommandsTest {
         assertThat(shell.json("vnet:vm-list").at("/0/firstFrameAt").asText()).isEqualTo("2026-11-23T10:00:00.120Z");
         shell.controller.lead(false);
         assertThat(shell.run("vnet:status")).contains("leading controller: other");
+    }
+
+    @Test
+    void guardsVms() {
+        shell.run("vnet:network-create blue lan");
+        shell.run("vnet:vm-bind --ip 192.0.2.7 --ip 2001:db8::7 blue web-1");
+        assertThat(shell.run("vnet:vm-list")).containsPattern("web-1.*" + ONE + ".*192.0.2.7 2001:db8::7");
+        assertThat(shell.run("vnet:vm-update --trusted yes --name gate " + ONE)).contains("changed VM 'gate'");
+        assertThat(shell.run("vnet:vm-list")).containsPattern("gate.*192.0.2.7 2001:db8::7 trusted");
+        assertThat(shell.json("vnet:vm-update --ip 192.0.2.8 --trusted no " + ONE)
+                        .path("item")
+                        .toString())
+                .contains("\"addresses\":[\"192.0.2.8\"],\"trusted\":false");
+        shell.run("vnet:vm-update --no-ip " + ONE);
+        assertThat(shell.json("vnet:vm-list").at("/0/addresses")).isEmpty();
+        assertThatThrownBy(() -> shell.run("vnet:vm-update --ip x " + ONE)).hasMessageContaining("address 'x'");
+        assertThatThrownBy(() -> shell.run("vnet:vm-update --trusted maybe " + ONE))
+                .hasMessageContaining("yes or no");
+        assertThatThrownBy(() -> shell.run("vnet:vm-update --no-ip --ip 192.0.2.8 " + ONE))
+                .hasMessageContaining("either");
+        assertThatThrownBy(() -> shell.run("vnet:vm-update " + TWO)).hasMessageContaining("an address that is bound");
+
+        shell.run("vnet:port-add --mac " + ONE + " blue host-1 vnet0");
+        shell.controller.report(new NodeReport(
+                "host-1",
+                NOW,
+                5,
+                List.of(),
+                List.of(),
+                true,
+                List.of(new PortStatus(
+                        "host-1.vnet0",
+                        PortState.ATTACHED,
+                        "",
+                        NOW,
+                        NOW,
+                        new Counters(1, 1, 1, 1, 9, 1),
+                        Map.of(DropReason.SPOOFED_IP, 4L, DropReason.STORM, 3L),
+                        0L,
+                        new Lease(IpAddress.parse("192.0.2.9"), null))),
+                List.of()));
+        assertThat(shell.run("vnet:port-list")).contains("spoofed-ip 4, storm 3, lost 2");
+        assertThat(shell.run("vnet:vm-list")).contains("192.0.2.9 (DHCP)");
     }
 
     @Test

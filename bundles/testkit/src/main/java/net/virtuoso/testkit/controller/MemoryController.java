@@ -133,15 +133,7 @@ public final class MemoryController implements DesiredStateService, Inventory {
                 .map(b -> {
                     Port port = state.portOf(b.mac());
                     PortStatus status = port == null ? null : status(port);
-                    return new VmView(
-                            b.network(),
-                            b.mac(),
-                            b.vm(),
-                            port == null ? null : port.node(),
-                            port == null ? null : port.id(),
-                            status == null ? null : status.state(),
-                            status == null ? null : status.attachedAt(),
-                            status == null ? null : status.firstFrameAt());
+                    return VmView.of(b, port, status, status == null ? null : status.attachedAt());
                 })
                 .toList();
     }

@@ -17,6 +17,7 @@ import net.virtuoso.model.Origin;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.VmBinding;
 import org.jspecify.annotations.Nullable;
 
 /** Works out what one node runs. A pure function of the desired state: the same state gives the same configuration. */
@@ -60,9 +61,17 @@ public final class NodeCompiler {
                     network.proxy(),
                     ports,
                     rules(state, network, name),
-                    star.stream().map(Link::pathId).distinct().toList()));
+                    star.stream().map(Link::pathId).distinct().toList(),
+                    // Of all nodes: whoever asks for an address is answered where the question comes in.
+                    state.bindingsOf(network.name()).stream()
+                            .filter(NodeCompiler::isGuarded)
+                            .toList()));
         }
         return new NodeConfig(name, state.revision(), List.copyOf(links.values()), networks, revoked(state));
+    }
+
+    private static boolean isGuarded(VmBinding vm) {
+        return vm.trusted() || !vm.addresses().isEmpty();
     }
 
     private static List<String> revoked(DesiredState state) {

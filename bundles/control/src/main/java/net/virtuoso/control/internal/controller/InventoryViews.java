@@ -52,7 +52,7 @@ final class InventoryViews {
 
     private VmView vm(VmBinding binding, @Nullable Port port) {
         if (port == null) {
-            return new VmView(binding.network(), binding.mac(), binding.vm(), null, null, null, null, null);
+            return VmView.of(binding);
         }
         PortStatus status = status(port);
         NodeReport report = report(port.node());
@@ -64,15 +64,7 @@ final class InventoryViews {
                 }
             }
         }
-        return new VmView(
-                binding.network(),
-                binding.mac(),
-                binding.vm(),
-                port.node(),
-                port.id(),
-                status == null ? null : status.state(),
-                seen == null ? null : seen.seenAt(),
-                status == null ? null : status.firstFrameAt());
+        return VmView.of(binding, port, status, seen == null ? null : seen.seenAt());
     }
 
     List<PortView> ports(@Nullable String network) {

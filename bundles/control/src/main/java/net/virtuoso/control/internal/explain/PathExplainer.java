@@ -2,11 +2,13 @@ package net.virtuoso.control.internal.explain;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PathStep;
 import net.virtuoso.api.inventory.Verdict;
 import net.virtuoso.control.internal.explain.LiveState.Liveness;
 import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NodeStatus;
 import net.virtuoso.model.Port;
@@ -93,6 +95,7 @@ public final class PathExplainer {
             PathStep step = new PathStep(port.node(), ingress, List.of(), "it can't enter: " + entrance.reason());
             return result(new Fate(Verdict.DROPPED, "at node '" + port.node() + "' " + step.reason()), List.of(step));
         }
+        noteGuards(port);
         Tables tables = new Tables(state, network.name(), live);
         if (destination.isMulticast()) {
             GroupWalk walk = new GroupWalk(tables, live, state.portsOf(network.name()));
@@ -100,6 +103,27 @@ public final class PathExplainer {
         }
         UnicastWalk walk = new UnicastWalk(tables, live, state, source, destination);
         return result(walk.from(port), walk.steps());
+    }
+
+    /** What depends on more of the frame than its addresses. */
+    private void noteGuards(Port port) {
+        VmBinding vm = state.bindings().get(source);
+        if (port.role() == PortRole.VM
+                && vm != null
+                && !vm.trusted()
+                && !vm.addresses().isEmpty()) {
+            live.note(
+                    "of the address families declared for the VM, port " + port.id() + " takes in IP and ARP only from "
+                            + vm.addresses().stream().map(IpAddress::toString).collect(Collectors.joining(", ")));
+        }
+        long known = state.bindingsOf(network.name()).stream()
+                .mapToLong(each -> each.addresses().size())
+                .sum();
+        if (destination.isMulticast() && known > 0) {
+            live.note("a question (ARP, neighbour solicitation) for one of the " + known
+                    + " declared IP addresses of the network is answered at node '" + port.node()
+                    + "' and goes no further");
+        }
     }
 
     /** The first port on the user's LAN. */

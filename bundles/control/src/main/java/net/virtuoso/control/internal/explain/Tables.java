@@ -75,6 +75,7 @@ final class Tables {
                 })
                 .toList();
         List<String> tree = config.tree().stream().filter(links::contains).toList();
-        return new NetworkConfig(config.name(), config.vni(), config.proxy(), config.ports(), rules, tree);
+        return new NetworkConfig(
+                config.name(), config.vni(), config.proxy(), config.ports(), rules, tree, config.guarded());
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.MacPattern;
@@ -17,6 +18,7 @@ import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.Target;
+import net.virtuoso.model.VmBinding;
 import org.junit.jupiter.api.Test;
 
 class NodeCompilerTest {
@@ -52,6 +54,22 @@ class NodeCompilerTest {
                         star(MacPattern.of(mac(4)), new Target.ToLink("h2.p.udp")),
                         star(MacPattern.ANY, new Target.ToPort("p.lan0")));
         assertThat(network.tree()).containsExactly("h1.p.udp", "h2.p.udp");
+    }
+
+    @Test
+    void everyNodeOfTheNetworkKnowsTheDeclaredAddresses() {
+        VmBinding vm = new VmBinding("blue", mac(3), "vm3", List.of(IpAddress.parse("192.0.2.3")), false);
+        VmBinding router = new VmBinding("blue", mac(4), "vm4", null, true);
+        DesiredState state = blue().with(List.of(new Change.UpdateVm(vm), new Change.UpdateVm(router)));
+
+        for (String node : List.of("h1", "h2", "p")) {
+            assertThat(NodeCompiler.compile(state, node).networks().get(0).guarded())
+                    .containsExactly(vm, router);
+        }
+        DesiredState stopped = state.with(List.of(new Change.DeletePort("h2.vnet3")));
+        assertThat(NodeCompiler.compile(stopped, "h1").sameContent(NodeCompiler.compile(state, "h1")))
+                .as("whether its VM runs doesn't concern others")
+                .isTrue();
     }
 
     @Test

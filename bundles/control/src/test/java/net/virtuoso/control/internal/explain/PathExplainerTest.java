@@ -23,6 +23,7 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -346,6 +347,19 @@ class PathExplainerTest {
 
         assertThat(PathExplainer.explain(state, nodes, "blue", "vm1", "vm3").reason())
                 .isEqualTo("at node 'h1' it can't enter: port h1.vnet1 isn't there yet: node 'h1' doesn't report it");
+    }
+
+    @Test
+    void saysWhatTheGuardsWouldLookAt() {
+        change(new Change.UpdateVm(new VmBinding("blue", mac(1), "vm1", List.of(IpAddress.parse("192.0.2.1")), false)));
+
+        assertThat(explain("vm1", "broadcast").notes())
+                .contains(
+                        "of the address families declared for the VM, port h1.vnet1 takes in IP and ARP only from"
+                                + " 192.0.2.1",
+                        "a question (ARP, neighbour solicitation) for one of the 1 declared IP addresses of the network is"
+                                + " answered at node 'h1' and goes no further");
+        assertThat(explain("vm2", "vm1").notes()).noneMatch(note -> note.contains("declared"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import net.virtuoso.api.inventory.Inventory;
@@ -15,6 +16,7 @@ import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.NodeReport;
@@ -101,16 +103,28 @@ public final class MetricsPage {
 
     private static void addPorts(List<Metric> metrics, List<PortView> ports) {
         Metric attached = Metric.gauge("vnet_overlay_port_attached", "1 if frames pass the port");
+        Metric refused = Metric.counter("vnet_overlay_port_refused_frames", "Frames that weren't taken in, by reason");
+        Metric answered = Metric.counter(
+                "vnet_overlay_port_answered_requests", "ARP and neighbour requests that the node has answered itself");
         Traffic traffic = new Traffic("vnet_overlay_port", "the port, as seen from outside it");
         for (PortView view : ports) {
             if (view.status() != null) {
                 String[] labels = {"network", view.port().network(), "port", view.id()};
                 attached.point(view.status().state() == PortState.ATTACHED ? 1 : 0, labels);
                 traffic.add(view.status().counters(), labels);
+                answered.point(view.status().answered(), labels);
+                view.status()
+                        .refused()
+                        .forEach((reason, count) ->
+                                refused.point(count, "network", labels[1], "port", labels[3], "reason", name(reason)));
             }
         }
-        metrics.add(attached);
+        metrics.addAll(List.of(attached, refused, answered));
         traffic.addTo(metrics);
+    }
+
+    private static String name(DropReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Links of several networks share a path, whose counters are one. */

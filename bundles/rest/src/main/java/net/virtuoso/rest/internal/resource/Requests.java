@@ -6,6 +6,7 @@ import net.virtuoso.api.identity.JoinTokens;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
@@ -61,18 +62,33 @@ final class Requests {
     }
 
     /** An address to bind; without one it is chosen. */
-    record VmRequest(String network, @Nullable MacAddress mac, String vm) {
+    record VmRequest(
+            String network,
+            @Nullable MacAddress mac,
+            String vm,
+            @Nullable List<IpAddress> addresses,
+            @Nullable Boolean trusted) {
         VmRequest {
-            Names.requireName("network", network);
-            Names.requireLabel("vm", vm);
-            if (mac != null) {
-                mac.requireUnicast("mac");
-            }
+            new VmBinding(network, mac == null ? new MacAddress(1) : mac, vm, addresses, trusted);
         }
 
         /** @param chosen the address to take if the request has none */
         VmBinding binding(MacAddress chosen) {
-            return new VmBinding(network, mac == null ? chosen : mac, vm);
+            return new VmBinding(network, mac == null ? chosen : mac, vm, addresses, trusted);
+        }
+    }
+
+    /** What of a VM can change; what is absent becomes what it is without: no addresses, not trusted. */
+    record VmUpdate(
+            @Nullable String vm,
+            @Nullable List<IpAddress> addresses,
+            @Nullable Boolean trusted) {
+        VmUpdate {
+            new VmBinding("x", new MacAddress(1), vm == null ? "x" : vm, addresses, trusted);
+        }
+
+        VmBinding binding(VmBinding old) {
+            return new VmBinding(old.network(), old.mac(), vm == null ? old.vm() : vm, addresses, trusted);
         }
     }
 

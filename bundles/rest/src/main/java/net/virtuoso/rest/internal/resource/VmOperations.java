@@ -12,6 +12,7 @@ import net.virtuoso.rest.internal.http.Handler;
 import net.virtuoso.rest.internal.http.NotHere;
 import net.virtuoso.rest.internal.http.Reply;
 import net.virtuoso.rest.internal.resource.Requests.VmRequest;
+import net.virtuoso.rest.internal.resource.Requests.VmUpdate;
 
 /** VMs: the marketplace binds an address; where its VM runs is found out. */
 final class VmOperations {
@@ -27,7 +28,12 @@ final class VmOperations {
     }
 
     Map<String, Handler> handlers() {
-        return Map.of("listVms", this::list, "getVm", this::get, "bindVm", this::bind, "unbindVm", this::unbind);
+        return Map.of(
+                "listVms", this::list,
+                "getVm", this::get,
+                "bindVm", this::bind,
+                "updateVm", this::update,
+                "unbindVm", this::unbind);
     }
 
     private Reply list(Call call) {
@@ -64,6 +70,13 @@ final class VmOperations {
                 call, new Change.BindVm(binding), "vms", binding.mac().toString(), commit -> view(binding));
     }
 
+    private Reply update(Call call) {
+        MacAddress mac = call.mac("mac");
+        VmBinding old = NotHere.unless(services.state().bindings().get(mac), "mac", mac);
+        VmBinding wanted = call.body(VmUpdate.class).binding(old);
+        return commits.commit(call, new Change.UpdateVm(wanted), null, mac.toString(), commit -> view(wanted));
+    }
+
     private Reply unbind(Call call) {
         return commits.commit(call, new Change.UnbindVm(call.mac("mac")));
     }
@@ -72,7 +85,6 @@ final class VmOperations {
         return services.inventory().vms(binding.network()).stream()
                 .filter(vm -> vm.mac().equals(binding.mac()))
                 .findFirst()
-                .orElseGet(
-                        () -> new VmView(binding.network(), binding.mac(), binding.vm(), null, null, null, null, null));
+                .orElseGet(() -> VmView.of(binding));
     }
 }
