@@ -22,6 +22,8 @@ final class Samples {
     static List<byte[]> frames() {
         return List.of(
                 arp(),
+                solicitation(),
+                dhcpAcknowledgement(),
                 tcp4(0, 3_000, 1_448),
                 tcp4(1, 20_000, 1_448),
                 tcp4(0, 40, 0),
@@ -44,6 +46,36 @@ final class Samples {
         frame.writeShort(1).writeShort(IPV4).writeByte(6).writeByte(4).writeShort(1);
         frame.writeShort((int) (MAC_A >>> 32)).writeInt((int) MAC_A).writeInt(0x0a00_0001);
         frame.writeZero(6).writeInt(0x0a00_0002);
+        return ByteBufUtil.getBytes(frame);
+    }
+
+    /** A neighbour solicitation for fd00::2 (RFC 4861, 4.3), its checksum left to be made. */
+    private static byte[] solicitation() {
+        ByteBuf frame = ethernet(0x3333_ff00_0002L, IPV6);
+        frame.writeInt(0x6000_0000).writeShort(32).writeByte(58).writeByte(255);
+        frame.writeLong(0xfd00_0000_0000_0000L).writeLong(1);
+        frame.writeLong(0xff02_0000_0000_0000L).writeLong(0x1_ff00_0002L);
+        frame.writeByte(135).writeByte(0).writeShort(0).writeInt(0);
+        frame.writeLong(0xfd00_0000_0000_0000L).writeLong(2);
+        frame.writeByte(1).writeByte(1).writeShort((int) (MAC_A >>> 32)).writeInt((int) MAC_A);
+        VirtioNetHeader.set(frame, 0, 1, VirtioNetHeader.GSO_NONE, 0, 0, ETHERNET + 40, 2);
+        return ByteBufUtil.getBytes(frame);
+    }
+
+    /** What a DHCP server answers (RFC 2131): the address 10.0.0.9 for an hour. */
+    private static byte[] dhcpAcknowledgement() {
+        ByteBuf frame = ethernet(MAC_A, IPV4);
+        int options = 3 + 6 + 6 + 1;
+        ipv4(frame, 17, 8 + 240 + options);
+        frame.writeShort(67).writeShort(68).writeShort(8 + 240 + options).writeShort(0);
+        frame.writeInt(0x0201_0600).writeInt(7).writeInt(0).writeInt(0).writeInt(0x0a00_0009);
+        frame.writeLong(0)
+                .writeShort((int) (MAC_A >>> 32))
+                .writeInt((int) MAC_A)
+                .writeZero(10 + 192);
+        frame.writeInt(0x6382_5363).writeByte(53).writeByte(1).writeByte(5);
+        frame.writeByte(54).writeByte(4).writeInt(0x0a00_00fe);
+        frame.writeByte(51).writeByte(4).writeInt(3_600).writeByte(255);
         return ByteBufUtil.getBytes(frame);
     }
 

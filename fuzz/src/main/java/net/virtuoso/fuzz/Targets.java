@@ -8,6 +8,7 @@ final class Targets {
             new DatagramTarget(),
             new StreamTarget(),
             new FrameTarget(),
+            new GuardTarget(),
             new ControlMessageTarget(),
             new CertificateTarget());
 
