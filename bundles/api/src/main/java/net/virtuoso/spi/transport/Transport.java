@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** A kind of path between nodes. Registered as a service; links ask for it by name. */
 @ConsumerType
 public interface Transport {
-    /** Its name, as in {@link net.virtuoso.model.LinkConfig#transport()}: {@code udp}, {@code tcp}, {@code tls}. */
+    /** Its name, as in {@link net.virtuoso.model.LinkConfig#transport()}: {@code udp}, {@code tls}, {@code wss}. */
     String name();
 
     /** How it works here, for people, for example by which library it encrypts; empty if there is nothing to say. */

@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** A node's local end of a transport. Everything is called on its event loop unless a method says otherwise. */
 @ConsumerType
 public interface TransportEndpoint extends AutoCloseable {
-    /** The port that is bound. Any thread. */
+    /** The port that is bound, or {@link EndpointSettings#NO_PORT}. Any thread. */
     int port();
 
     /**

@@ -94,6 +94,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf batch;
     private @Nullable ByteBuf small;
     private String reason = "the peer has closed the connection";
+    /** Whether what stands before this is through, so that something can be written. */
+    private boolean active;
+
     private boolean greeted;
     private boolean reading;
     private boolean ended;
@@ -125,13 +128,23 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    /** What stands before this didn't get through. */
+    void failed(String why) {
+        end(why);
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext context) {
         if (ended) {
             // Nobody wants it any more.
             context.close();
             return;
         }
-        channel = context.channel();
+        active = true;
         helloTimeout = context.executor()
                 .schedule(
                         () -> end("no hello within " + HELLO_TIMEOUT_SECONDS + " s"),
@@ -408,7 +421,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     /** Gives the kernel what is waiting. */
     void flush() {
         Channel open = channel;
-        if (!ended && open != null) {
+        if (active && !ended && open != null) {
             writeBatch();
             open.flush();
         }

@@ -31,9 +31,11 @@ import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
-import net.virtuoso.transport.internal.HostResolver;
 import net.virtuoso.transport.internal.Peers;
 import net.virtuoso.transport.internal.tls.TlsGuard;
+import net.virtuoso.transport.internal.way.Call;
+import net.virtuoso.transport.internal.way.Hop;
+import net.virtuoso.transport.internal.way.Way;
 import net.virtuoso.wire.Hello;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /** A node's TCP port: takes the connections of peers, and has the links. Used on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing on the loop waits for a close
-final class TcpEndpoint implements TransportEndpoint {
+public final class TcpEndpoint implements TransportEndpoint {
     /** Connections that haven't said yet for which link they are; further ones are closed at once. */
     private static final int MOST_STRANGERS = 64;
 
@@ -57,7 +59,7 @@ final class TcpEndpoint implements TransportEndpoint {
 
     private final EndpointSettings settings;
     private final IoEventLoop loop;
-    private final HostResolver resolver;
+    private final Way way;
     private final RandomGenerator random;
     private final ByteBufAllocator allocator;
     /** {@code null} if connections are plain. */
@@ -67,7 +69,9 @@ final class TcpEndpoint implements TransportEndpoint {
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final Map<String, TcpLink> links = new HashMap<>();
     private final Set<TcpConnection> strangers = new HashSet<>();
-    private final Channel listening;
+    /** {@code null} if this end only calls. */
+    private final @Nullable Channel listening;
+
     private final InetSocketAddress local;
     private boolean closed;
 
@@ -75,7 +79,7 @@ final class TcpEndpoint implements TransportEndpoint {
             EndpointSettings settings,
             InetSocketAddress wanted,
             IoEventLoop loop,
-            HostResolver resolver,
+            Way way,
             RandomGenerator random,
             ByteBufAllocator allocator,
             @Nullable TlsGuard guard)
@@ -83,9 +87,16 @@ final class TcpEndpoint implements TransportEndpoint {
         this.settings = settings;
         this.guard = guard;
         this.loop = loop;
-        this.resolver = resolver;
+        this.way = way;
         this.random = random;
         this.allocator = allocator;
+        listening = settings.port() == EndpointSettings.NO_PORT ? null : listen(wanted);
+        local = listening == null ? wanted : (InetSocketAddress) listening.localAddress();
+        NodeIdentity identity = settings.identity();
+        watch = guard == null || identity == null ? null : identity.watch(this::identityChanged);
+    }
+
+    private Channel listen(InetSocketAddress wanted) throws IOException {
         ChannelFuture binding = new ServerBootstrap()
                 .group(loop)
                 .channel(EpollServerSocketChannel.class)
@@ -103,10 +114,7 @@ final class TcpEndpoint implements TransportEndpoint {
                     "TCP address " + settings.host() + ":" + settings.port() + " can't be bound: " + cause.getMessage(),
                     cause);
         }
-        listening = binding.channel();
-        local = (InetSocketAddress) listening.localAddress();
-        NodeIdentity identity = settings.identity();
-        watch = guard == null || identity == null ? null : identity.watch(this::identityChanged);
+        return binding.channel();
     }
 
     /** Certificates may have been revoked: who has shown one is cut off. Any thread. */
@@ -118,25 +126,37 @@ final class TcpEndpoint implements TransportEndpoint {
         }
     }
 
-    /** Binds the address and starts to listen; blocks until that is done. */
-    static TcpEndpoint open(
+    /**
+     * Binds the address and starts to listen, unless the settings name no port; blocks until that is done.
+     *
+     * @param way how connections get to peers; closed with the endpoint, and if it can't be opened
+     * @param guard encrypts them; {@code null} if they are plain
+     */
+    public static TcpEndpoint open(
             EndpointSettings settings,
             IoEventLoop loop,
-            HostResolver resolver,
+            Way way,
             RandomGenerator random,
             ByteBufAllocator allocator,
             @Nullable TlsGuard guard)
             throws IOException {
-        InetAddress host = InetAddress.getByName(settings.host());
-        return new TcpEndpoint(
-                settings, new InetSocketAddress(host, settings.port()), loop, resolver, random, allocator, guard);
+        try {
+            InetAddress host = InetAddress.getByName(settings.host());
+            InetSocketAddress wanted = new InetSocketAddress(host, Math.max(0, settings.port()));
+            return new TcpEndpoint(settings, wanted, loop, way, random, allocator, guard);
+        } catch (IOException e) {
+            way.close();
+            throw e;
+        }
     }
 
     /** Takes the connections of strangers. */
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            if (closed || strangers.size() >= MOST_STRANGERS || guard != null && !doorstep.mayEnter()) {
+            if (closed
+                    || strangers.size() >= MOST_STRANGERS
+                    || (guard != null || way.answersStrangers()) && !doorstep.mayEnter()) {
                 channel.close();
                 return;
             }
@@ -146,9 +166,11 @@ final class TcpEndpoint implements TransportEndpoint {
                 channel.close();
                 return;
             }
-            TcpConnection stranger = new TcpConnection(new Door(), allocator, guard, tls);
+            Door door = new Door();
+            TcpConnection stranger = new TcpConnection(door, allocator, guard, tls);
             strangers.add(stranger);
             channel.closeFuture().addListener(ended -> strangers.remove(stranger));
+            way.arrive(channel.pipeline(), reason -> door.refused(stranger, null, reason));
             if (tls != null) {
                 channel.pipeline().addLast(tls);
             }
@@ -167,12 +189,7 @@ final class TcpEndpoint implements TransportEndpoint {
         public void refused(TcpConnection stranger, TlsGuard.@Nullable Claim claim, String reason) {
             String told = doorstep.tell(reason);
             if (told != null) {
-                LOG.warn(
-                        "Node {}, TLS port {}: a call from {} was refused: {}",
-                        node(),
-                        port(),
-                        stranger.remote(),
-                        told);
+                LOG.warn("Node {}, port {}: a call from {} was refused: {}", node(), port(), stranger.remote(), told);
             }
             for (TcpLink link : links.values()) {
                 if (claim == null
@@ -191,12 +208,12 @@ final class TcpEndpoint implements TransportEndpoint {
         return link != null && Peers.mayCall(hello, link.config(), settings.node()) ? link : null;
     }
 
-    /** The first of a host's addresses that can be called from this one's; {@code null} if there is none. */
+    /** The first of a hop's addresses that can be called from this one's; {@code null} if there is none. */
     @Nullable
-    InetAddress reachable(InetAddress[] addresses) {
+    InetAddress reachable(Hop hop) {
         InetAddress own = local.getAddress();
-        for (InetAddress address : addresses) {
-            if (own.isAnyLocalAddress() || address.getClass() == own.getClass()) {
+        for (InetAddress address : hop.addresses()) {
+            if (hop.local() || own.isAnyLocalAddress() || address.getClass() == own.getClass()) {
                 return address;
             }
         }
@@ -204,7 +221,8 @@ final class TcpEndpoint implements TransportEndpoint {
     }
 
     /** Makes a connection; its owner hears of it, or the future of its failure. */
-    ChannelFuture connect(InetSocketAddress remote, TcpConnection connection, @Nullable SslHandler tls) {
+    ChannelFuture connect(
+            Call call, Hop hop, InetSocketAddress remote, TcpConnection connection, @Nullable SslHandler tls) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
@@ -213,23 +231,24 @@ final class TcpEndpoint implements TransportEndpoint {
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
-                .handler(
-                        tls == null
-                                ? connection
-                                : new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        channel.pipeline().addLast(tls, connection);
-                                    }
-                                });
-        return local.getAddress().isAnyLocalAddress()
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        way.leave(call, hop, channel.pipeline(), connection::failed);
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls);
+                        }
+                        channel.pipeline().addLast(connection);
+                    }
+                });
+        return hop.local() || local.getAddress().isAnyLocalAddress()
                 ? bootstrap.connect(remote)
                 : bootstrap.connect(remote, new InetSocketAddress(local.getAddress(), 0));
     }
 
     @Override
     public int port() {
-        return local.getPort();
+        return listening == null ? EndpointSettings.NO_PORT : local.getPort();
     }
 
     @Override
@@ -269,8 +288,8 @@ final class TcpEndpoint implements TransportEndpoint {
         return loop;
     }
 
-    HostResolver resolver() {
-        return resolver;
+    Way way() {
+        return way;
     }
 
     void forget(TcpLink link) {
@@ -280,12 +299,15 @@ final class TcpEndpoint implements TransportEndpoint {
     private void closeNow() {
         if (!closed) {
             closed = true;
-            listening.close();
+            if (listening != null) {
+                listening.close();
+            }
             new ArrayList<>(links.values()).forEach(TcpLink::close);
             new ArrayList<>(strangers).forEach(TcpConnection::close);
             if (guard != null) {
                 guard.close();
             }
+            way.close();
             stopWatching();
         }
     }
@@ -308,7 +330,9 @@ final class TcpEndpoint implements TransportEndpoint {
         }
         try {
             loop.submit(this::closeNow).syncUninterruptibly();
-            listening.closeFuture().awaitUninterruptibly();
+            if (listening != null) {
+                listening.closeFuture().awaitUninterruptibly();
+            }
         } catch (RejectedExecutionException e) {
             // The loop has ended and closed all channels.
             closed = true;

@@ -12,6 +12,8 @@ import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.transport.internal.Peers;
 import net.virtuoso.transport.internal.tls.TlsGuard;
+import net.virtuoso.transport.internal.way.Call;
+import net.virtuoso.transport.internal.way.Hop;
 import net.virtuoso.wire.Hello;
 import net.virtuoso.wire.LinkKind;
 import org.jspecify.annotations.Nullable;
@@ -48,27 +50,29 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     void start() {
         Endpoint address = config.address();
         if (config.initiator() && address != null) {
-            endpoint.resolver().resolve(address.host()).whenComplete((found, failure) -> {
+            Call call = new Call(config.peer(), address);
+            endpoint.way().hop(call).whenComplete((hop, failure) -> {
                 try {
                     // Later in any case: the owner doesn't know this channel yet.
-                    endpoint.loop().execute(() -> resolved(address, found, failure));
+                    endpoint.loop().execute(() -> connect(call, hop, failure));
                 } catch (RejectedExecutionException e) {
-                    LOG.debug("Link {} was resolved after its event loop had ended", config.id());
+                    LOG.debug("The way of link {} was found after its event loop had ended", config.id());
                 }
             });
         }
     }
 
-    private void resolved(Endpoint address, InetAddress @Nullable [] found, @Nullable Throwable failure) {
+    private void connect(Call call, @Nullable Hop hop, @Nullable Throwable failure) {
         if (closed) {
             return;
         }
-        InetAddress remote = found == null ? null : endpoint.reachable(found);
+        if (hop == null) {
+            fail(failure == null ? "no way" : String.valueOf(failure.getMessage()));
+            return;
+        }
+        InetAddress remote = endpoint.reachable(hop);
         if (remote == null) {
-            fail(
-                    failure == null
-                            ? "'" + address.host() + "' has no address that can be reached from " + endpoint
-                            : "'" + address.host() + "' can't be found: " + failure.getMessage());
+            fail(hop.name() + " has no address that can be reached from " + endpoint);
             return;
         }
         TlsGuard guard = endpoint.guard();
@@ -79,10 +83,10 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         }
         TcpConnection made = new TcpConnection(this, endpoint.allocator(), guard, tls);
         connection = made;
-        ChannelFuture connecting = endpoint.connect(new InetSocketAddress(remote, address.port()), made, tls);
+        ChannelFuture connecting = endpoint.connect(call, hop, new InetSocketAddress(remote, hop.port()), made, tls);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                ended(made, String.valueOf(done.cause().getMessage()));
+                ended(made, hop.failure(done.cause().getMessage()));
             } else if (closed) {
                 connecting.channel().close();
             }

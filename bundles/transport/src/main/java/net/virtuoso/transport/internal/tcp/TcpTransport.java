@@ -10,6 +10,7 @@ import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.HostResolver;
 import net.virtuoso.transport.internal.Plaintext;
+import net.virtuoso.transport.internal.way.DirectWay;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -43,7 +44,7 @@ public final class TcpTransport implements Transport {
     @Override
     public TransportEndpoint open(EndpointSettings settings, IoEventLoop loop) throws IOException {
         Plaintext.require(NAME, settings);
-        return TcpEndpoint.open(settings, loop, resolver, random, allocator, null);
+        return TcpEndpoint.open(settings, loop, new DirectWay(resolver), random, allocator, null);
     }
 
     /** Ends the look-ups; the endpoints are closed by those who opened them. */

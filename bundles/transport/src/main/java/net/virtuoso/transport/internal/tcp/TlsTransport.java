@@ -11,11 +11,14 @@ import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.HostResolver;
+import net.virtuoso.transport.internal.config.WaySettingsSource;
 import net.virtuoso.transport.internal.tls.TlsEngine;
 import net.virtuoso.transport.internal.tls.TlsGuard;
+import net.virtuoso.transport.internal.way.ProxiedWay;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +31,14 @@ public final class TlsTransport implements Transport {
 
     private final HostResolver resolver = new HostResolver(NAME);
     private final SecureRandom random = new SecureRandom();
+    private final WaySettingsSource settings;
     private final ByteBufAllocator allocator;
     private final TlsEngine engine;
 
     /** With the fastest implementation of TLS that works here. */
     @Activate
-    public TlsTransport() {
-        this(PooledByteBufAllocator.DEFAULT, TlsEngine.best());
+    public TlsTransport(@Reference WaySettingsSource settings) {
+        this(settings, PooledByteBufAllocator.DEFAULT, TlsEngine.best());
         if (engine == TlsEngine.NATIVE) {
             LOG.info("Links over TLS are encrypted by {}", engine);
         } else {
@@ -46,7 +50,8 @@ public final class TlsTransport implements Transport {
     }
 
     /** @param allocator gives all buffers */
-    TlsTransport(ByteBufAllocator allocator, TlsEngine engine) {
+    public TlsTransport(WaySettingsSource settings, ByteBufAllocator allocator, TlsEngine engine) {
+        this.settings = settings;
         this.allocator = allocator;
         this.engine = engine;
     }
@@ -62,16 +67,16 @@ public final class TlsTransport implements Transport {
     }
 
     @Override
-    public TransportEndpoint open(EndpointSettings settings, IoEventLoop loop) throws IOException {
-        NodeIdentity identity = settings.identity();
+    public TransportEndpoint open(EndpointSettings end, IoEventLoop loop) throws IOException {
+        NodeIdentity identity = end.identity();
         if (identity == null) {
             throw RefusedException.invalid(
                     "identity",
                     null,
-                    "a node that joins by a token: plaintext = false in etc/net.virtuoso.node-" + settings.node()
-                            + ".cfg");
+                    "a node that joins by a token: plaintext = false in etc/net.virtuoso.node-" + end.node() + ".cfg");
         }
-        return TcpEndpoint.open(settings, loop, resolver, random, allocator, new TlsGuard(identity, engine));
+        return TcpEndpoint.open(
+                end, loop, new ProxiedWay(resolver, settings), random, allocator, new TlsGuard(identity, engine));
     }
 
     /** Ends the look-ups; the endpoints are closed by those who opened them. */

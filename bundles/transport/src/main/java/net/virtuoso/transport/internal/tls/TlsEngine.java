@@ -16,7 +16,8 @@ public enum TlsEngine {
         this.provider = provider;
     }
 
-    SslProvider provider() {
+    /** How Netty calls it. */
+    public SslProvider provider() {
         return provider;
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 
 class TlsContractTest extends TransportContract {
     private final TestAuthority authority = new TestAuthority();
-    private final TlsTransport transport = new TlsTransport();
+    private final TlsTransport transport = new TlsTransport(TlsLinkContract.DIRECT);
 
     @AfterEach
     void end() {

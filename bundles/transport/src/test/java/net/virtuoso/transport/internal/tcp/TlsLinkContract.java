@@ -20,11 +20,16 @@ import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.testkit.TestAuthority;
 import net.virtuoso.transport.internal.LinkContract;
 import net.virtuoso.transport.internal.TestNode;
+import net.virtuoso.transport.internal.WayConfig;
+import net.virtuoso.transport.internal.config.WaySettingsSource;
 import net.virtuoso.transport.internal.tls.TlsEngine;
 import org.junit.jupiter.api.Test;
 
 /** What links over TLS do whoever does the cryptography. */
-abstract class TlsLinkContract extends LinkContract {
+public abstract class TlsLinkContract extends LinkContract {
+    /** Without a proxy, or anything else on the way. */
+    public static final WaySettingsSource DIRECT = WayConfig.of(Map.of());
+
     private final TestAuthority authority = new TestAuthority();
     private final Map<String, TestAuthority.Node> identities = new HashMap<>();
 
@@ -32,7 +37,7 @@ abstract class TlsLinkContract extends LinkContract {
 
     @Override
     protected Transport newTransport() {
-        return new TlsTransport(allocator, engine());
+        return new TlsTransport(DIRECT, allocator, engine());
     }
 
     @Override
@@ -50,7 +55,7 @@ abstract class TlsLinkContract extends LinkContract {
         return true;
     }
 
-    private TestAuthority.Node identity(String name) {
+    protected TestAuthority.Node identity(String name) {
         return identities.computeIfAbsent(name, authority::node);
     }
 
@@ -165,7 +170,7 @@ abstract class TlsLinkContract extends LinkContract {
     }
 
     @Test
-    void aPlainPeerIsRefusedAndShown() throws Exception {
+    protected void aPlainPeerIsRefusedAndShown() throws Exception {
         TestNode called = node("b");
         called.await("a");
         try (Socket plain = new Socket(HOST, called.port())) {
@@ -182,7 +187,7 @@ abstract class TlsLinkContract extends LinkContract {
     }
 
     @Test
-    void aPlainPeerAtTheAddressIsRefused() throws Exception {
+    protected void aPlainPeerAtTheAddressIsRefused() throws Exception {
         TcpTransport tcp = new TcpTransport(allocator);
         try (TestNode plain = new TestNode("b", tcp, HOST, 0)) {
             plain.await("a");
@@ -197,7 +202,7 @@ abstract class TlsLinkContract extends LinkContract {
     }
 
     @Test
-    void closesConnectionsThatSayNothing() throws Exception {
+    protected void closesConnectionsThatSayNothing() throws Exception {
         TestNode called = node("b");
         try (Socket silent = new Socket(HOST, called.port())) {
             silent.setSoTimeout(8_000);

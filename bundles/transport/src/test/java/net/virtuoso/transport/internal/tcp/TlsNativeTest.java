@@ -14,7 +14,7 @@ class TlsNativeTest extends TlsLinkContract {
     @Test
     void isWhatIsChosenHere() {
         assertThat(TlsEngine.best()).isEqualTo(TlsEngine.NATIVE);
-        TlsTransport chosen = new TlsTransport();
+        TlsTransport chosen = new TlsTransport(TlsLinkContract.DIRECT);
         assertThat(chosen.detail()).contains("BoringSSL");
         chosen.deactivate();
     }

@@ -1,0 +1,93 @@
+package net.virtuoso.transport.internal.way;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
+import net.virtuoso.model.Endpoint;
+
+/**
+ * Asks an HTTP proxy to connect to the peer (RFC 9110 section 9.3.6). Its first answer counts: nothing is tried again with
+ * other credentials.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
+final class ConnectGate extends Gate {
+    private final HttpProxy proxy;
+    private final Endpoint peer;
+
+    private final HttpClientCodec codec = new HttpClientCodec(httpLimits(), false, false);
+    private boolean connected;
+
+    private ConnectGate(HttpProxy proxy, Endpoint peer, Consumer<String> failed) {
+        super(proxy + ", asked to connect to " + peer, failed);
+        this.proxy = proxy;
+        this.peer = peer;
+    }
+
+    static void add(ChannelPipeline pipeline, HttpProxy proxy, Endpoint peer, Consumer<String> failed) {
+        ConnectGate gate = new ConnectGate(proxy, peer, failed);
+        pipeline.addLast(gate.codec, gate);
+    }
+
+    @Override
+    protected void begin(ChannelHandlerContext context) {
+        String authority = peer.toString();
+        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.CONNECT, authority);
+        request.headers().set(HttpHeaderNames.HOST, authority);
+        String authorization = proxy.authorization();
+        if (authorization != null) {
+            request.headers().set(HttpHeaderNames.PROXY_AUTHORIZATION, authorization);
+        }
+        context.writeAndFlush(request);
+    }
+
+    @Override
+    protected void arrived(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof HttpResponse answer) {
+                read(context, answer);
+            }
+            if (connected && message instanceof LastHttpContent) {
+                // First: who comes next may write at once.
+                remove(context, codec);
+                open(context);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(ChannelHandlerContext context, HttpResponse answer) {
+        HttpResponseStatus status = answer.status();
+        if (answer.decoderResult().isFailure()) {
+            shut(context, garbled(answer.decoderResult()));
+        } else if (status.equals(HttpResponseStatus.OK)) {
+            connected = true;
+        } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
+            shut(context, "answered " + status + hint(status));
+        }
+    }
+
+    private String hint(HttpResponseStatus status) {
+        if (status.code() == HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED.code()) {
+            return proxy.authorization() == null
+                    ? ": it wants a user and a password, in 'proxy' of etc/net.virtuoso.transport.cfg"
+                    : ": it doesn't take the user and password of 'proxy' in etc/net.virtuoso.transport.cfg, or no basic"
+                            + " authentication";
+        }
+        if (status.code() == HttpResponseStatus.FORBIDDEN.code()) {
+            return ": its rules don't allow this host or port (many allow 443 only)";
+        }
+        return "";
+    }
+}
