@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which transport to take where nobody has chosen one. */
 public final class Transports {
-    /** The preferred one first. A node offers either those with encryption or those without, never both. */
-    public static final List<String> PREFERRED = List.of("udp", "tls", "tcp");
+    /** The preferred one first: those that other things are wrapped around come last. A node offers either those with encryption or those without, never both. */
+    public static final List<String> PREFERRED = List.of("udp", "tls", "tcp", "ws", "wss");
 
     private Transports() {}
 

@@ -24,9 +24,8 @@ public @interface AgentConfig {
     /** Allow plaintext. */
     @AttributeDefinition(
             name = "plaintext",
-            description =
-                    "Whether links (udp, tcp) and the control connection go without encryption, and without proof of"
-                            + " who is who: only in a network that you trust. It must be the same on controllers and nodes.")
+            description = "Whether links and the control connection go without encryption, and without proof of"
+                    + " who is who: only in a network that you trust. It must be the same on controllers and nodes.")
     boolean plaintext() default false;
 
     /** Join token. */
@@ -80,6 +79,34 @@ public @interface AgentConfig {
             description =
                     "host:port at which others reach the TLS port, if it isn't advertise and tls.port (port forwarding)")
     String tls_advertise() default "";
+
+    /** Port of WebSockets. */
+    @AttributeDefinition(
+            name = "ws.port",
+            description = "The local TCP port of links over WebSockets by HTTP (encrypted from node to node like tls);"
+                    + " -1: this node calls others over ws, and isn't called")
+    int ws_port() default -1;
+
+    /** Endpoint of WebSockets for others. */
+    @AttributeDefinition(
+            name = "ws.advertise",
+            description = "host:port at which others reach the port of WebSockets, if it isn't advertise and ws.port")
+    String ws_advertise() default "";
+
+    /** Port of WebSockets behind HTTPS. */
+    @AttributeDefinition(
+            name = "wss.port",
+            description =
+                    "The local TCP port to which a front server with HTTPS passes WebSockets on by HTTP; -1: this node"
+                            + " calls others over wss, and isn't called")
+    int wss_port() default -1;
+
+    /** The front server for others. */
+    @AttributeDefinition(
+            name = "wss.advertise",
+            description =
+                    "host:port of the front server, such as vnet.example.com:443; empty if others don't call over wss")
+    String wss_advertise() default "";
 
     /** Hypervisors. */
     @AttributeDefinition(

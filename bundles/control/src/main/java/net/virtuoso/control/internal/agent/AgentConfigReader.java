@@ -35,6 +35,9 @@ final class AgentConfigReader {
         } else {
             transport("tls", config.tls_port(), config.tls_advertise(), config, transports, endpoints);
         }
+        calling("ws", config.ws_port(), config.ws_advertise(), config.advertise(), config, transports, endpoints);
+        // Without an address of the front server there is none: at the port itself nobody speaks HTTPS.
+        calling("wss", config.wss_port(), config.wss_advertise(), "", config, transports, endpoints);
         List<Endpoint> controllers = texts(config.controllers()).stream()
                 .map(c -> in("controllers", c))
                 .toList();
@@ -77,20 +80,40 @@ final class AgentConfigReader {
             AgentConfig config,
             List<TransportSettings> transports,
             TreeMap<String, Endpoint> endpoints) {
-        range(transport + ".port", port, -1, 65_535);
-        if (port < 0) {
-            return;
+        range(transport + ".port", port, EndpointSettings.NO_PORT, 65_535);
+        if (port != EndpointSettings.NO_PORT) {
+            calling(transport, port, advertised, config.advertise(), config, transports, endpoints);
         }
+    }
+
+    /**
+     * A transport that can call without a port of its own.
+     *
+     * @param host where others reach the port, if nothing else is said; blank if they don't
+     */
+    private static void calling(
+            String transport,
+            int port,
+            String advertised,
+            String host,
+            AgentConfig config,
+            List<TransportSettings> transports,
+            TreeMap<String, Endpoint> endpoints) {
+        range(transport + ".port", port, EndpointSettings.NO_PORT, 65_535);
         transports.add(new TransportSettings(
                 transport, new EndpointSettings(config.name(), config.bind(), port, config.plaintext())));
         if (!advertised.isBlank()) {
+            if (port == EndpointSettings.NO_PORT) {
+                throw RefusedException.invalid(
+                        transport + ".port", port, "a port while " + transport + ".advertise leads others to it");
+            }
             endpoints.put(transport, in(transport + ".advertise", advertised.trim()));
-        } else if (!config.advertise().isBlank()) {
+        } else if (!host.isBlank() && port != EndpointSettings.NO_PORT) {
             if (port == 0) {
                 throw RefusedException.invalid(
                         transport + ".port", port, "a fixed port while the node advertises an address");
             }
-            endpoints.put(transport, new Endpoint(config.advertise().trim(), port));
+            endpoints.put(transport, new Endpoint(host.trim(), port));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.Configurations;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,9 @@ class AgentConfigReaderTest {
     @Test
     void aNodeBehindANatAdvertisesNothing() {
         assertThat(read(Map.of()).node().endpoints()).isEmpty();
-        assertThat(read(Map.of()).transports()).extracting(t -> t.transport()).containsExactly("udp", "tcp");
+        assertThat(read(Map.of()).transports())
+                .extracting(t -> t.transport())
+                .containsExactly("udp", "tcp", "ws", "wss");
     }
 
     @Test
@@ -45,10 +48,27 @@ class AgentConfigReaderTest {
     void withoutPlaintextLinksAreEncrypted() {
         AgentSettings settings = read(Map.of("plaintext", false, "token", TOKEN, "advertise", "192.0.2.1"));
 
-        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("tls");
+        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("tls", "ws", "wss");
         assertThat(settings.node().endpoints()).containsOnlyKeys("tls");
         assertThat(settings.token()).isNotNull();
         assertThat(settings.toString()).doesNotContain(TOKEN.substring(15, 42));
+    }
+
+    @Test
+    void webSocketsAreCalledOnlyWhereThereIsAPort() {
+        AgentSettings caller = read(Map.of("advertise", "192.0.2.1"));
+        assertThat(caller.node().endpoints()).doesNotContainKeys("ws", "wss");
+        assertThat(caller.transports())
+                .filteredOn(t -> t.transport().startsWith("ws"))
+                .allSatisfy(t -> assertThat(t.endpoint().port()).isEqualTo(EndpointSettings.NO_PORT));
+        AgentSettings called = read(Map.of("advertise", "192.0.2.1", "ws_port", 7772, "wss_port", 7773));
+        assertThat(called.node().endpoint("ws")).isEqualTo(new Endpoint("192.0.2.1", 7772));
+        assertThat(called.node().endpoint("wss")).as("no front server").isNull();
+        AgentSettings fronted = read(Map.of("wss_port", 7773, "wss_advertise", "vnet.example.com:443"));
+        assertThat(fronted.node().endpoint("wss")).isEqualTo(new Endpoint("vnet.example.com", 443));
+        assertRefused("wss.port", Map.of("wss_advertise", "vnet.example.com:443"));
+        assertRefused("ws.port", Map.of("ws_port", 70_000));
+        assertRefused("ws.port", Map.of("ws_port", 0, "advertise", "192.0.2.1"));
     }
 
     @Test
