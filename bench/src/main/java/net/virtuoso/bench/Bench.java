@@ -12,6 +12,7 @@ import net.virtuoso.bench.control.ControlEvaluation;
 import net.virtuoso.bench.cost.CountingEvaluation;
 import net.virtuoso.bench.datapath.DataPathEvaluation;
 import net.virtuoso.bench.loss.LossEvaluation;
+import net.virtuoso.bench.micro.MicroEvaluation;
 import net.virtuoso.lab.CommandFailed;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Leftovers;
@@ -25,8 +26,12 @@ import net.virtuoso.lab.demo.Story;
  */
 public final class Bench {
     /** All evaluations, in the order of the list. */
-    static final List<Evaluation> ALL =
-            List.of(new DataPathEvaluation(), new LossEvaluation(), new ControlEvaluation(), new CountingEvaluation());
+    static final List<Evaluation> ALL = List.of(
+            new DataPathEvaluation(),
+            new LossEvaluation(),
+            new ControlEvaluation(),
+            new CountingEvaluation(),
+            new MicroEvaluation());
 
     private static final int FAILED = 1;
     private static final int UNUSABLE = 2;
