@@ -2,8 +2,6 @@ package net.virtuoso.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +15,10 @@ import org.jspecify.annotations.Nullable;
 public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     private static final long MAPPED = 0xffffL;
     private static final int GROUPS = 8;
-    private static final int LONGEST_V6 = 45;
+    private static final int LONGEST = 45;
     private static final String OCTET = "(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])";
     private static final Pattern V4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-    /** What can be an IPv6 address and nothing else: with a colon in it no name is ever looked up. */
-    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
 
     /** An IPv4 address of 32 bits, first octet highest. */
     public static IpAddress v4(int bits) {
@@ -36,38 +33,78 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      */
     @JsonCreator
     public static IpAddress parse(@Nullable String text) {
-        if (text != null && V4.matcher(text).matches()) {
-            int bits = 0;
-            for (String octet : text.split("\\.", 4)) {
-                bits = bits << 8 | Integer.parseInt(octet);
-            }
-            return v4(bits);
+        if (text == null || text.length() > LONGEST) {
+            throw malformed(text);
         }
-        if (text != null && text.length() <= LONGEST_V6 && V6.matcher(text).matches()) {
-            try {
-                byte[] bytes = InetAddress.getByName(text).getAddress();
-                if (bytes.length == 2 * Long.BYTES) {
-                    return new IpAddress(number(bytes, 0), number(bytes, Long.BYTES));
-                }
-            } catch (UnknownHostException e) {
-                RefusedException refused = malformed(text);
-                refused.initCause(e);
-                throw refused;
-            }
+        if (V4.matcher(text).matches()) {
+            return v4(bits(text));
         }
-        throw malformed(text);
+        int[] groups = groups(text);
+        if (groups == null) {
+            throw malformed(text);
+        }
+        IpAddress address = new IpAddress(number(groups, 0), number(groups, GROUPS / 2));
+        if (address.isV4()) {
+            throw malformed(text);
+        }
+        return address;
+    }
+
+    private static int bits(String dotted) {
+        int bits = 0;
+        for (String octet : dotted.split("\\.", 4)) {
+            bits = bits << 8 | Integer.parseInt(octet);
+        }
+        return bits;
+    }
+
+    /** The eight groups of an IPv6 address, {@code null} if it isn't one. */
+    private static int @Nullable [] groups(String text) {
+        String hex = text;
+        int tail = text.lastIndexOf(':') + 1;
+        if (text.indexOf('.') >= 0) {
+            // The last two groups as an IPv4 address.
+            if (tail == 0 || !V4.matcher(text.substring(tail)).matches()) {
+                return null;
+            }
+            int bits = bits(text.substring(tail));
+            hex = text.substring(0, tail) + Integer.toHexString(bits >>> 16) + ":" + Integer.toHexString(bits & 0xffff);
+        }
+        int gap = hex.indexOf("::");
+        if (gap >= 0 && hex.indexOf("::", gap + 1) >= 0) {
+            return null;
+        }
+        String[] before = split(gap < 0 ? hex : hex.substring(0, gap));
+        String[] after = split(gap < 0 ? "" : hex.substring(gap + 2));
+        int given = before.length + after.length;
+        if (gap < 0 ? given != GROUPS : given >= GROUPS) {
+            return null;
+        }
+        int[] groups = new int[GROUPS];
+        for (int i = 0; i < given; i++) {
+            String group = i < before.length ? before[i] : after[i - before.length];
+            if (!GROUP.matcher(group).matches()) {
+                return null;
+            }
+            groups[i < before.length ? i : GROUPS - given + i] = Integer.parseInt(group, 16);
+        }
+        return groups;
+    }
+
+    private static String[] split(String groups) {
+        return groups.isEmpty() ? new String[0] : groups.split(":", -1);
+    }
+
+    private static long number(int[] groups, int from) {
+        long number = 0;
+        for (int i = from; i < from + GROUPS / 2; i++) {
+            number = number << 16 | groups[i];
+        }
+        return number;
     }
 
     private static RefusedException malformed(@Nullable String text) {
         return RefusedException.invalid("address", text, "an IPv4 or IPv6 address such as 192.0.2.7 or 2001:db8::7");
-    }
-
-    private static long number(byte[] bytes, int from) {
-        long number = 0;
-        for (int i = from; i < from + Long.BYTES; i++) {
-            number = number << 8 | bytes[i] & 0xff;
-        }
-        return number;
     }
 
     /** Whether it is of IPv4. */
