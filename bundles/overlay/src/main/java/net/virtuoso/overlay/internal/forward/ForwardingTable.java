@@ -3,14 +3,15 @@ package net.virtuoso.overlay.internal.forward;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Origin;
 
@@ -34,8 +35,6 @@ public final class ForwardingTable {
     /** The table without a rule. */
     public static final ForwardingTable EMPTY = compile(List.of());
 
-    private static final Comparator<MacPattern> LONGEST_FIRST =
-            Comparator.comparingInt(MacPattern::length).reversed();
     private static final Comparator<Route> BY_ORIGIN = Comparator.comparingInt(route -> rank(route.origin()));
 
     private final Tuple[] tuples;
@@ -56,19 +55,18 @@ public final class ForwardingTable {
      * @param routes the rules; of two with the same patterns and origin the earlier one goes first
      */
     public static ForwardingTable compile(Collection<Route> routes) {
-        Map<Shape, List<Route>> byShape = new TreeMap<>();
+        // By the two lengths, in order of precedence: no comparison of a million rules with each other.
+        Map<Integer, List<Route>> byShape = new TreeMap<>();
         LongStream.Builder stations = LongStream.builder();
-        Set<Outlet> outlets = new HashSet<>();
+        Set<Outlet> outlets = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Route route : routes) {
-            byShape.computeIfAbsent(Shape.of(route), shape -> new ArrayList<>()).add(route);
+            byShape.computeIfAbsent(shape(route), shape -> new ArrayList<>()).add(route);
             outlets.add(route.outlet());
             if (route.origin() == Origin.STAR && route.destination().isExact()) {
                 stations.add(route.destination().value());
             }
         }
-        Tuple[] tuples = byShape.entrySet().stream()
-                .map(entry -> new Tuple(entry.getKey(), entry.getValue()))
-                .toArray(Tuple[]::new);
+        Tuple[] tuples = byShape.values().stream().map(Tuple::new).toArray(Tuple[]::new);
         return new ForwardingTable(tuples, stations.build().sorted().toArray(), List.copyOf(outlets));
     }
 
@@ -119,19 +117,12 @@ public final class ForwardingTable {
         };
     }
 
-    /** A combination of prefix lengths, the more exact ones first. */
-    private record Shape(MacPattern destination, MacPattern source) implements Comparable<Shape> {
-        static Shape of(Route route) {
-            return new Shape(
-                    new MacPattern(0, route.destination().length()),
-                    new MacPattern(0, route.source().length()));
-        }
-
-        @Override
-        public int compareTo(Shape other) {
-            int order = LONGEST_FIRST.compare(destination, other.destination);
-            return order != 0 ? order : LONGEST_FIRST.compare(source, other.source);
-        }
+    /** The combination of prefix lengths as a number: the more exact the destination, then the source, the smaller. */
+    private static int shape(Route route) {
+        int destination = MacAddress.BITS - route.destination().length();
+        return destination * (MacAddress.BITS + 1)
+                + MacAddress.BITS
+                - route.source().length();
     }
 
     /** The rules of one shape: open addressing over the masked pair, filled once, at most half full. */
@@ -145,33 +136,36 @@ public final class ForwardingTable {
         private final Route[][] routes;
         private final int mask;
 
-        Tuple(Shape shape, List<Route> members) {
-            sourceMask = MacPattern.mask(shape.source().length());
-            destinationMask = MacPattern.mask(shape.destination().length());
-            Map<Route, List<Route>> groups = new HashMap<>();
-            for (Route route : members) {
-                Route key = new Route(route.source(), route.destination(), Origin.STAR, Outlet.Nowhere.NO_RULE);
-                groups.computeIfAbsent(key, k -> new ArrayList<>()).add(route);
-            }
-            int capacity = Integer.highestOneBit(Math.max(1, groups.size()) * 4 - 1);
+        /** @param members at least one, all of the same prefix lengths */
+        Tuple(List<Route> members) {
+            sourceMask = MacPattern.mask(members.get(0).source().length());
+            destinationMask = MacPattern.mask(members.get(0).destination().length());
+            int capacity = Integer.highestOneBit(members.size() * 4 - 1);
             mask = capacity - 1;
             sources = new long[capacity];
             destinations = new long[capacity];
             routes = new Route[capacity][];
-            groups.forEach((key, group) -> {
-                group.sort(BY_ORIGIN);
-                put(key.source().value(), key.destination().value(), group.toArray(NONE));
-            });
+            members.forEach(this::put);
         }
 
-        private void put(long source, long destination, Route[] group) {
+        private void put(Route route) {
+            long source = route.source().value();
+            long destination = route.destination().value();
             int at = MacHash.of(source, destination) & mask;
-            while (routes[at] != null) {
+            while (routes[at] != null && (sources[at] != source || destinations[at] != destination)) {
                 at = at + 1 & mask;
             }
             sources[at] = source;
             destinations[at] = destination;
-            routes[at] = group;
+            routes[at] = routes[at] == null ? new Route[] {route} : with(routes[at], route);
+        }
+
+        /** Several rules of the same patterns: few, in order of who asked for them. */
+        private static Route[] with(Route[] group, Route route) {
+            Route[] more = Arrays.copyOf(group, group.length + 1);
+            more[group.length] = route;
+            Arrays.sort(more, BY_ORIGIN);
+            return more;
         }
 
         Route[] find(long source, long destination) {

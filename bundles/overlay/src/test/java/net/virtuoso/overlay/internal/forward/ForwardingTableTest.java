@@ -148,4 +148,58 @@ class ForwardingTableTest {
     void theEmptyTableKnowsNoWay() {
         assertThat(ForwardingTable.EMPTY.resolve(A, B, PORT)).isSameAs(Nowhere.NO_RULE);
     }
+
+    /** Addresses by place: network (32 bits), then a block of VMs (40), then one VM; each level once more for a source. */
+    @Test
+    void prefixesByPlaceStandInOrderOfTheirLength() {
+        MacAddress vm = MacAddress.hierarchical(7, 0x0102);
+        String network = MacAddress.hierarchical(7, 0) + "/32";
+        String block = MacAddress.hierarchical(7, 0x0100) + "/40";
+        List<String> patterns = List.of(vm.toString(), block, network, "*");
+        List<Route> routes = new ArrayList<>();
+        List<Way> ways = new ArrayList<>();
+        for (String destination : patterns) {
+            for (String source : patterns) {
+                Way way = new Way(source + ">" + destination);
+                ways.add(way);
+                routes.add(route(source, destination, Origin.OPERATOR, way));
+            }
+        }
+        Collections.shuffle(routes, new java.util.Random(1));
+        ForwardingTable table = ForwardingTable.compile(routes);
+
+        for (Way way : ways) {
+            assertThat(table.resolve(vm.value(), vm.value(), PORT)).isEqualTo(way);
+            way.usable = false;
+        }
+        assertThat(table.resolve(vm.value(), vm.value(), PORT)).isEqualTo(Nowhere.UNREACHABLE);
+    }
+
+    @Test
+    void aMillionPairsAreEachFound() {
+        int side = 1000;
+        Way[] ways = new Way[97];
+        java.util.Arrays.setAll(ways, n -> new Way("way " + n));
+        List<Route> routes = new ArrayList<>(side * side + 1);
+        routes.add(route("*", "*", Origin.STAR, star));
+        for (int from = 0; from < side; from++) {
+            MacPattern source = MacPattern.of(MacAddress.hierarchical(7, from));
+            for (int to = 0; to < side; to++) {
+                MacPattern destination = MacPattern.of(MacAddress.hierarchical(7, to));
+                routes.add(new Route(source, destination, Origin.ADAPTATION, ways[(from * 31 + to) % ways.length]));
+            }
+        }
+        ForwardingTable table = ForwardingTable.compile(routes);
+        for (int from = 0; from < side; from++) {
+            long source = MacAddress.hierarchical(7, from).value();
+            for (int to = 0; to < side; to++) {
+                Outlet found =
+                        table.resolve(source, MacAddress.hierarchical(7, to).value(), PORT);
+                if (found != ways[(from * 31 + to) % ways.length]) {
+                    throw new AssertionError(from + " to " + to + " leads to " + found);
+                }
+            }
+        }
+        assertThat(table.resolve(OTHER, A, PORT)).isEqualTo(star);
+    }
 }
