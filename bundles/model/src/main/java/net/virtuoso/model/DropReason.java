@@ -2,7 +2,7 @@ package net.virtuoso.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why a frame that came in wasn't carried. */
+/** Why a frame wasn't carried. */
 public enum DropReason {
     /** It isn't a frame that can travel, or what it claims to hold isn't whole. */
     @JsonProperty("malformed")
@@ -31,7 +31,16 @@ public enum DropReason {
     /** What the rules point to doesn't work now. */
     @JsonProperty("unreachable")
     UNREACHABLE,
-    /** It came from the LAN with the address of a VM: a loop outside, or a theft. */
+    /** It came from the LAN with the address of a VM, or of a station behind another LAN port: a loop outside, or a theft. */
     @JsonProperty("looped")
-    LOOPED
+    LOOPED,
+    /** Too much goes to the LAN for addresses that no station there is known to have. */
+    @JsonProperty("unknown-storm")
+    UNKNOWN_STORM,
+    /** It has crossed as many links as a frame may. */
+    @JsonProperty("hop-limit")
+    HOP_LIMIT,
+    /** It belongs to a network that isn't here. */
+    @JsonProperty("unknown-network")
+    UNKNOWN_NETWORK
 }

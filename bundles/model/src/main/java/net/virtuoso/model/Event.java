@@ -13,6 +13,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = Event.VmVanished.class, name = "vm-vanished"),
     @JsonSubTypes.Type(value = Event.VmCarried.class, name = "vm-carried"),
     @JsonSubTypes.Type(value = Event.PortChanged.class, name = "port-changed"),
+    @JsonSubTypes.Type(value = Event.LanConflict.class, name = "lan-conflict"),
     @JsonSubTypes.Type(value = Event.LinkChanged.class, name = "link-changed"),
     @JsonSubTypes.Type(value = Event.StateChanged.class, name = "state-changed"),
     @JsonSubTypes.Type(value = Event.RevisionRunning.class, name = "revision-running"),
@@ -44,6 +45,9 @@ public sealed interface Event {
 
     /** A port was attached, failed or was detached ({@code state} is then {@code detached}). */
     record PortChanged(String network, String port, String state, String reason) implements Event {}
+
+    /** A loop in the user's LAN, or somebody there with an address that isn't his; told once until a minute passes without. */
+    record LanConflict(String network, String port, MacAddress mac, String reason) implements Event {}
 
     /** One end of a link changed its state. */
     record LinkChanged(String link, String node, LinkState state, String reason) implements Event {}

@@ -1,6 +1,11 @@
 package net.virtuoso.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param lossPermille lost probes among the last ones, in thousandths
  * @param firstDataAt when the first frame arrived or left over it; {@code null} if none has
  * @param counters what passed
+ * @param refused frames that weren't carried, by reason; reasons that never occurred aren't there. They are part of
+ *     {@link Counters#rxDropped}, those of {@link DropReason#HOP_LIMIT} of it or of {@link Counters#txDropped}.
  */
 public record LinkStatus(
         String id,
@@ -23,4 +30,44 @@ public record LinkStatus(
         long rttMicros,
         int lossPermille,
         @Nullable Instant firstDataAt,
-        Counters counters) {}
+        Counters counters,
+        @JsonProperty(isRequired = OptBoolean.FALSE) Map<DropReason, Long> refused) {
+    /** Takes a copy; what is absent is empty. */
+    public LinkStatus(
+            String id,
+            String peer,
+            LinkState state,
+            String reason,
+            long rttMicros,
+            int lossPermille,
+            @Nullable Instant firstDataAt,
+            Counters counters,
+            @Nullable Map<DropReason, Long> refused) {
+        this.id = id;
+        this.peer = peer;
+        this.state = state;
+        this.reason = reason;
+        this.rttMicros = rttMicros;
+        this.lossPermille = lossPermille;
+        this.firstDataAt = firstDataAt;
+        this.counters = counters;
+        Map<DropReason, Long> copy = new EnumMap<>(DropReason.class);
+        if (refused != null) {
+            copy.putAll(refused);
+        }
+        this.refused = Collections.unmodifiableMap(copy);
+    }
+
+    /** Nothing was refused. */
+    public LinkStatus(
+            String id,
+            String peer,
+            LinkState state,
+            String reason,
+            long rttMicros,
+            int lossPermille,
+            @Nullable Instant firstDataAt,
+            Counters counters) {
+        this(id, peer, state, reason, rttMicros, lossPermille, firstDataAt, counters, null);
+    }
+}

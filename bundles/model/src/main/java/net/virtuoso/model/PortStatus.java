@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param attachedAt when it was opened; {@code null} if it isn't
  * @param firstFrameAt when the first frame from the device was carried; {@code null} if none was
  * @param counters what passed
- * @param refused frames that weren't taken in, by reason, since the port was wanted; reasons that never occurred aren't there.
- *     They are part of {@link Counters#rxDropped}.
+ * @param refused frames that weren't carried, by reason, since the port was wanted; reasons that never occurred aren't there.
+ *     They are part of {@link Counters#rxDropped}, those of {@link DropReason#UNKNOWN_STORM} of {@link Counters#txDropped}.
  * @param answered ARP requests and neighbour solicitations from this port that the node has answered itself
  * @param lease what a DHCP server gave to the VM; {@code null} if that isn't known or is over
+ * @param lan what is known of the LAN; {@code null} for a VM's port
  */
 public record PortStatus(
         String id,
@@ -33,7 +34,10 @@ public record PortStatus(
         @JsonProperty(isRequired = OptBoolean.FALSE) Long answered,
 
         @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
-        Lease lease) {
+        Lease lease,
+
+        @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
+        LanStatus lan) {
     /** Takes a copy; what is absent is empty or 0. */
     public PortStatus(
             String id,
@@ -44,7 +48,8 @@ public record PortStatus(
             Counters counters,
             @Nullable Map<DropReason, Long> refused,
             @Nullable Long answered,
-            @Nullable Lease lease) {
+            @Nullable Lease lease,
+            @Nullable LanStatus lan) {
         this.id = id;
         this.state = state;
         this.reason = reason;
@@ -58,6 +63,7 @@ public record PortStatus(
         this.refused = Collections.unmodifiableMap(copy);
         this.answered = answered == null ? 0 : answered;
         this.lease = lease;
+        this.lan = lan;
     }
 
     /** Nothing was refused or answered. */
@@ -68,6 +74,6 @@ public record PortStatus(
             @Nullable Instant attachedAt,
             @Nullable Instant firstFrameAt,
             Counters counters) {
-        this(id, state, reason, attachedAt, firstFrameAt, counters, null, null, null);
+        this(id, state, reason, attachedAt, firstFrameAt, counters, null, null, null, null);
     }
 }

@@ -19,7 +19,9 @@ import net.virtuoso.api.overlay.OverlayStatus;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.Origin;
 import net.virtuoso.model.Port;
+import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficRecord;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
 /** The ports, links and networks of one node, brought to one configuration after the other. Used on its event loop only. */
 final class DataPath implements DataPathContext {
     private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
+
+    /** Stations of LANs in one status: it is sent every few seconds. */
+    private static final int MAX_STATIONS_TOLD = 1024;
 
     private final OverlaySettings settings;
     private final IoEventLoop loop;
@@ -145,8 +150,8 @@ final class DataPath implements DataPathContext {
 
     private NetworkPath networkPath(int vni) {
         return networks.computeIfAbsent(vni, number -> {
-            NetworkPath network =
-                    new NetworkPath(number, limits.flowLimit(), new Neighbours(new Leases(nanoClock, clock)));
+            NetworkPath network = new NetworkPath(
+                    number, limits.flowLimit(), new Neighbours(new Leases(nanoClock, clock)), new LanSide(this));
             network.counting(limits.counting());
             return network;
         });
@@ -160,7 +165,7 @@ final class DataPath implements DataPathContext {
             }
             List<Route> routes = new ArrayList<>(config.rules().size());
             for (RuleConfig rule : config.rules()) {
-                routes.add(new Route(rule.source(), rule.destination(), rule.origin(), outlet(rule.target())));
+                routes.add(new Route(rule.source(), rule.destination(), rule.origin(), outlet(config.vni(), rule)));
             }
             networkPath(config.vni())
                     .update(
@@ -184,10 +189,15 @@ final class DataPath implements DataPathContext {
         }
     }
 
-    private Outlet outlet(Target target) {
+    private Outlet outlet(int vni, RuleConfig rule) {
+        Target target = rule.target();
         Outlet outlet = Outlet.Nowhere.DENIED;
         if (target instanceof Target.ToPort to) {
-            outlet = ports.get(to.port());
+            PortAttachment port = ports.get(to.port());
+            // The star says "the LAN"; an operator who names one of its ports means that one.
+            outlet = port != null && port.isLan() && rule.origin() == Origin.STAR
+                    ? networkPath(vni).lan()
+                    : port;
         } else if (target instanceof Target.ToLink to) {
             outlet = links.get(to.link());
         }
@@ -230,8 +240,15 @@ final class DataPath implements DataPathContext {
     // What it is asked.
 
     OverlayStatus status() {
+        List<PortStatus> portStatus = new ArrayList<>(ports.size());
+        int stations = MAX_STATIONS_TOLD;
+        for (PortAttachment port : ports.values()) {
+            PortStatus status = port.status(stations);
+            stations -= status.lan() == null ? 0 : status.lan().stations().size();
+            portStatus.add(status);
+        }
         return new OverlayStatus(
-                ports.values().stream().map(PortAttachment::status).toList(),
+                portStatus,
                 links.values().stream()
                         .filter(link -> !link.isRetiring())
                         .map(LinkAttachment::status)

@@ -6,12 +6,13 @@ import net.virtuoso.model.RefusedException;
 /**
  * What bounds a data path, and whether it counts; the keys of {@code net.virtuoso.overlay}.
  *
- * @param stormLimit broadcast and multicast frames that a port may send a second, 1 to 1000000
+ * @param stormLimit broadcast and multicast frames that a VM may send a second, 1 to 1000000
  * @param flowLimit pairs of addresses and kinds of traffic that a network is counted by, 64 to 1048576
  * @param linger how long a link that is withdrawn still receives, so that the far end has time to use another way; 0 to 60 s
  * @param counting whether bytes are counted for each pair of addresses
+ * @param lan what bounds the user's LAN
  */
-record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting) {
+record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting, LanLimits lan) {
     private static final int MAX_STORM = 1_000_000;
     private static final int MIN_FLOWS = 64;
     private static final int MAX_FLOWS = 1 << 20;
@@ -19,7 +20,7 @@ record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting) 
 
     // Behind the constants that its check needs.
     /** What is fit for most. */
-    static final Limits DEFAULT = new Limits(1000, 16_384, Duration.ofSeconds(3), true);
+    static final Limits DEFAULT = new Limits(1000, 16_384, Duration.ofSeconds(3), true, LanLimits.DEFAULT);
 
     /** Checks every part. */
     Limits {

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.virtuoso.model.DropReason;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -200,7 +201,8 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
                 machine.rttMicros(),
                 machine.lossPermille(context.nanoTime()),
                 firstDataAt,
-                traffic.read(0));
+                traffic.read(0),
+                traffic.refusedByReason());
     }
 
     @Override
@@ -211,7 +213,11 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     @Override
     public boolean send(Inlet from, int vni, int hops, ByteBuf frame) {
         LinkChannel target = channel;
-        if (target == null || hops < 1 || !target.send(vni, hops, frame)) {
+        if (hops < 1) {
+            traffic.dropped(DropReason.HOP_LIMIT);
+            return true;
+        }
+        if (target == null || !target.send(vni, hops, frame)) {
             traffic.notTaken();
             return true;
         }
@@ -245,22 +251,34 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     }
 
     private void take(int vni, int hopLimit, ByteBuf frame) {
-        NetworkPath network = context.network(vni);
-        if (network == null || hopLimit < 1 || VirtioNetHeader.validate(frame) != FrameFault.NONE) {
-            traffic.refused();
-            return;
-        }
-        int ethernet = frame.readerIndex() + VirtioNetHeader.LENGTH;
-        long source = EthernetFrame.source(frame, ethernet);
-        long destination = EthernetFrame.destination(frame, ethernet);
-        if (EthernetFrame.isGroup(source) || !network.fromLink(this, hopLimit, source, destination, frame)) {
-            traffic.refused();
+        DropReason refusal = carry(vni, hopLimit, frame);
+        if (refusal != null) {
+            traffic.refused(refusal);
             return;
         }
         traffic.received(frame.readableBytes() - VirtioNetHeader.LENGTH);
         if (firstDataAt == null) {
             firstData();
         }
+    }
+
+    /** Carries a frame that came in; otherwise says why not. */
+    private @Nullable DropReason carry(int vni, int hopLimit, ByteBuf frame) {
+        NetworkPath network = context.network(vni);
+        if (network == null) {
+            return DropReason.UNKNOWN_NETWORK;
+        }
+        if (hopLimit < 1) {
+            return DropReason.HOP_LIMIT;
+        }
+        if (VirtioNetHeader.validate(frame) != FrameFault.NONE) {
+            return DropReason.MALFORMED;
+        }
+        int ethernet = frame.readerIndex() + VirtioNetHeader.LENGTH;
+        long source = EthernetFrame.source(frame, ethernet);
+        return EthernetFrame.isGroup(source)
+                ? DropReason.SPOOFED_MAC
+                : network.fromLink(this, hopLimit, source, EthernetFrame.destination(frame, ethernet), frame);
     }
 
     /** Hears from one opening of the channel; a later one has its own. */

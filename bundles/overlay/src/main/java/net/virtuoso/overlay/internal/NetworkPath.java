@@ -34,6 +34,7 @@ final class NetworkPath {
     private final int vni;
     private final FlowTable flows;
     private final Group group = new Group();
+    private final LanSide lan;
     private final Neighbours neighbours;
     private final NeighbourAnswers answers;
     /** At the proxy the table knows every VM that runs, so that the LAN isn't told of others. */
@@ -45,11 +46,17 @@ final class NetworkPath {
     private PortAttachment[] ports = {};
     private LinkAttachment[] tree = {};
 
-    NetworkPath(int vni, int flowLimit, Neighbours neighbours) {
+    NetworkPath(int vni, int flowLimit, Neighbours neighbours, LanSide lan) {
         this.vni = vni;
+        this.lan = lan;
         this.neighbours = neighbours;
         flows = new FlowTable(flowLimit);
         answers = new NeighbourAnswers(neighbours);
+    }
+
+    /** The user's LAN, if it has ports here. */
+    LanSide lan() {
+        return lan;
     }
 
     /** What is known of its addresses. */
@@ -81,6 +88,7 @@ final class NetworkPath {
         }
         table = newTable;
         neighbours.update(bindings);
+        lan.update(newPorts);
         ports = newPorts.toArray(PortAttachment[]::new);
         tree = newTree.toArray(LinkAttachment[]::new);
         flows.invalidate();
@@ -104,6 +112,12 @@ final class NetworkPath {
      */
     @Nullable
     DropReason fromPort(PortAttachment port, long source, long destination, ByteBuf frame) {
+        if (port.isLan()) {
+            DropReason refusal = lan.admit(port, source, table);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
         int kind = counting
                 ? TrafficClassifier.classify(frame, frame.readerIndex() + VirtioNetHeader.LENGTH)
                         .ordinal()
@@ -150,11 +164,15 @@ final class NetworkPath {
      * A frame came in over a link.
      *
      * @param hopLimit how many nodes it may cross, this one included
-     * @return whether it had somewhere to go
+     * @return why it has nowhere to go, {@code null} if it was carried
      */
-    boolean fromLink(LinkAttachment link, int hopLimit, long source, long destination, ByteBuf frame) {
+    @Nullable
+    DropReason fromLink(LinkAttachment link, int hopLimit, long source, long destination, ByteBuf frame) {
         Outlet outlet = EthernetFrame.isGroup(destination) ? group : resolve(source, destination, link);
-        return outlet.send(link, vni, hopLimit - 1, frame);
+        if (outlet instanceof Outlet.Nowhere nowhere) {
+            return nowhere.reason();
+        }
+        return outlet.send(link, vni, hopLimit - 1, frame) ? null : DropReason.UNREACHABLE;
     }
 
     private boolean isRunning(long mac) {
@@ -162,16 +180,12 @@ final class NetworkPath {
     }
 
     private Outlet resolveFromPort(PortAttachment port, long source, long destination) {
-        if (port.isLan() && table.isStation(source)) {
-            return Outlet.Nowhere.LOOPED;
-        }
         if (EthernetFrame.isGroup(destination)) {
             return group;
         }
         Outlet outlet = resolve(source, destination, port);
-        return port.isLan() && outlet instanceof PortAttachment other && other.isLan()
-                ? Outlet.Nowhere.NO_RULE
-                : outlet;
+        boolean toLan = outlet == lan || (outlet instanceof PortAttachment other && other.isLan());
+        return port.isLan() && toLan ? Outlet.Nowhere.NO_RULE : outlet;
     }
 
     private Outlet resolve(long source, long destination, Outlet.Inlet ingress) {

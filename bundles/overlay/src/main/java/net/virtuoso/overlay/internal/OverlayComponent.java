@@ -66,7 +66,12 @@ public final class OverlayComponent implements OverlayFactory {
                     config.storm_limit(),
                     config.flow_limit(),
                     Duration.ofMillis(config.linger_millis()),
-                    config.counting());
+                    config.counting(),
+                    new LanLimits(
+                            config.lan_storm_limit(),
+                            config.lan_unknown_limit(),
+                            config.lan_stations(),
+                            config.lan_ageing_seconds()));
             overlays.forEach(overlay -> overlay.limits(limits));
         } catch (RefusedException e) {
             LOG.error("net.virtuoso.overlay: {}. The values before stay", e.getMessage());

@@ -12,7 +12,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** See {@link Limits#stormLimit}. */
     @AttributeDefinition(
             name = "Storm limit",
-            description = "Broadcast and multicast frames that one port may send a second, 1 to 1000000. "
+            description = "Broadcast and multicast frames that one VM may send a second, 1 to 1000000. "
                     + "What is above is dropped and counted.")
     int storm_limit() default 1000;
 
@@ -38,4 +38,32 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "Whether traffic is counted for each pair of addresses. Without it there are no traffic matrices"
                             + " of this node, and its networks don't adapt to what its VMs do. Applies at once.")
     boolean counting() default true;
+
+    /** See {@link LanLimits#stormLimit}. */
+    @AttributeDefinition(
+            name = "LAN storm limit",
+            description = "Broadcast and multicast frames that a port of the user's LAN may send into the overlay a"
+                    + " second, 1 to 1000000. What is above is dropped and counted.")
+    int lan_storm_limit() default 1000;
+
+    /** See {@link LanLimits#unknownLimit}. */
+    @AttributeDefinition(
+            name = "LAN unknown limit",
+            description =
+                    "Frames a second, 1 to 1000000, that may leave for the user's LAN to addresses that no station"
+                            + " there is known to have. What is above is dropped and counted.")
+    int lan_unknown_limit() default 10000;
+
+    /** See {@link LanLimits#stations}. */
+    @AttributeDefinition(
+            name = "LAN stations",
+            description = "The most stations of the user's LAN that are learned in one network, 64 to 65536. Frames of"
+                    + " others are carried, but nobody knows by which LAN port they are reached.")
+    int lan_stations() default 8192;
+
+    /** See {@link LanLimits#ageingSeconds}. */
+    @AttributeDefinition(
+            name = "LAN ageing",
+            description = "Seconds after which a silent station is forgotten, 10 to 1000000.")
+    int lan_ageing_seconds() default 300;
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.virtuoso.model.DropReason;
+import net.virtuoso.model.LanAlert;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
@@ -35,6 +36,8 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     private static final Logger LOG = LoggerFactory.getLogger(PortAttachment.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** How long nothing may have happened for an alert to be over. */
+    private static final Duration ALERT_QUIET = Duration.ofSeconds(60);
 
     private final DataPathContext context;
     private final NetworkPath network;
@@ -53,6 +56,8 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     private @Nullable Instant attachedAt;
     private @Nullable Instant firstFrameAt;
     private long answered;
+    private @Nullable LanAlert alert;
+    private long alertedAt;
 
     PortAttachment(Port config, NetworkPath network, DataPathContext context) {
         this.config = config;
@@ -62,7 +67,8 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         MacAddress mac = config.mac();
         guard = mac == null ? null : new PortGuard(mac.value(), network.neighbours());
         backoff = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, context.random());
-        storm = new StormLimit(context.limits().stormLimit(), context.nanoTime());
+        Limits limits = context.limits();
+        storm = new StormLimit(lan ? limits.lan().stormLimit() : limits.stormLimit(), context.nanoTime());
     }
 
     Port config() {
@@ -149,6 +155,8 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         closeDevice();
         if (guard != null) {
             guard.close();
+        } else {
+            network.lan().forget(this);
         }
         reason = "closed";
     }
@@ -168,8 +176,28 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         }
     }
 
-    PortStatus status() {
+    /** A frame came in from the LAN with an address that can't be there; told when it begins. */
+    void alert(LanAlert.Kind kind, long mac) {
+        long now = context.nanoTime();
+        boolean begins = alert == null || now - alertedAt >= ALERT_QUIET.toNanos();
+        alertedAt = now;
+        if (begins) {
+            alert = new LanAlert(kind, new MacAddress(mac), context.now());
+            context.onChange();
+        }
+    }
+
+    /** A frame that should leave here may not. */
+    void dropped(DropReason why) {
+        traffic.dropped(why);
+    }
+
+    /** @param stations how many stations of the LAN may be told */
+    PortStatus status(int stations) {
         OpenPort device = open;
+        if (alert != null && context.nanoTime() - alertedAt >= ALERT_QUIET.toNanos()) {
+            alert = null;
+        }
         return new PortStatus(
                 config.id(),
                 device == null ? PortState.FAILED : PortState.ATTACHED,
@@ -179,7 +207,8 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
                 traffic.read(device == null ? 0 : device.lost()),
                 traffic.refusedByReason(),
                 answered,
-                guard == null ? null : guard.lease());
+                guard == null ? null : guard.lease(),
+                lan ? network.lan().status(this, alert, stations) : null);
     }
 
     @Override

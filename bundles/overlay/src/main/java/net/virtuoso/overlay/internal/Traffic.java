@@ -27,12 +27,14 @@ final class Traffic {
         txBytes += bytes;
     }
 
-    void refused() {
-        rxDropped++;
-    }
-
     void refused(DropReason reason) {
         rxDropped++;
+        refused[reason.ordinal()]++;
+    }
+
+    /** Given to us to send, and not sent. */
+    void dropped(DropReason reason) {
+        txDropped++;
         refused[reason.ordinal()]++;
     }
 

@@ -163,6 +163,7 @@ class EventsTest {
         events.add(new Event.VmVanished("blue", "lan", "web-1", mac));
         events.add(new Event.VmCarried("blue", "lan", mac, at, at));
         events.add(new Event.PortChanged("blue", "lan.eth0", "attached", ""));
+        events.add(new Event.LanConflict("blue", "lan.eth0", mac, "a loop"));
         events.add(new Event.LinkChanged("a.b.udp", "a", net.virtuoso.model.LinkState.UP, ""));
         events.add(new Event.TopologyInferred("blue", net.virtuoso.model.TopologyClass.ALL_TO_ALL, 0.9));
         events.add(new Event.PlanChanged("blue", "blue-1", net.virtuoso.model.PlanState.ROLLED_BACK, "no gain"));

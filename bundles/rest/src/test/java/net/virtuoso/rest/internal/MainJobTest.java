@@ -21,6 +21,8 @@ import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.IpAddress;
+import net.virtuoso.model.LanAlert;
+import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.Lease;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -33,6 +35,7 @@ import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.Station;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.VmInterface;
@@ -82,6 +85,7 @@ class MainJobTest {
         guards();
         linksAndRules();
         observes();
+        seesTheLan();
         explains();
         adapts();
         letsInAndShutsOut();
@@ -169,6 +173,43 @@ class MainJobTest {
                 .isFalse();
     }
 
+    private void seesTheLan() {
+        api.controller.report(new NodeReport(
+                "lan",
+                NOW,
+                api.controller.current().revision(),
+                List.of(),
+                List.of(),
+                true,
+                List.of(new PortStatus(
+                        "lan.eth1",
+                        PortState.ATTACHED,
+                        "",
+                        NOW,
+                        NOW,
+                        Counters.ZERO,
+                        null,
+                        null,
+                        null,
+                        new LanStatus(
+                                300,
+                                2,
+                                List.of(new Station(MacAddress.parse("02:00:00:00:00:cc"), NOW)),
+                                new LanAlert(LanAlert.Kind.VM_ADDRESS, ONE, NOW)))),
+                List.of()));
+        assertThat(api.get("/api/v1/networks/blue/stations").body().toString())
+                .isEqualTo("{\"known\":300,\"items\":[{\"port\":\"lan.eth1\",\"mac\":\"02:00:00:00:00:cc\","
+                        + "\"seenAt\":\"2026-11-23T10:00:00.120Z\"}]}");
+        assertThat(api.get("/api/v1/ports/lan.eth1")
+                        .body()
+                        .at("/status/lan/alert/kind")
+                        .asText())
+                .isEqualTo("vm-address");
+        assertThat(api.get("/metrics").text())
+                .contains("vnet_overlay_lan_stations{network=\"blue\",port=\"lan.eth1\"} 300.0");
+        api.get("/api/v1/networks/red/stations").isProblem(404, "not-found");
+    }
+
     private void linksAndRules() {
         CompletableFuture<Long> running = new CompletableFuture<>();
         api.controller.running(running);
@@ -227,7 +268,8 @@ class MainJobTest {
                         counters,
                         Map.of(DropReason.SPOOFED_ARP, 4L),
                         2L,
-                        new Lease(IpAddress.parse("192.0.2.9"), NOW))),
+                        new Lease(IpAddress.parse("192.0.2.9"), NOW),
+                        null)),
                 List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 0, NOW, counters))));
         assertThat(api.get("/api/v1/vms/" + ONE).body().path("firstFrameAt").asText())
                 .isEqualTo("2026-11-23T10:00:00.120Z");

@@ -64,7 +64,8 @@ final class PortCommands {
         List<String> reasons = new ArrayList<>();
         long rest = status.counters().rxDropped();
         for (Map.Entry<DropReason, Long> entry : status.refused().entrySet()) {
-            rest -= entry.getValue();
+            // What was to leave is counted as not given out.
+            rest -= entry.getKey() == DropReason.UNKNOWN_STORM ? 0 : entry.getValue();
             reasons.add(Texts.orDash(entry.getKey()) + " " + entry.getValue());
         }
         if (rest > 0) {

@@ -31,6 +31,8 @@ import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.IpAddress;
+import net.virtuoso.model.LanAlert;
+import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.Lease;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
@@ -45,6 +47,7 @@ import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.Station;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.VmInterface;
@@ -207,10 +210,46 @@ class CommandsTest {
                         new Counters(1, 1, 1, 1, 9, 1),
                         Map.of(DropReason.SPOOFED_IP, 4L, DropReason.STORM, 3L),
                         0L,
-                        new Lease(IpAddress.parse("192.0.2.9"), null))),
+                        new Lease(IpAddress.parse("192.0.2.9"), null),
+                        null)),
                 List.of()));
         assertThat(shell.run("vnet:port-list")).contains("spoofed-ip 4, storm 3, lost 2");
         assertThat(shell.run("vnet:vm-list")).contains("192.0.2.9 (DHCP)");
+    }
+
+    @Test
+    void showsTheStationsOfTheLan() {
+        shell.run("vnet:network-create blue lan");
+        shell.run("vnet:port-add blue lan eth1");
+        assertThat(shell.run("vnet:station-list blue")).contains("no station of the LAN has been seen");
+        shell.controller.report(new NodeReport(
+                "lan",
+                NOW,
+                5,
+                List.of(),
+                List.of(),
+                true,
+                List.of(new PortStatus(
+                        "lan.eth1",
+                        PortState.ATTACHED,
+                        "",
+                        NOW,
+                        NOW,
+                        Counters.ZERO,
+                        null,
+                        null,
+                        null,
+                        new LanStatus(
+                                7,
+                                0,
+                                List.of(new Station(TWO, NOW)),
+                                new LanAlert(LanAlert.Kind.TWO_PORTS, TWO, NOW)))),
+                List.of()));
+        assertThat(shell.run("vnet:station-list blue"))
+                .containsPattern(TWO + ".*lan.eth1.*2026-11-23T10:00:00.120Z.* s")
+                .contains("port lan.eth1: 1 of 7 stations are shown", "they come in by another LAN port too");
+        assertThat(shell.json("vnet:station-list blue").at("/0/mac").asText()).isEqualTo(TWO.toString());
+        assertThatThrownBy(() -> shell.run("vnet:station-list red")).hasMessageContaining("network 'red'");
     }
 
     @Test

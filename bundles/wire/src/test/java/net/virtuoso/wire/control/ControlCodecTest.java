@@ -14,6 +14,8 @@ import net.virtuoso.model.Counters;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.IpAddress;
+import net.virtuoso.model.LanAlert;
+import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.Lease;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkState;
@@ -31,6 +33,7 @@ import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.Station;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
@@ -86,9 +89,22 @@ class ControlCodecTest {
                         Counters.ZERO,
                         Map.of(DropReason.SPOOFED_IP, 7L),
                         3L,
-                        new Lease(IpAddress.parse("192.0.2.7"), NOW))),
+                        new Lease(IpAddress.parse("192.0.2.7"), NOW),
+                        new LanStatus(
+                                7,
+                                1,
+                                List.of(new Station(MAC, NOW)),
+                                new LanAlert(LanAlert.Kind.TWO_PORTS, MAC, NOW)))),
                 List.of(new LinkStatus(
-                        "h1.p.udp", "p", LinkState.UP, "", 120, 3, NOW, new Counters(1, 2, 3, 4, 5, 6))));
+                        "h1.p.udp",
+                        "p",
+                        LinkState.UP,
+                        "",
+                        120,
+                        3,
+                        NOW,
+                        new Counters(1, 2, 3, 4, 5, 6),
+                        Map.of(DropReason.HOP_LIMIT, 2L))));
         TrafficReport traffic = new TrafficReport(
                 "h1", 42, NOW, 1_000, List.of(new TrafficRecord(1, MAC, MAC, TrafficClass.SSH, 9, 1)), 5);
         return Stream.of(

@@ -9,6 +9,8 @@ import java.util.Map;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
+import net.virtuoso.model.LanAlert;
+import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
@@ -58,6 +60,11 @@ final class ReportEvents {
             events.add(new Event.PortChanged(
                     port.network(), port.id(), is.state().name().toLowerCase(Locale.ROOT), is.reason()));
         }
+        LanAlert alert = alert(is);
+        LanAlert before = was == null ? null : alert(was);
+        if (alert != null && (before == null || !before.since().equals(alert.since()))) {
+            events.add(new Event.LanConflict(port.network(), port.id(), alert.mac(), text(alert.kind())));
+        }
         Instant first = is.firstFrameAt();
         MacAddress mac = port.mac();
         boolean carriedBefore = was != null && was.firstFrameAt() != null;
@@ -70,6 +77,21 @@ final class ReportEvents {
                 return;
             }
         }
+    }
+
+    private static @Nullable LanAlert alert(PortStatus status) {
+        LanStatus lan = status.lan();
+        return lan == null ? null : lan.alert();
+    }
+
+    private static String text(LanAlert.Kind kind) {
+        return switch (kind) {
+            case VM_ADDRESS ->
+                "a frame with this address, which is a VM's, came in from the LAN: there is a loop outside, or"
+                        + " somebody has taken the address";
+            case TWO_PORTS ->
+                "this station's frames come in by two LAN ports at once: the ports are joined outside, detach one";
+        };
     }
 
     /** The appearing and vanishing of VMs in changes that the reconciler made. */

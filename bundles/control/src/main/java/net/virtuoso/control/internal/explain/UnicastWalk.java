@@ -133,6 +133,14 @@ final class UnicastWalk {
         if (cameFromLan && port.role() == PortRole.LAN) {
             return die(node, ingress, barred(choices), "frames of a LAN don't go to another LAN port");
         }
+        long lanPorts = config.ports().stream()
+                .filter(each -> each.role() == PortRole.LAN)
+                .count();
+        if (port.role() == PortRole.LAN && lanPorts > 1) {
+            live.note(
+                    "the network has " + lanPorts + " LAN ports: without a rule of the operator's it leaves by the one"
+                            + " behind which the receiver was seen (vnet:station-list), by all while it wasn't");
+        }
         steps.add(new PathStep(node, ingress, choices, "out of port " + to.port()));
         String wrong = wrong(port);
         return wrong == null

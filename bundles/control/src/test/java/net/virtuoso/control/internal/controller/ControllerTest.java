@@ -16,6 +16,8 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
+import net.virtuoso.model.LanAlert;
+import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -26,6 +28,7 @@ import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.model.VmInterface;
 import net.virtuoso.wire.control.ControlMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -308,6 +311,40 @@ class ControllerTest {
                         new Event.LinkChanged("h1.p.udp", "h1", LinkState.UP, ""),
                         new Event.PortChanged("blue", "h1.vnet1", "attached", ""),
                         new Event.VmCarried("blue", "h1", mac(1), now, now.plusMillis(5)));
+    }
+
+    private void reportAlert(RecordingPeer proxy, @Nullable LanAlert alert) {
+        PortStatus port = new PortStatus(
+                "p.lan0",
+                PortState.ATTACHED,
+                "",
+                now,
+                null,
+                Counters.ZERO,
+                null,
+                null,
+                null,
+                new LanStatus(0, 0, List.of(), alert));
+        controller.onMessage(
+                proxy,
+                new ControlMessage.Report(
+                        new NodeReport("p", now, 1, List.of(), List.of(), true, List.of(port), List.of())));
+    }
+
+    @Test
+    void aConflictInTheLanIsToldOnceForEachTimeThatItBegins() {
+        RecordingPeer proxy = join("p", 1);
+        LanAlert first = new LanAlert(LanAlert.Kind.TWO_PORTS, mac(9), now);
+        reportAlert(proxy, first);
+        reportAlert(proxy, first);
+        reportAlert(proxy, null);
+        reportAlert(proxy, new LanAlert(LanAlert.Kind.VM_ADDRESS, mac(1), now.plusSeconds(90)));
+
+        assertThat(events.stream().filter(Event.LanConflict.class::isInstance).map(Event.LanConflict.class::cast))
+                .extracting(Event.LanConflict::port, Event.LanConflict::mac)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("p.lan0", mac(9)),
+                        org.assertj.core.groups.Tuple.tuple("p.lan0", mac(1)));
     }
 
     @Test

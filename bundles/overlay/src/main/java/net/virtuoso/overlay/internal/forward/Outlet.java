@@ -48,9 +48,7 @@ public interface Outlet {
         /** A rule says drop. */
         DENIED(DropReason.DENIED),
         /** Rules match, but what they point to isn't usable now. */
-        UNREACHABLE(DropReason.UNREACHABLE),
-        /** The source is an address that can't be behind the port that the frame came in by. */
-        LOOPED(DropReason.LOOPED);
+        UNREACHABLE(DropReason.UNREACHABLE);
 
         private final DropReason reason;
 

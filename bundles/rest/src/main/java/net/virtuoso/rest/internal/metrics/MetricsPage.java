@@ -17,6 +17,7 @@ import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.DropReason;
+import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.NodeReport;
@@ -103,9 +104,12 @@ public final class MetricsPage {
 
     private static void addPorts(List<Metric> metrics, List<PortView> ports) {
         Metric attached = Metric.gauge("vnet_overlay_port_attached", "1 if frames pass the port");
-        Metric refused = Metric.counter("vnet_overlay_port_refused_frames", "Frames that weren't taken in, by reason");
+        Metric refused = Metric.counter("vnet_overlay_port_refused_frames", "Frames that weren't carried, by reason");
         Metric answered = Metric.counter(
                 "vnet_overlay_port_answered_requests", "ARP and neighbour requests that the node has answered itself");
+        Metric stations = Metric.gauge("vnet_overlay_lan_stations", "Stations of the user's LAN known behind the port");
+        Metric unlearned = Metric.counter(
+                "vnet_overlay_lan_unlearned_frames", "Frames of the LAN whose sender wasn't learned for want of room");
         Traffic traffic = new Traffic("vnet_overlay_port", "the port, as seen from outside it");
         for (PortView view : ports) {
             if (view.status() != null) {
@@ -113,13 +117,18 @@ public final class MetricsPage {
                 attached.point(view.status().state() == PortState.ATTACHED ? 1 : 0, labels);
                 traffic.add(view.status().counters(), labels);
                 answered.point(view.status().answered(), labels);
+                LanStatus lan = view.status().lan();
+                if (lan != null) {
+                    stations.point(lan.known(), labels);
+                    unlearned.point(lan.unlearned(), labels);
+                }
                 view.status()
                         .refused()
                         .forEach((reason, count) ->
                                 refused.point(count, "network", labels[1], "port", labels[3], "reason", name(reason)));
             }
         }
-        metrics.addAll(List.of(attached, refused, answered));
+        metrics.addAll(List.of(attached, refused, answered, stations, unlearned));
         traffic.addTo(metrics);
     }
 
@@ -132,6 +141,7 @@ public final class MetricsPage {
         Metric up = Metric.gauge("vnet_overlay_link_up", "1 if the far end answers, as this end sees it");
         Metric rtt = Metric.gauge("vnet_overlay_link_rtt_seconds", "Last round trip");
         Metric loss = Metric.gauge("vnet_overlay_link_loss_ratio", "Lost probes among the last ones");
+        Metric refused = Metric.counter("vnet_overlay_link_refused_frames", "Frames that weren't carried, by reason");
         Traffic traffic = new Traffic("vnet_overlay_link", "this end of the path");
         Set<String> seen = new HashSet<>();
         for (LinkView view : links) {
@@ -146,9 +156,12 @@ public final class MetricsPage {
                 }
                 loss.point(end.lossPermille() / 1e3, labels);
                 traffic.add(end.counters(), labels);
+                end.refused()
+                        .forEach((reason, count) ->
+                                refused.point(count, "path", labels[1], "peer", labels[3], "reason", name(reason)));
             }
         }
-        metrics.addAll(List.of(up, rtt, loss));
+        metrics.addAll(List.of(up, rtt, loss, refused));
         traffic.addTo(metrics);
     }
 

@@ -1,9 +1,14 @@
 package net.virtuoso.rest.internal.resource;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.LanStatus;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.rest.internal.http.Call;
 import net.virtuoso.rest.internal.http.Handler;
@@ -29,7 +34,8 @@ final class NetworkOperations {
                 "getNetwork", this::get,
                 "updateNetwork", this::update,
                 "deleteNetwork", this::delete,
-                "explainPath", this::explain);
+                "explainPath", this::explain,
+                "listStations", this::stations);
     }
 
     private Reply list(Call call) {
@@ -46,6 +52,24 @@ final class NetworkOperations {
         String name = call.value("network");
         NotHere.unless(services.state().networks().get(name), "network", name);
         return Reply.json(services.inventory().explain(name, call.value("source"), call.value("destination")));
+    }
+
+    /** A station of the user's LAN and the port behind which it is. */
+    private record StationView(String port, MacAddress mac, Instant seenAt) {}
+
+    private Reply stations(Call call) {
+        String name = call.value("network");
+        NotHere.unless(services.state().networks().get(name), "network", name);
+        List<StationView> stations = new ArrayList<>();
+        int known = 0;
+        for (PortView view : services.inventory().ports(name)) {
+            LanStatus lan = view.status() == null ? null : view.status().lan();
+            if (lan != null) {
+                known += lan.known();
+                lan.stations().forEach(each -> stations.add(new StationView(view.id(), each.mac(), each.seenAt())));
+            }
+        }
+        return Reply.json(Map.of("known", known, "items", stations));
     }
 
     private Reply create(Call call) {
