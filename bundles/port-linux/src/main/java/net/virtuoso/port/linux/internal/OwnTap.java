@@ -22,11 +22,15 @@ final class OwnTap implements Device {
 
     private final String name;
     private final TapDevice tap;
+    /** Kept, in the namespace where the TAP was made: the state of ports is asked for every few seconds, on the event loop. */
+    private final Rtnetlink kernel;
+
     private long dropped;
 
-    private OwnTap(String name, TapDevice tap) {
+    private OwnTap(String name, TapDevice tap, Rtnetlink kernel) {
         this.name = name;
         this.tap = tap;
+        this.kernel = kernel;
     }
 
     /**
@@ -36,27 +40,35 @@ final class OwnTap implements Device {
      */
     static OwnTap create(Port port) throws IOException {
         String name = port.device();
-        try (Rtnetlink kernel = Rtnetlink.open()) {
-            Interfaces interfaces = new Interfaces(kernel);
-            @Nullable Interface present = interfaces.find(name).orElse(null);
-            if (present != null) {
-                if (!isOurs(present, port.node())) {
-                    throw taken(name);
-                }
-                interfaces.delete(present);
+        Rtnetlink kernel = Rtnetlink.open();
+        try {
+            return create(name, port.node(), kernel);
+        } catch (IOException | RuntimeException e) {
+            kernel.close();
+            throw e;
+        }
+    }
+
+    private static OwnTap create(String name, String node, Rtnetlink kernel) throws IOException {
+        Interfaces interfaces = new Interfaces(kernel);
+        @Nullable Interface present = interfaces.find(name).orElse(null);
+        if (present != null) {
+            if (!isOurs(present, node)) {
+                throw taken(name);
             }
-            TapDevice tap = create(name);
-            try {
-                Interface made = interfaces
-                        .find(name)
-                        .orElseThrow(() -> new IOException("TAP " + name + " was deleted while it was being made"));
-                interfaces.setAlias(made, MARK + port.node());
-                interfaces.bringUp(made);
-                return new OwnTap(name, tap);
-            } catch (IOException e) {
-                tap.close();
-                throw e;
-            }
+            interfaces.delete(present);
+        }
+        TapDevice tap = create(name);
+        try {
+            Interface made = interfaces
+                    .find(name)
+                    .orElseThrow(() -> new IOException("TAP " + name + " was deleted while it was being made"));
+            interfaces.setAlias(made, MARK + node);
+            interfaces.bringUp(made);
+            return new OwnTap(name, tap, kernel);
+        } catch (IOException e) {
+            tap.close();
+            throw e;
         }
     }
 
@@ -105,7 +117,7 @@ final class OwnTap implements Device {
     /** What the host sent and we didn't read in time; the kernel counts it at the interface. */
     @Override
     public long dropped() {
-        try (Rtnetlink kernel = Rtnetlink.open()) {
+        try {
             dropped =
                     new Interfaces(kernel).find(name).map(Interface::droppedOut).orElse(dropped);
         } catch (IOException e) {
@@ -117,5 +129,6 @@ final class OwnTap implements Device {
     @Override
     public void close() {
         tap.close();
+        kernel.close();
     }
 }

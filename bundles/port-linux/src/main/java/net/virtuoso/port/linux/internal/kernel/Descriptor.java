@@ -129,20 +129,29 @@ public final class Descriptor implements AutoCloseable {
 
     /** See send(2). */
     public void send(String action, byte[] data, int length) throws KernelException {
-        try {
-            Libc.send(open(action), data, length, 0);
-        } catch (LastErrorException e) {
-            throw new KernelException(action, e);
-        }
+        uninterrupted(action, () -> Libc.send(open(action), data, length, 0));
     }
 
     /** See recv(2). */
     public int receive(String action, byte[] data) throws KernelException {
-        try {
-            return (int) Libc.recv(open(action), data, data.length, 0);
-        } catch (LastErrorException e) {
-            throw new KernelException(action, e);
+        return (int) uninterrupted(action, () -> Libc.recv(open(action), data, data.length, 0));
+    }
+
+    /** A call that may wait, so that a signal may end it before anything was done (signal(7)): then it is made again. */
+    private static long uninterrupted(String action, Call call) throws KernelException {
+        while (true) {
+            try {
+                return call.make();
+            } catch (LastErrorException e) {
+                if (e.getErrorCode() != Errno.EINTR) {
+                    throw new KernelException(action, e);
+                }
+            }
         }
+    }
+
+    private interface Call {
+        long make() throws KernelException;
     }
 
     /** May be called again. */
@@ -153,7 +162,12 @@ public final class Descriptor implements AutoCloseable {
             try {
                 Libc.close(number);
             } catch (LastErrorException e) {
-                // close(2) frees the number whatever it returns, and none of these descriptors has data to flush.
+                // close(2) frees the number whatever it returns, and none of these descriptors has data to flush: a
+                // signal or
+                // a device's trouble is nothing to us, and closing again could hit somebody else's descriptor.
+                if (e.getErrorCode() != Errno.EBADF) {
+                    return;
+                }
                 throw new IllegalStateException("descriptor " + number + " was not ours to close", e);
             }
         }

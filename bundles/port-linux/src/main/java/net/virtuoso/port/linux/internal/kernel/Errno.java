@@ -6,6 +6,8 @@ public final class Errno {
     public static final int EPERM = 1;
     /** No such thing. */
     public static final int ENOENT = 2;
+    /** A signal came before anything was done. */
+    public static final int EINTR = 4;
     /** Not an open descriptor. */
     public static final int EBADF = 9;
     /** No more data for now. */
