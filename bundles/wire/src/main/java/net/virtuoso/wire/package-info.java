@@ -5,7 +5,9 @@
  * {@linkplain net.virtuoso.wire.EthernetFrame Ethernet frame} without FCS. With segmentation offload it is a
  * <em>super-frame</em>: one header and up to 64 KB of TCP payload that stand for dozens of packets. It comes from a guest and
  * is hostile until {@link net.virtuoso.wire.VirtioNetHeader#validate} has passed it.
- * {@link net.virtuoso.wire.TrafficClassifier} says what a frame is about.
+ * {@link net.virtuoso.wire.TrafficClassifier} says what a frame is about; {@link net.virtuoso.wire.ArpPacket},
+ * {@link net.virtuoso.wire.NeighbourMessage}, {@link net.virtuoso.wire.DhcpMessage} and {@link net.virtuoso.wire.Ipv6Headers} read
+ * what hosts say to find each other. {@link net.virtuoso.wire.PcapngWriter} writes frames down.
  *
  * <p><b>Between nodes.</b> Everything that travels has a {@linkplain net.virtuoso.wire.LinkHeader link header} of 24 bytes in
  * front:

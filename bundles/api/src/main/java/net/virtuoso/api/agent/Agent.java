@@ -1,5 +1,7 @@
 package net.virtuoso.api.agent;
 
+import net.virtuoso.api.capture.Capture;
+import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.model.NodeReport;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -25,4 +27,13 @@ public interface Agent {
     /** What it runs and sees; {@code null} before the first look. */
     @Nullable
     NodeReport report();
+
+    /**
+     * Begins to write the frames of a port or link of this node into a file in the container's {@code data/virtuoso/captures}.
+     *
+     * @throws java.io.IOException if the file can't be made
+     * @throws net.virtuoso.model.RefusedException if the node doesn't run, there is no such port or link, it is being captured, the
+     *     file is there already, or several captures run
+     */
+    Capture capture(CaptureRequest request) throws java.io.IOException;
 }

@@ -2,7 +2,7 @@
  * The agents that run in this container, for commands and health checks on a node without a controller.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package net.virtuoso.api.agent;
 

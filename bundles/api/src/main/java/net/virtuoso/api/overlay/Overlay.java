@@ -1,7 +1,10 @@
 package net.virtuoso.api.overlay;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import net.virtuoso.api.capture.Capture;
+import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.TrafficRecord;
 import org.osgi.annotation.versioning.ProviderType;
@@ -24,6 +27,16 @@ public interface Overlay extends AutoCloseable {
 
     /** What entered at this node's ports since the last call: the counters start anew. */
     CompletionStage<TrafficDrain> drainTraffic();
+
+    /**
+     * Begins to write the frames of a port or link into a file.
+     *
+     * @param folder where the file goes
+     * @throws java.io.IOException if the file can't be made
+     * @throws net.virtuoso.model.RefusedException if there is no such port or link, it is being captured, the file is there already,
+     *     or several captures run
+     */
+    Capture capture(CaptureRequest request, Path folder) throws java.io.IOException;
 
     /** Where a transport of this node listens; -1 if it has no such transport. */
     int port(String transport);

@@ -22,11 +22,13 @@ import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.overlay.internal.Wanted.PlacedPort;
+import net.virtuoso.overlay.internal.capture.FrameTap;
 import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.Route;
@@ -46,6 +48,8 @@ final class DataPath implements DataPathContext {
 
     /** Stations of LANs in one status: it is sent every few seconds. */
     private static final int MAX_STATIONS_TOLD = 1024;
+
+    private static final int POINTS_TOLD = 16;
 
     private final OverlaySettings settings;
     private final IoEventLoop loop;
@@ -92,7 +96,7 @@ final class DataPath implements DataPathContext {
      * Brings everything to a configuration.
      *
      * @return what couldn't be done, for people
-     * @throws net.virtuoso.model.RefusedException if the configuration is another node's
+     * @throws RefusedException if the configuration is another node's
      */
     List<String> reconcile(NodeConfig config) {
         Wanted wanted = Wanted.of(config, settings.node());
@@ -253,6 +257,43 @@ final class DataPath implements DataPathContext {
                         .filter(link -> !link.isRetiring())
                         .map(LinkAttachment::status)
                         .toList());
+    }
+
+    /**
+     * Shows a tap every frame of a port or link.
+     *
+     * @return {@code false} if another one sees them already
+     * @throws RefusedException if there is no such port or link
+     */
+    boolean tap(String point, FrameTap tap) {
+        PortAttachment port = ports.get(point);
+        if (port != null) {
+            return port.tap(tap);
+        }
+        LinkAttachment link = links.get(point);
+        if (link != null) {
+            return link.tap(tap);
+        }
+        List<String> points = new ArrayList<>(ports.keySet());
+        points.addAll(links.keySet());
+        throw RefusedException.notFound(
+                "point",
+                point,
+                "a port or link of node '" + settings.node() + "': "
+                        + (points.isEmpty()
+                                ? "it has none"
+                                : String.join(", ", points.subList(0, Math.min(points.size(), POINTS_TOLD)))));
+    }
+
+    /** Shows it no more. */
+    void untap(String point, FrameTap tap) {
+        PortAttachment port = ports.get(point);
+        LinkAttachment link = links.get(point);
+        if (port != null) {
+            port.untap(tap);
+        } else if (link != null) {
+            link.untap(tap);
+        }
     }
 
     TrafficDrain drainTraffic() {

@@ -9,6 +9,7 @@ import net.virtuoso.model.DropReason;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
+import net.virtuoso.overlay.internal.capture.FrameTap;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.link.Backpressure;
 import net.virtuoso.overlay.internal.link.LinkMachine;
@@ -43,6 +44,7 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable ScheduledFuture<?> retirement;
     private @Nullable Instant firstDataAt;
+    private @Nullable FrameTap tap;
 
     LinkAttachment(LinkConfig config, DataPathContext context) {
         this.config = config;
@@ -116,6 +118,9 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         }
         closeChannel();
         up = false;
+        if (tap != null) {
+            tap.gone();
+        }
     }
 
     private void closeChannel() {
@@ -223,6 +228,9 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         }
         traffic.sent(frame.readableBytes() - VirtioNetHeader.LENGTH);
         context.outbox().mark(this);
+        if (tap != null) {
+            tap.out(frame);
+        }
         if (firstDataAt == null) {
             firstData();
         }
@@ -250,7 +258,29 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         context.onChange();
     }
 
+    /**
+     * Shows it every frame from now on.
+     *
+     * @return {@code false} if another one sees them already
+     */
+    boolean tap(FrameTap wanted) {
+        if (tap == null) {
+            tap = wanted;
+        }
+        return tap == wanted;
+    }
+
+    /** Shows it no more. */
+    void untap(FrameTap old) {
+        if (tap == old) {
+            tap = null;
+        }
+    }
+
     private void take(int vni, int hopLimit, ByteBuf frame) {
+        if (tap != null) {
+            tap.in(frame);
+        }
         DropReason refusal = carry(vni, hopLimit, frame);
         if (refusal != null) {
             traffic.refused(refusal);

@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,11 +25,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import net.virtuoso.api.capture.Capture;
+import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlaySettings;
 import net.virtuoso.api.overlay.OverlaySettings.TransportSettings;
 import net.virtuoso.api.overlay.OverlayStatus;
 import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.overlay.internal.capture.Captures;
+import net.virtuoso.overlay.internal.capture.FrameTap;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
@@ -55,6 +62,8 @@ final class NodeOverlay implements Overlay {
 
     /** Those that are installed, bound or not. Guarded by this object's monitor, like the flags. */
     private final Set<Transport> transports = new LinkedHashSet<>();
+
+    private final Captures captures = new Captures(new LoopTaps(), System::nanoTime, InstantSource.system());
 
     private boolean retryPlanned;
     private boolean closed;
@@ -137,6 +146,33 @@ final class NodeOverlay implements Overlay {
     public String detail(String transport) {
         Opened opened = endpoints.get(transport);
         return opened == null ? "" : opened.transport().detail();
+    }
+
+    @Override
+    public Capture capture(CaptureRequest request, Path folder) throws IOException {
+        return captures.begin(request, folder);
+    }
+
+    private final class LoopTaps implements Captures.Taps {
+        @Override
+        public boolean put(String point, FrameTap tap) {
+            try {
+                return onLoop(() -> dataPath.tap(point, tap)).join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RefusedException refused) {
+                    throw refused;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void take(String point, FrameTap tap) {
+            await(onLoop(() -> {
+                dataPath.untap(point, tap);
+                return true;
+            }));
+        }
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
@@ -272,6 +308,7 @@ final class NodeOverlay implements Overlay {
             endpoints.clear();
         }
         onClose.accept(this);
+        captures.close();
         await(onLoop(() -> {
             applyQueue.close();
             dataPath.close();

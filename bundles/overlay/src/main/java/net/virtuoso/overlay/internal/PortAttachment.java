@@ -14,6 +14,7 @@ import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.overlay.internal.capture.FrameTap;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.StormLimit;
 import net.virtuoso.overlay.internal.guard.PortGuard;
@@ -55,6 +56,7 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     private String reason = "not opened yet";
     private @Nullable Instant attachedAt;
     private @Nullable Instant firstFrameAt;
+    private @Nullable FrameTap tap;
     private long answered;
     private @Nullable LanAlert alert;
     private long alertedAt;
@@ -153,6 +155,9 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     void close() {
         cancelRetry();
         closeDevice();
+        if (tap != null) {
+            tap.gone();
+        }
         if (guard != null) {
             guard.close();
         } else {
@@ -222,6 +227,9 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         if (device != null && device.write(frame)) {
             traffic.sent(frame.readableBytes() - VirtioNetHeader.LENGTH);
             context.outbox().mark(this);
+            if (tap != null) {
+                tap.out(frame);
+            }
             if (guard != null) {
                 guard.delivered(frame, frame.readerIndex() + VirtioNetHeader.LENGTH);
             }
@@ -261,7 +269,29 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         }
     }
 
+    /**
+     * Shows it every frame from now on.
+     *
+     * @return {@code false} if another one sees them already
+     */
+    boolean tap(FrameTap wanted) {
+        if (tap == null) {
+            tap = wanted;
+        }
+        return tap == wanted;
+    }
+
+    /** Shows it no more. */
+    void untap(FrameTap old) {
+        if (tap == old) {
+            tap = null;
+        }
+    }
+
     private void take(ByteBuf frame) {
+        if (tap != null) {
+            tap.in(frame);
+        }
         DropReason refusal = carry(frame);
         if (refusal != null) {
             traffic.refused(refusal);

@@ -1,12 +1,15 @@
 package net.virtuoso.shell.internal;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import net.virtuoso.api.adaptation.Adaptation;
+import net.virtuoso.api.agent.Agent;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Link;
+import net.virtuoso.model.NodeReport;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.CommandLine;
@@ -153,6 +156,25 @@ final class Completers {
             state.ports().keySet().forEach(id -> targets.add("port:" + id));
             state.links().values().stream().map(Link::pathId).forEach(path -> targets.add("link:" + path));
             return targets;
+        }
+    }
+
+    /** Ports and links of the nodes in this container. */
+    @Service
+    public static final class Points implements Completer {
+        @Reference
+        List<Agent> agents = List.of();
+
+        @Override
+        public int complete(Session session, CommandLine line, List<String> candidates) {
+            List<String> points = new ArrayList<>();
+            for (Agent agent : agents) {
+                NodeReport report = agent.report();
+                if (report != null) {
+                    points.addAll(CaptureCommands.points(report));
+                }
+            }
+            return new StringsCompleter(points).complete(session, line, candidates);
         }
     }
 

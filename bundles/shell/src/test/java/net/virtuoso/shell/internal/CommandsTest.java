@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.capture.Capture;
+import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.api.inventory.PathChoice;
 import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PathStep;
@@ -250,6 +252,40 @@ class CommandsTest {
                 .contains("port lan.eth1: 1 of 7 stations are shown", "they come in by another LAN port too");
         assertThat(shell.json("vnet:station-list blue").at("/0/mac").asText()).isEqualTo(TWO.toString());
         assertThatThrownBy(() -> shell.run("vnet:station-list red")).hasMessageContaining("network 'red'");
+    }
+
+    @Test
+    void capturesWhatPassesAPortOfThisContainer() {
+        CapturingAgent agent = new CapturingAgent();
+        shell.register(agent);
+        assertThat(shell.run("vnet:capture --seconds 5 --mac " + ONE + " --ethertype arp --snaplen 96 --file a.pcapng"
+                        + " --megabytes 2 --count 7 host-1.vnet0"))
+                .contains("capturing host-1.vnet0 into captures/a.pcapng")
+                .contains("12 frames, 3 dropped, 4.0 kB in captures/a.pcapng (the time is over)");
+        assertThat(agent.requests)
+                .containsExactly(new CaptureRequest(
+                        "host-1.vnet0", "a.pcapng", 7, java.time.Duration.ofSeconds(5), 96, 2 << 20, ONE, 0x0806));
+        assertThat(shell.json("vnet:capture --ethertype 0x88b5 host-1.vnet0")
+                        .path("file")
+                        .asText())
+                .matches("captures/host-1.vnet0-\\d{8}-\\d{6}.pcapng");
+        assertThat(agent.requests.get(1).etherType()).isEqualTo(0x88b5);
+
+        shell.run("vnet:network-create blue lan");
+        shell.controller.report(new NodeReport(
+                "host-2",
+                NOW,
+                5,
+                List.of(),
+                List.of(),
+                true,
+                List.of(new PortStatus("host-2.vnet0", PortState.ATTACHED, "", NOW, NOW, Counters.ZERO)),
+                List.of()));
+        refused("vnet:capture host-2.vnet0", "this one is at node 'host-2'");
+        refused("vnet:capture host-3.vnet0", "of a node in this container: host-1");
+        refused("vnet:capture --seconds 0 host-1.vnet0", "seconds '0'");
+        refused("vnet:capture --ethertype x host-1.vnet0", "ethertype 'x'");
+        refused("vnet:capture --file a/b host-1.vnet0", "without a folder");
     }
 
     @Test
@@ -538,7 +574,50 @@ class CommandsTest {
                 .doesNotContain("\n");
     }
 
-    private static final class StoppedAgent implements Agent {
+    /** Shows one port, and ends each capture at once. */
+    private static final class CapturingAgent extends StoppedAgent {
+        private final List<CaptureRequest> requests = new java.util.ArrayList<>();
+
+        @Override
+        public NodeReport report() {
+            return new NodeReport(
+                    "host-1",
+                    NOW,
+                    1,
+                    List.of(),
+                    List.of(),
+                    true,
+                    List.of(new PortStatus("host-1.vnet0", PortState.ATTACHED, "", NOW, NOW, Counters.ZERO)),
+                    List.of());
+        }
+
+        @Override
+        public Capture capture(CaptureRequest request) {
+            requests.add(request);
+            Capture.Progress progress = new Capture.Progress(12, 3, 4000, "the time is over");
+            return new Capture() {
+                @Override
+                public Path file() {
+                    return Path.of("captures", request.file());
+                }
+
+                @Override
+                public Progress progress() {
+                    return progress;
+                }
+
+                @Override
+                public java.util.concurrent.CompletionStage<Progress> ended() {
+                    return CompletableFuture.completedStage(progress);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    private static class StoppedAgent implements Agent {
         @Override
         public String node() {
             return "host-1";
@@ -562,6 +641,11 @@ class CommandsTest {
         @Override
         public String security() {
             return "encrypted, no certificate";
+        }
+
+        @Override
+        public Capture capture(CaptureRequest request) {
+            throw new IllegalStateException("not asked: it shows no port");
         }
 
         @Override

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.capture.Capture;
+import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.api.overlay.OverlayFactory;
 import net.virtuoso.control.internal.lifecycle.KeptRunning;
 import net.virtuoso.model.NodeReport;
@@ -192,5 +194,19 @@ public final class AgentComponent implements Agent {
     public @Nullable NodeReport report() {
         NodeAgent agent = kept.current();
         return agent == null ? null : agent.report();
+    }
+
+    @Override
+    public Capture capture(CaptureRequest request) throws IOException {
+        NodeAgent agent = kept.current();
+        if (agent == null) {
+            throw RefusedException.notFound(
+                    "point", request.point(), "a port or link of a node that runs; " + problem());
+        }
+        try {
+            return agent.capture(request);
+        } finally {
+            leaveNetty();
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import net.virtuoso.api.agent.Agent;
+import net.virtuoso.api.capture.Capture;
+import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlayFactory;
 import net.virtuoso.api.overlay.OverlaySettings;
@@ -366,6 +368,12 @@ final class NodeAgent implements Agent, AutoCloseable {
                         ? ", no certificate"
                         : ", certificate until "
                                 + Lifetime.of(own.certificate()).ends());
+    }
+
+    @Override
+    public Capture capture(CaptureRequest request) throws java.io.IOException {
+        // Beside what is kept of the node: data/virtuoso.
+        return overlay.capture(request, settings.lastConfig().resolveSibling("captures"));
     }
 
     @Override

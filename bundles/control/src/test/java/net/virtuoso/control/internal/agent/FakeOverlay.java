@@ -1,9 +1,12 @@
 package net.virtuoso.control.internal.agent;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import net.virtuoso.api.capture.Capture;
+import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlayStatus;
 import net.virtuoso.model.Counters;
@@ -13,6 +16,7 @@ import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 
@@ -54,6 +58,11 @@ final class FakeOverlay implements Overlay {
     @Override
     public String detail(String transport) {
         return transport + " of a test";
+    }
+
+    @Override
+    public Capture capture(CaptureRequest request, Path folder) {
+        throw RefusedException.notFound("point", request.point(), "nothing: this is " + folder);
     }
 
     @Override
