@@ -9,5 +9,7 @@ import net.virtuoso.model.PortStatus;
  *
  * @param ports its ports
  * @param links its ends of links
+ * @param problems what of its configuration isn't done now, for people, one line each; what {@link Overlay#apply} has told and what
+ *     came right since isn't there any more
  */
-public record OverlayStatus(List<PortStatus> ports, List<LinkStatus> links) {}
+public record OverlayStatus(List<PortStatus> ports, List<LinkStatus> links, List<String> problems) {}

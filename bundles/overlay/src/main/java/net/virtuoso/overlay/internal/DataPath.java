@@ -70,6 +70,9 @@ final class DataPath implements DataPathContext {
     /** What networks that are gone had counted. */
     private final List<TrafficRecord> leftover = new ArrayList<>();
 
+    /** What of the newest configuration can't be run at all. */
+    private List<String> configProblems = List.of();
+
     private long leftoverOverflow;
     private Limits limits;
     private int tableGeneration;
@@ -100,21 +103,16 @@ final class DataPath implements DataPathContext {
      */
     List<String> reconcile(NodeConfig config) {
         Wanted wanted = Wanted.of(config, settings.node());
-        List<String> problems = new ArrayList<>(wanted.problems());
         if (closed) {
-            return problems;
+            return wanted.problems();
         }
+        configProblems = wanted.problems();
         openLinks(wanted);
         openPorts(wanted);
         updateTables(wanted);
         removeUnwanted(wanted);
-        for (PortAttachment port : ports.values()) {
-            if (!port.isUsable()) {
-                problems.add(port.problem());
-            }
-        }
         onChange();
-        return problems;
+        return problems();
     }
 
     private void openLinks(Wanted wanted) {
@@ -256,7 +254,19 @@ final class DataPath implements DataPathContext {
                 links.values().stream()
                         .filter(link -> !link.isRetiring())
                         .map(LinkAttachment::status)
-                        .toList());
+                        .toList(),
+                problems());
+    }
+
+    /** What of the configuration isn't done now. */
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>(configProblems);
+        for (PortAttachment port : ports.values()) {
+            if (!port.isUsable()) {
+                problems.add(port.problem());
+            }
+        }
+        return problems;
     }
 
     /**

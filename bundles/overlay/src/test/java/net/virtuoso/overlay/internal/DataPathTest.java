@@ -496,10 +496,12 @@ class DataPathTest {
         assertThat(problems).singleElement().asString().contains("alpha.late", "isn't there");
         assertThat(alpha.port("late").state()).isEqualTo(PortState.FAILED);
         assertThat(alpha.port("late").reason()).contains("late");
+        assertThat(alpha.dataPath.status().problems()).isEqualTo(problems);
         assertThat(alpha.port("vm-a").state()).isEqualTo(PortState.ATTACHED);
         MemoryDevice late = alpha.plug("late");
         loop.advance(Duration.ofSeconds(1));
         assertThat(alpha.port("late").state()).isEqualTo(PortState.ATTACHED);
+        assertThat(alpha.dataPath.status().problems()).isEmpty();
         late.give(TestFrames.frame(STRANGER, VM_A, (byte) 1));
         loop.run();
         assertThat(payloads(vmA)).containsExactly(1);

@@ -257,7 +257,10 @@ final class NodeAgent implements Agent, AutoCloseable {
                         return;
                     }
                     running = config.revision();
-                    notDone = failure == null ? undone : List.of("the configuration could not be applied: " + failure);
+                    // What is undone and tried again is in the overlay's status, and goes from there when it has come
+                    // right.
+                    notDone =
+                            failure == null ? List.of() : List.of("the configuration could not be applied: " + failure);
                     if (failure != null) {
                         LOG.error("Node {} can't apply revision {}", node(), config.revision(), failure);
                     }
@@ -294,6 +297,7 @@ final class NodeAgent implements Agent, AutoCloseable {
 
     private void send(OverlayStatus status) {
         List<String> problems = new ArrayList<>(notDone);
+        problems.addAll(status.problems());
         if (membership != null) {
             problems.addAll(membership.problems());
         }

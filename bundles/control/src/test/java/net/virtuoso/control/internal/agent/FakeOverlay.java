@@ -24,6 +24,8 @@ import net.virtuoso.model.TrafficRecord;
 final class FakeOverlay implements Overlay {
     final List<NodeConfig> applied = new CopyOnWriteArrayList<>();
     volatile boolean closed;
+    /** What it says that it can't do now. */
+    volatile List<String> problems = List.of();
 
     @Override
     public CompletionStage<List<String>> apply(NodeConfig config) {
@@ -45,7 +47,8 @@ final class FakeOverlay implements Overlay {
                         .toList(),
                 config.links().stream()
                         .map(l -> new LinkStatus(l.id(), l.peer(), LinkState.UP, "", 1, 0, null, Counters.ZERO))
-                        .toList()));
+                        .toList(),
+                problems));
     }
 
     @Override

@@ -172,6 +172,19 @@ class NodeAgentTest {
     }
 
     @Test
+    void aProblemIsReportedUntilItHasComeRight() throws Exception {
+        RunningController controller = controller(0);
+        FakeOverlay overlay = new FakeOverlay();
+        overlay.problems = List.of("port 'p.lan0': isn't there");
+        agent("p", overlay);
+
+        await().until(() -> controller.nodes().stream()
+                .anyMatch(n -> n.report() != null && n.report().problems().equals(overlay.problems)));
+        overlay.problems = List.of();
+        await().until(() -> controller.nodes().get(0).report().problems().isEmpty());
+    }
+
+    @Test
     void aHypervisorThatCannotBeAskedTakesNoVmAway() throws Exception {
         RunningController controller = controller(0);
         NodeAgent p = agent("p", new FakeOverlay(), "fake:one");
