@@ -1,26 +1,30 @@
 package net.virtuoso.overlay.internal;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import net.virtuoso.model.RefusedException;
 
 /**
- * What bounds a data path, and whether it counts; the keys of {@code net.virtuoso.overlay}.
+ * What bounds a data path, whether it counts, and how it waits; the keys of {@code net.virtuoso.overlay}.
  *
  * @param stormLimit broadcast and multicast frames that a VM may send a second, 1 to 1000000
  * @param flowLimit pairs of addresses and kinds of traffic that a network is counted by, 64 to 1048576
  * @param linger how long a link that is withdrawn still receives, so that the far end has time to use another way; 0 to 60 s
  * @param counting whether bytes are counted for each pair of addresses
  * @param lan what bounds the user's LAN
+ * @param busyPoll how long the data path's thread looks for more before it sleeps, 0 to 1 s
  */
-record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting, LanLimits lan) {
+record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting, LanLimits lan, Duration busyPoll) {
     private static final int MAX_STORM = 1_000_000;
     private static final int MIN_FLOWS = 64;
     private static final int MAX_FLOWS = 1 << 20;
     private static final Duration MAX_LINGER = Duration.ofSeconds(60);
+    private static final Duration MAX_BUSY_POLL = Duration.ofSeconds(1);
 
     // Behind the constants that its check needs.
     /** What is fit for most. */
-    static final Limits DEFAULT = new Limits(1000, 16_384, Duration.ofSeconds(3), true, LanLimits.DEFAULT);
+    static final Limits DEFAULT =
+            new Limits(1000, 16_384, Duration.ofSeconds(3), true, LanLimits.DEFAULT, Duration.ZERO);
 
     /** Checks every part. */
     Limits {
@@ -33,6 +37,12 @@ record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting, 
         if (linger.isNegative() || linger.compareTo(MAX_LINGER) > 0) {
             throw RefusedException.invalid(
                     "linger.millis", linger.toMillis(), "0 to " + MAX_LINGER.toMillis() + " milliseconds");
+        }
+        if (busyPoll.isNegative() || busyPoll.compareTo(MAX_BUSY_POLL) > 0) {
+            throw RefusedException.invalid(
+                    "busy.poll.micros",
+                    TimeUnit.NANOSECONDS.toMicros(busyPoll.toNanos()),
+                    "0 to " + TimeUnit.NANOSECONDS.toMicros(MAX_BUSY_POLL.toNanos()) + " microseconds");
         }
     }
 }

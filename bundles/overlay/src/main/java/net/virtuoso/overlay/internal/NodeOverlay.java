@@ -49,10 +49,13 @@ final class NodeOverlay implements Overlay {
     private static final Logger LOG = LoggerFactory.getLogger(NodeOverlay.class);
     private static final long ENDPOINT_RETRY_SECONDS = 5;
     private static final long CLOSE_SECONDS = 5;
+    /** The array of ready descriptors is as long as it needs to be. */
+    private static final int EVENTS_GROW = 0;
 
     private final OverlaySettings settings;
     private final Executor hostTasks;
     private final Consumer<NodeOverlay> onClose;
+    private final BusyPoll busyPoll = new BusyPoll(System::nanoTime);
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop loop;
     private final DataPath dataPath;
@@ -90,7 +93,8 @@ final class NodeOverlay implements Overlay {
         this.settings = settings;
         this.hostTasks = hostTasks;
         this.onClose = onClose;
-        group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
+        busyPoll.lookFor(limits.busyPoll());
+        group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory(EVENTS_GROW, () -> busyPoll));
         loop = group.next();
         dataPath =
                 new DataPath(settings, limits, loop, InstantSource.system(), System::nanoTime, new SplittableRandom());
@@ -293,6 +297,7 @@ final class NodeOverlay implements Overlay {
 
     /** Bounds apply to what is opened from now on. */
     void limits(Limits limits) {
+        busyPoll.lookFor(limits.busyPoll());
         runOnLoop(() -> dataPath.limits(limits));
     }
 

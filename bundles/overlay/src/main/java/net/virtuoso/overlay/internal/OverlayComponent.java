@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlayFactory;
@@ -71,7 +72,8 @@ public final class OverlayComponent implements OverlayFactory {
                             config.lan_storm_limit(),
                             config.lan_unknown_limit(),
                             config.lan_stations(),
-                            config.lan_ageing_seconds()));
+                            config.lan_ageing_seconds()),
+                    Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(config.busy_poll_micros())));
             overlays.forEach(overlay -> overlay.limits(limits));
         } catch (RefusedException e) {
             LOG.error("net.virtuoso.overlay: {}. The values before stay", e.getMessage());

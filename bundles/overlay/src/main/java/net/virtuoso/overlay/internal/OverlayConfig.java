@@ -66,4 +66,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "LAN ageing",
             description = "Seconds after which a silent station is forgotten, 10 to 1000000.")
     int lan_ageing_seconds() default 300;
+
+    /** See {@link Limits#busyPoll}. */
+    @AttributeDefinition(
+            name = "Busy poll",
+            description =
+                    "Microseconds that the data path of a node looks for more frames before its thread sleeps, 0 to"
+                            + " 1000000; 0: it sleeps at once. Shorter round trips for up to one whole processor while"
+                            + " there is traffic. Applies at once.")
+    int busy_poll_micros() default 0;
 }

@@ -422,7 +422,7 @@ class DataPathTest {
     @Test
     void countingCanBeTurnedOffAndOnWhileTrafficFlows() {
         sendFromA(VM_B, 1);
-        alpha.dataPath.limits(new Limits(1000, 64, Duration.ofSeconds(3), false, LanLimits.DEFAULT));
+        alpha.dataPath.limits(new Limits(1000, 64, Duration.ofSeconds(3), false, LanLimits.DEFAULT, Duration.ZERO));
         sendFromA(VM_B, 2, 3);
         assertThat(vmB.taken()).hasSize(3);
         TrafficDrain drain = alpha.drain();
@@ -439,7 +439,7 @@ class DataPathTest {
 
     @Test
     void aNetworkThatComesWhileCountingIsOffIsNotCounted() throws Exception {
-        Limits off = new Limits(1000, 64, Duration.ofSeconds(3), false, LanLimits.DEFAULT);
+        Limits off = new Limits(1000, 64, Duration.ofSeconds(3), false, LanLimits.DEFAULT, Duration.ZERO);
         Site gamma = Site.ready("gamma", loop, internet, off, "udp");
         MemoryDevice one = gamma.plug("one");
         MemoryDevice wire = gamma.plug("wire");
@@ -468,7 +468,7 @@ class DataPathTest {
 
     @Test
     void aFullTableOfFlowsCountsTheRestAsOverflowAndForwardsAllTheSame() throws Exception {
-        Limits small = new Limits(1000, 64, Duration.ofSeconds(3), true, LanLimits.DEFAULT);
+        Limits small = new Limits(1000, 64, Duration.ofSeconds(3), true, LanLimits.DEFAULT, Duration.ZERO);
         Site gamma = Site.ready("gamma", loop, internet, small, "udp");
         MemoryDevice one = gamma.plug("one");
         MemoryDevice wire = gamma.plug("wire");

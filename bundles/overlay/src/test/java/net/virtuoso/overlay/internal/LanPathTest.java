@@ -29,7 +29,7 @@ class LanPathTest {
     private static final MacAddress SILENT = MacAddress.parse("02:00:00:00:00:dd");
     private static final Duration SETTLE = Duration.ofSeconds(2);
     private static final LanLimits LAN = new LanLimits(50, 100, 64, 300);
-    private static final Limits LIMITS = new Limits(1000, 64, Duration.ofSeconds(3), true, LAN);
+    private static final Limits LIMITS = new Limits(1000, 64, Duration.ofSeconds(3), true, LAN, Duration.ZERO);
 
     private final VirtualLoop loop = new VirtualLoop();
     private final MemoryInternet internet = new MemoryInternet(new Random(1));
