@@ -149,6 +149,15 @@ class AllocationTest {
     }
 
     @Test
+    void fromAStationOfTheLanAndToIt() {
+        MacAddress station = MacAddress.parse("02:00:00:00:00:cc");
+        requireNoAllocation("lan", TestFrames.superFrame(station, VM, 60_000, 1448));
+        assertThat(devices.written).isEqualTo(2 * FRAMES);
+        requireNoAllocation("vm", TestFrames.superFrame(VM, station, 60_000, 1448));
+        assertThat(devices.written).isEqualTo(4 * FRAMES);
+    }
+
+    @Test
     void framesThatAreRefused() {
         requireNoAllocation("vm", TestFrames.frame(FAR, VM, (byte) 1));
         requireNoAllocation("vm", new byte[30]);
