@@ -11,7 +11,9 @@ import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.Origin;
 import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
 import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.Target;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +75,29 @@ final class Tables {
                     }
                     return there;
                 })
+                .map(rule -> toWorkingLan(rule, config.ports(), node.node()))
                 .toList();
         List<String> tree = config.tree().stream().filter(links::contains).toList();
         return new NetworkConfig(
                 config.name(), config.vni(), config.proxy(), config.ports(), rules, tree, config.guarded());
+    }
+
+    /** The star's last word is the LAN, by whichever of its ports works: the first one unless only another one does. */
+    private RuleConfig toWorkingLan(RuleConfig rule, List<Port> ports, String node) {
+        if (rule.origin() != Origin.STAR
+                || !(rule.target() instanceof Target.ToPort to)
+                || live.of(node, to).usable()
+                || ports.stream()
+                        .noneMatch(
+                                port -> port.role() == PortRole.LAN && port.id().equals(to.port()))) {
+            return rule;
+        }
+        return ports.stream()
+                .filter(port -> port.role() == PortRole.LAN)
+                .map(port -> new Target.ToPort(port.id()))
+                .filter(other -> live.of(node, other).usable())
+                .findFirst()
+                .map(other -> new RuleConfig(rule.source(), rule.destination(), other, rule.origin()))
+                .orElse(rule);
     }
 }

@@ -350,6 +350,19 @@ class PathExplainerTest {
     }
 
     @Test
+    void ofSeveralLanPortsOneThatWorksLeadsToTheLan() {
+        change(new Change.AddPort(new Port("blue", "p", "lan1", PortRole.LAN, "packet", null, null)));
+        PathExplanation way = explain("vm1", "06:00:00:00:00:09");
+        assertThat(way.reason()).contains("by port p.lan0 into the user's LAN");
+        assertThat(way.notes()).singleElement().asString().contains("the network has 2 LAN ports");
+
+        broken.add("p.lan0");
+        assertThat(explain("vm1", "06:00:00:00:00:09").reason()).contains("by port p.lan1 into the user's LAN");
+        broken.add("p.lan1");
+        assertThat(explain("vm1", "06:00:00:00:00:09").verdict()).isEqualTo(Verdict.DROPPED);
+    }
+
+    @Test
     void saysWhatTheGuardsWouldLookAt() {
         change(new Change.UpdateVm(new VmBinding("blue", mac(1), "vm1", List.of(IpAddress.parse("192.0.2.1")), false)));
 
