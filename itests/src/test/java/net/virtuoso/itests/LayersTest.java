@@ -29,6 +29,8 @@ class LayersTest {
         VALUES("model"),
         ALGORITHMS("wire", "identity", "vttif", "forecast", "planner"),
         CONTRACTS("api", "spi"),
+        /** What adapters share of the machine they stand on. */
+        HOST("linux"),
         RUNTIME("overlay", "sense", "adapt", "migration", "avoidance", "reserve", "control"),
         ADAPTERS("access", "transport", "port", "fastpath", "libvirt", "store", "simulation"),
         FACES("rest", "console", "shell");
@@ -126,6 +128,23 @@ class LayersTest {
     @ArchTest
     static final ArchRule adaptersNeverSeeEachOther =
             independent(Layer.ADAPTERS, "an operator installs the ones that the machine needs");
+
+    @ArchTest
+    static final ArchRule onlyAdaptersStandOnTheHost = noClasses()
+            .that()
+            .resideInAnyPackage(in(Layer.VALUES, Layer.ALGORITHMS, Layer.CONTRACTS, Layer.RUNTIME, Layer.FACES))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(in(Layer.HOST))
+            .because("what asks the kernel is an adapter, and can be left out on another machine");
+
+    @ArchTest
+    static final ArchRule hostKnowsNobody = noClasses()
+            .that()
+            .resideInAnyPackage(in(Layer.HOST))
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + ".").and(not(resideInAnyPackage(in(Layer.HOST)))))
+            .because("it binds the machine's own calls and has no opinion on networks");
 
     @ArchTest
     static final ArchRule adaptersKnowNoRuntimeNorFace = noClasses()

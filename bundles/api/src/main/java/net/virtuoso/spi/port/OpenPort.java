@@ -1,6 +1,7 @@
 package net.virtuoso.spi.port;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A port in use. Everything is called on its event loop. */
@@ -25,6 +26,14 @@ public interface OpenPort extends AutoCloseable {
 
     /** Frames that the device lost before they were read, for example because its queue was full; since opening. */
     long lost();
+
+    /**
+     * The interface under it, if the kernel may forward frames there past this port; {@code null} if it may not, as at a LAN's
+     * port, or can't, as in a simulation. It is of no use once the port is closed.
+     */
+    default @Nullable KernelDevice kernelDevice() {
+        return null;
+    }
 
     /** Stops and releases everything that opening made. May be called again. */
     @Override

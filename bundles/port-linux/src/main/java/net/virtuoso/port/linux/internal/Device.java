@@ -2,6 +2,8 @@ package net.virtuoso.port.linux.internal;
 
 import java.util.List;
 import net.virtuoso.port.linux.internal.kernel.FrameSource;
+import net.virtuoso.spi.port.KernelDevice;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link DevicePort} needs to know of a kind of device. Used on one event loop only. */
 interface Device extends AutoCloseable {
@@ -29,6 +31,10 @@ interface Device extends AutoCloseable {
      * @param errno what the kernel said
      */
     Condition condition(int errno);
+
+    /** As {@link net.virtuoso.spi.port.OpenPort#kernelDevice}. */
+    @Nullable
+    KernelDevice kernelDevice();
 
     /** Frames that were lost before they could be read; since opening. */
     long dropped();

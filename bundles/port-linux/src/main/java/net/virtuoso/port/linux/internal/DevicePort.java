@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.virtuoso.port.linux.internal.kernel.FrameSource;
+import net.virtuoso.spi.port.KernelDevice;
 import net.virtuoso.spi.port.OpenPort;
 import net.virtuoso.spi.port.PortListener;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,11 @@ final class DevicePort implements OpenPort, FrameReader.Trouble {
             lost += reader.unreadable();
         }
         return lost;
+    }
+
+    @Override
+    public @Nullable KernelDevice kernelDevice() {
+        return closed || failed ? null : device.kernelDevice();
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import net.virtuoso.port.linux.internal.kernel.Errno;
+import net.virtuoso.linux.Errno;
 import net.virtuoso.port.linux.internal.kernel.FrameSource;
 import net.virtuoso.spi.port.PortListener;
 import net.virtuoso.wire.VirtioNetHeader;

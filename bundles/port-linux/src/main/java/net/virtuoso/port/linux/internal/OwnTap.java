@@ -2,14 +2,16 @@ package net.virtuoso.port.linux.internal;
 
 import java.io.IOException;
 import java.util.List;
+import net.virtuoso.linux.Errno;
+import net.virtuoso.linux.KernelException;
+import net.virtuoso.linux.rtnetlink.Interface;
+import net.virtuoso.linux.rtnetlink.Interfaces;
+import net.virtuoso.linux.rtnetlink.Rtnetlink;
 import net.virtuoso.model.Port;
-import net.virtuoso.port.linux.internal.kernel.Errno;
+import net.virtuoso.model.PortRole;
 import net.virtuoso.port.linux.internal.kernel.FrameSource;
-import net.virtuoso.port.linux.internal.kernel.KernelException;
 import net.virtuoso.port.linux.internal.kernel.TapDevice;
-import net.virtuoso.port.linux.internal.rtnetlink.Interface;
-import net.virtuoso.port.linux.internal.rtnetlink.Interfaces;
-import net.virtuoso.port.linux.internal.rtnetlink.Rtnetlink;
+import net.virtuoso.spi.port.KernelDevice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +23,18 @@ final class OwnTap implements Device {
     private static final String KIND = "tun";
 
     private final String name;
+    private final PortRole role;
+    private final int index;
     private final TapDevice tap;
     /** Kept, in the namespace where the TAP was made: the state of ports is asked for every few seconds, on the event loop. */
     private final Rtnetlink kernel;
 
     private long dropped;
 
-    private OwnTap(String name, TapDevice tap, Rtnetlink kernel) {
-        this.name = name;
+    private OwnTap(Port port, int index, TapDevice tap, Rtnetlink kernel) {
+        name = port.device();
+        role = port.role();
+        this.index = index;
         this.tap = tap;
         this.kernel = kernel;
     }
@@ -39,21 +45,21 @@ final class OwnTap implements Device {
      * @throws IOException if there is another interface of that name, or the host refuses; nothing is left behind then
      */
     static OwnTap create(Port port) throws IOException {
-        String name = port.device();
         Rtnetlink kernel = Rtnetlink.open();
         try {
-            return create(name, port.node(), kernel);
+            return create(port, kernel);
         } catch (IOException | RuntimeException e) {
             kernel.close();
             throw e;
         }
     }
 
-    private static OwnTap create(String name, String node, Rtnetlink kernel) throws IOException {
+    private static OwnTap create(Port port, Rtnetlink kernel) throws IOException {
+        String name = port.device();
         Interfaces interfaces = new Interfaces(kernel);
         @Nullable Interface present = interfaces.find(name).orElse(null);
         if (present != null) {
-            if (!isOurs(present, node)) {
+            if (!isOurs(present, port.node())) {
                 throw taken(name);
             }
             interfaces.delete(present);
@@ -63,9 +69,9 @@ final class OwnTap implements Device {
             Interface made = interfaces
                     .find(name)
                     .orElseThrow(() -> new IOException("TAP " + name + " was deleted while it was being made"));
-            interfaces.setAlias(made, MARK + node);
+            interfaces.setAlias(made, MARK + port.node());
             interfaces.bringUp(made);
-            return new OwnTap(name, tap, kernel);
+            return new OwnTap(port, made.index(), tap, kernel);
         } catch (IOException e) {
             tap.close();
             throw e;
@@ -104,6 +110,39 @@ final class OwnTap implements Device {
     @Override
     public List<FrameSource> sources() {
         return List.of(tap);
+    }
+
+    @Override
+    public @Nullable KernelDevice kernelDevice() {
+        return role == PortRole.VM ? new Bypass() : null;
+    }
+
+    /** What the kernel takes on its way into the TAP never reaches the descriptor. */
+    private final class Bypass implements KernelDevice {
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public int index() {
+            return index;
+        }
+
+        @Override
+        public Side fromGuest() {
+            return Side.EGRESS;
+        }
+
+        @Override
+        public int mark() {
+            return 0;
+        }
+
+        @Override
+        public void readFilter(int program) {
+            // Nothing to leave out.
+        }
     }
 
     @Override

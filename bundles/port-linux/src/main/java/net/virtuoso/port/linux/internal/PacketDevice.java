@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import net.virtuoso.linux.Errno;
+import net.virtuoso.linux.KernelException;
+import net.virtuoso.linux.rtnetlink.Interface;
+import net.virtuoso.linux.rtnetlink.Interfaces;
+import net.virtuoso.linux.rtnetlink.Rtnetlink;
+import net.virtuoso.linux.rtnetlink.TrafficFilters;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
-import net.virtuoso.port.linux.internal.kernel.Errno;
 import net.virtuoso.port.linux.internal.kernel.FrameSource;
-import net.virtuoso.port.linux.internal.kernel.KernelException;
 import net.virtuoso.port.linux.internal.kernel.PacketSocket;
-import net.virtuoso.port.linux.internal.rtnetlink.Interface;
-import net.virtuoso.port.linux.internal.rtnetlink.Interfaces;
-import net.virtuoso.port.linux.internal.rtnetlink.Rtnetlink;
-import net.virtuoso.port.linux.internal.rtnetlink.TrafficFilters;
+import net.virtuoso.spi.port.KernelDevice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,6 +127,40 @@ final class PacketDevice implements Device {
             return up ? new Condition.Working() : new Condition.Waiting("interface " + name() + " is down");
         } catch (IOException e) {
             return new Condition.Gone("interface " + name() + ": " + e.getMessage());
+        }
+    }
+
+    /** The LAN's interface is the host's too, and answers for addresses that it learns of by looking at all frames. */
+    @Override
+    public @Nullable KernelDevice kernelDevice() {
+        return port.role() == PortRole.VM ? new Bypass() : null;
+    }
+
+    /** Frames that the kernel forwards pass the sockets all the same: they look first. */
+    private final class Bypass implements KernelDevice {
+        @Override
+        public String name() {
+            return port.device();
+        }
+
+        @Override
+        public int index() {
+            return index;
+        }
+
+        @Override
+        public Side fromGuest() {
+            return Side.INGRESS;
+        }
+
+        @Override
+        public int mark() {
+            return PacketSocket.MARK;
+        }
+
+        @Override
+        public void readFilter(int program) throws IOException {
+            frames.readFilter(port.device(), program);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
-import net.virtuoso.port.linux.internal.kernel.Errno;
+import net.virtuoso.linux.Errno;
 import net.virtuoso.port.linux.internal.kernel.FrameSource;
 import net.virtuoso.spi.port.PortListener;
 import net.virtuoso.wire.VirtioNetHeader;

@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import net.virtuoso.linux.rtnetlink.Interfaces;
+import net.virtuoso.linux.rtnetlink.Rtnetlink;
 import net.virtuoso.port.linux.internal.kernel.PacketSocket;
-import net.virtuoso.port.linux.internal.rtnetlink.Interfaces;
-import net.virtuoso.port.linux.internal.rtnetlink.Rtnetlink;
 import net.virtuoso.wire.VirtioNetHeader;
 
 /** Frames with VLAN tags, sent and received by guests. */

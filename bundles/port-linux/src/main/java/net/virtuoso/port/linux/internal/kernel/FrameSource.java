@@ -2,6 +2,7 @@ package net.virtuoso.port.linux.internal.kernel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.FileDescriptor;
+import net.virtuoso.linux.Errno;
 
 /** A descriptor that gives one frame a read: virtio-net header and Ethernet frame. Used on one event loop only. */
 public interface FrameSource extends AutoCloseable {

@@ -7,6 +7,10 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import net.virtuoso.linux.BpfProgram;
+import net.virtuoso.linux.Descriptor;
+import net.virtuoso.linux.Errno;
+import net.virtuoso.linux.KernelException;
 
 /**
  * A packet socket on one interface (packet(7)) that gives frames with a virtio-net header and takes them.
@@ -27,6 +31,7 @@ public sealed class PacketSocket implements FrameSource permits TaggedFrames {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
+    private static final int SO_ATTACH_BPF = 50;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SO_MARK = 36;
@@ -63,14 +68,7 @@ public sealed class PacketSocket implements FrameSource permits TaggedFrames {
      * @param index its index
      */
     public static PacketSocket open(String device, int index) throws IOException {
-        Descriptor socket = open(
-                device,
-                index,
-                new BpfProgram()
-                        .load(BpfProgram.VLAN_TAG_PRESENT)
-                        .onlyIf(0)
-                        .result(ACCEPT)
-                        .result(REJECT));
+        Descriptor socket = open(device, index, untagged());
         try {
             // struct packet_mreq; the kernel ends the membership with the socket.
             ByteBuffer membership = Descriptor.struct(16).putInt(index).putShort((short) PACKET_MR_PROMISC);
@@ -79,6 +77,30 @@ public sealed class PacketSocket implements FrameSource permits TaggedFrames {
         } catch (IOException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    private static BpfProgram untagged() {
+        return new BpfProgram()
+                .load(BpfProgram.VLAN_TAG_PRESENT)
+                .onlyIf(0)
+                .result(ACCEPT)
+                .result(REJECT);
+    }
+
+    /**
+     * Has the socket for frames without a VLAN tag read what an eBPF program lets pass, in place of its own filter. The kernel
+     * changes filters between two frames.
+     *
+     * @param device the interface's name, for messages
+     * @param program the program's descriptor; -1 for the socket's own filter
+     */
+    public void readFilter(String device, int program) throws IOException {
+        String action = "filter what is read from interface " + device;
+        if (program < 0) {
+            attach(action, socket, untagged().bytes());
+        } else {
+            socket.setOption(action, SOL_SOCKET, SO_ATTACH_BPF, program);
         }
     }
 

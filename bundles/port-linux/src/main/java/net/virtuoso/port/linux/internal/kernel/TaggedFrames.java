@@ -3,6 +3,9 @@ package net.virtuoso.port.linux.internal.kernel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import net.virtuoso.linux.Descriptor;
+import net.virtuoso.linux.Errno;
+import net.virtuoso.linux.Libc;
 import net.virtuoso.wire.VirtioNetHeader;
 
 /**

@@ -5,6 +5,9 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import net.virtuoso.linux.Descriptor;
+import net.virtuoso.linux.Errno;
+import net.virtuoso.linux.KernelException;
 import net.virtuoso.wire.VirtioNetHeader;
 
 /**
