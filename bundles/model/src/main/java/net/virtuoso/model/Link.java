@@ -25,6 +25,10 @@ public record Link(
         Names.requireName("a", a);
         Names.requireName("b", b);
         Names.requireName("transport", transport);
+        if (transport.equals(Node.FAST_PATH)) {
+            throw RefusedException.invalid(
+                    "transport", transport, "a transport: the fast path relieves links, whatever their transport");
+        }
         if (a.equals(b)) {
             throw RefusedException.invalid("b", b, "a node other than '" + a + "'");
         }

@@ -1,5 +1,7 @@
 package net.virtuoso.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param transport over what
  * @param address where the peer is reached; absent if the peer has to call
  * @param initiator whether this end calls; exactly one end does
+ * @param fastPath where the peer's kernel takes frames, if both nodes ask for the fast path; else {@code null}
  */
 public record LinkConfig(
-        String id, String peer, String transport, @Nullable Endpoint address, boolean initiator) {
+        String id,
+        String peer,
+        String transport,
+        @Nullable Endpoint address,
+        boolean initiator,
+
+        @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
+        Endpoint fastPath) {
     /** Checks every part. */
     public LinkConfig {
         Names.requireLabel("link", id);
@@ -21,5 +31,15 @@ public record LinkConfig(
         if (initiator) {
             Names.require("address", address, "an endpoint: this end calls");
         }
+    }
+
+    /** An end without the fast path. */
+    public LinkConfig(String id, String peer, String transport, @Nullable Endpoint address, boolean initiator) {
+        this(id, peer, transport, address, initiator, null);
+    }
+
+    /** The same end with another fast path. */
+    public LinkConfig withFastPath(@Nullable Endpoint other) {
+        return new LinkConfig(id, peer, transport, address, initiator, other);
     }
 }

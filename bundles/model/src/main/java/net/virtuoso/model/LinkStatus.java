@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param rttMicros the last round trip in microseconds; -1 if none was measured
  * @param lossPermille lost probes among the last ones, in thousandths
  * @param firstDataAt when the first frame arrived or left over it; {@code null} if none has
- * @param counters what passed
+ * @param counters what passed, in the kernel too
  * @param refused frames that weren't carried, by reason; reasons that never occurred aren't there. They are part of
  *     {@link Counters#rxDropped}, those of {@link DropReason#HOP_LIMIT} of it or of {@link Counters#txDropped}.
+ * @param fastPath what of it the kernel carries; {@code null} if the link has no fast path
  */
 public record LinkStatus(
         String id,
@@ -31,7 +32,10 @@ public record LinkStatus(
         int lossPermille,
         @Nullable Instant firstDataAt,
         Counters counters,
-        @JsonProperty(isRequired = OptBoolean.FALSE) Map<DropReason, Long> refused) {
+        @JsonProperty(isRequired = OptBoolean.FALSE) Map<DropReason, Long> refused,
+
+        @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
+        FastPathStatus fastPath) {
     /** Takes a copy; what is absent is empty. */
     public LinkStatus(
             String id,
@@ -42,7 +46,8 @@ public record LinkStatus(
             int lossPermille,
             @Nullable Instant firstDataAt,
             Counters counters,
-            @Nullable Map<DropReason, Long> refused) {
+            @Nullable Map<DropReason, Long> refused,
+            @Nullable FastPathStatus fastPath) {
         this.id = id;
         this.peer = peer;
         this.state = state;
@@ -55,10 +60,11 @@ public record LinkStatus(
         if (refused != null) {
             copy.putAll(refused);
         }
+        this.fastPath = fastPath;
         this.refused = Collections.unmodifiableMap(copy);
     }
 
-    /** Nothing was refused. */
+    /** Nothing was refused, and there is no fast path. */
     public LinkStatus(
             String id,
             String peer,
@@ -68,6 +74,6 @@ public record LinkStatus(
             int lossPermille,
             @Nullable Instant firstDataAt,
             Counters counters) {
-        this(id, peer, state, reason, rttMicros, lossPermille, firstDataAt, counters, null);
+        this(id, peer, state, reason, rttMicros, lossPermille, firstDataAt, counters, null, null);
     }
 }

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  *     node behind a NAT: then it is the node that calls.
  */
 public record Node(String name, @Nullable SortedMap<String, Endpoint> endpoints) {
+    /**
+     * The name, among the {@link #endpoints}, of the place where other nodes' kernels send VMs' frames, not encrypted; only for a
+     * node that asks for the fast path.
+     */
+    public static final String FAST_PATH = "vxlan";
+
     private static final int MAX_ENDPOINTS = 16;
 
     /** Checks every part and takes a copy. */

@@ -36,6 +36,7 @@ import net.virtuoso.overlay.internal.guard.Bindings;
 import net.virtuoso.overlay.internal.guard.Leases;
 import net.virtuoso.overlay.internal.guard.Neighbours;
 import net.virtuoso.overlay.internal.link.LinkMachine;
+import net.virtuoso.spi.fastpath.FastPath;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,8 @@ final class DataPath implements DataPathContext {
     private List<String> configProblems = List.of();
 
     private long leftoverOverflow;
+    private @Nullable FastPath fastPath;
+    private String fastPathProblem = "no driver of the fast path is installed here: install the feature vnet-agent";
     private Limits limits;
     private int tableGeneration;
     private boolean closed;
@@ -111,6 +114,7 @@ final class DataPath implements DataPathContext {
         openPorts(wanted);
         updateTables(wanted);
         removeUnwanted(wanted);
+        links.values().forEach(LinkAttachment::lookAtFastPath);
         onChange();
         return problems();
     }
@@ -124,8 +128,10 @@ final class DataPath implements DataPathContext {
                 link.start();
             } else {
                 link.revive();
-                if (!link.config().equals(config)) {
+                if (!link.config().withFastPath(config.fastPath()).equals(config)) {
                     link.restart(config);
+                } else if (!link.config().equals(config)) {
+                    link.fastPath(config.fastPath());
                 }
             }
         }
@@ -223,6 +229,7 @@ final class DataPath implements DataPathContext {
                 link.retire(() -> removeLink(link));
             }
         }
+        links.values().forEach(LinkAttachment::count);
         for (NetworkPath network : List.copyOf(networks.values())) {
             if (!wanted.networks().containsKey(network.vni())) {
                 leftoverOverflow += network.drain(leftover, TrafficReport.MAX_RECORDS);
@@ -242,6 +249,7 @@ final class DataPath implements DataPathContext {
     // What it is asked.
 
     OverlayStatus status() {
+        links.values().forEach(LinkAttachment::count);
         List<PortStatus> portStatus = new ArrayList<>(ports.size());
         int stations = MAX_STATIONS_TOLD;
         for (PortAttachment port : ports.values()) {
@@ -307,6 +315,7 @@ final class DataPath implements DataPathContext {
     }
 
     TrafficDrain drainTraffic() {
+        links.values().forEach(LinkAttachment::count);
         List<TrafficRecord> records = new ArrayList<>(leftover);
         long overflow = leftoverOverflow;
         leftover.clear();
@@ -358,6 +367,29 @@ final class DataPath implements DataPathContext {
         if (endpoints.remove(transport, endpoint)) {
             links.values().forEach(link -> link.endpointGone(endpoint));
         }
+    }
+
+    /** The kernel can carry frames from now on. */
+    void fastPathOpened(FastPath opened) {
+        fastPath = opened;
+        links.values().forEach(LinkAttachment::lookAtFastPath);
+        // Ways are looked up again, and each that the kernel can go is noticed.
+        networks.values().forEach(NetworkPath::attachmentChanged);
+        onChange();
+    }
+
+    /** Why it can't. */
+    void fastPathProblem(String problem) {
+        fastPathProblem = problem;
+        onChange();
+    }
+
+    /** The kernel's part is going: user space carries everything from now on. */
+    void fastPathClosing(String why) {
+        fastPath = null;
+        fastPathProblem = why;
+        links.values().forEach(LinkAttachment::lookAtFastPath);
+        onChange();
     }
 
     void limits(Limits newLimits) {
@@ -439,6 +471,21 @@ final class DataPath implements DataPathContext {
     }
 
     @Override
+    public @Nullable FastPath fastPath() {
+        return fastPath;
+    }
+
+    @Override
+    public String missingFastPath() {
+        return fastPathProblem;
+    }
+
+    @Override
+    public void portClosing(PortAttachment port) {
+        links.values().forEach(link -> link.portClosing(port));
+    }
+
+    @Override
     public LinkMachine newMachine(LinkConfig link) {
         return new LinkMachine(link.peer(), link.initiator(), settings.probeInterval(), settings.probesLost(), random);
     }
@@ -446,6 +493,7 @@ final class DataPath implements DataPathContext {
     @Override
     public void attachmentChanged() {
         networks.values().forEach(NetworkPath::attachmentChanged);
+        links.values().forEach(LinkAttachment::lookAtFastPath);
         onChange();
     }
 

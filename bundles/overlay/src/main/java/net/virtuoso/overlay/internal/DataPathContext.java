@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.overlay.internal.link.LinkMachine;
+import net.virtuoso.spi.fastpath.FastPath;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,16 @@ interface DataPathContext {
 
     @Nullable
     NetworkPath network(int vni);
+
+    /** The kernel's part, if the node asks for it and there is one now. */
+    @Nullable
+    FastPath fastPath();
+
+    /** Why there is none, for people. */
+    String missingFastPath();
+
+    /** A port's device is about to be closed: nobody may use its interface any more. */
+    void portClosing(PortAttachment port);
 
     LinkMachine newMachine(LinkConfig link);
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.virtuoso.model.DropReason;
+import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -14,6 +15,7 @@ import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.link.Backpressure;
 import net.virtuoso.overlay.internal.link.LinkMachine;
 import net.virtuoso.overlay.internal.link.LinkMachine.Effect;
+import net.virtuoso.spi.fastpath.Flow;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
@@ -45,12 +47,83 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     private @Nullable ScheduledFuture<?> retirement;
     private @Nullable Instant firstDataAt;
     private @Nullable FrameTap tap;
+    private @Nullable LinkFastPath fastPath;
 
     LinkAttachment(LinkConfig config, DataPathContext context) {
         this.config = config;
         this.context = context;
         machine = context.newMachine(config);
         backpressure = new Backpressure(context.loop());
+        openFastPath();
+    }
+
+    private void openFastPath() {
+        Endpoint remote = config.fastPath();
+        fastPath = remote == null ? null : new LinkFastPath(this, remote, context);
+    }
+
+    /** Goes on with another fast path, or none; frames of user space don't notice. */
+    void fastPath(@Nullable Endpoint remote) {
+        closeFastPath();
+        config = config.withFastPath(remote);
+        openFastPath();
+        lookAtFastPath();
+    }
+
+    private void closeFastPath() {
+        LinkFastPath old = fastPath;
+        fastPath = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** The node's fast path has come or is going, or tables, ports or this link have changed. */
+    void lookAtFastPath() {
+        LinkFastPath kernel = fastPath;
+        if (kernel != null) {
+            kernel.look(up);
+        }
+    }
+
+    /** A flow of a VM here leaves over this link: the kernel may do that. */
+    void relieve(int vni, PortAttachment port, long source, long destination) {
+        LinkFastPath kernel = fastPath;
+        if (kernel != null && port.kernelDevice() != null) {
+            kernel.want(new Flow(vni, source, destination));
+        }
+    }
+
+    /** A port's interface mustn't be used any more. */
+    void portClosing(PortAttachment port) {
+        LinkFastPath kernel = fastPath;
+        if (kernel != null) {
+            kernel.portClosing(port);
+        }
+    }
+
+    /** Takes over what the kernel has counted. */
+    void count() {
+        LinkFastPath kernel = fastPath;
+        if (kernel != null) {
+            kernel.count();
+        }
+    }
+
+    /** Tells the overlay at the far end something. */
+    boolean tell(ByteBuf message) {
+        LinkChannel target = channel;
+        return target != null && target.sendMessage(message);
+    }
+
+    /** What the kernel has sent over this link. */
+    void kernelSent(long frames, long bytes) {
+        traffic.sent(frames, bytes);
+    }
+
+    /** What the kernel has received over this link. */
+    void kernelReceived(long frames, long bytes) {
+        traffic.received(frames, bytes);
     }
 
     LinkConfig config() {
@@ -65,8 +138,10 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     /** Goes on with another address or role: the channel there was is closed. */
     void restart(LinkConfig other) {
         closeChannel();
+        closeFastPath();
         config = other;
         machine = context.newMachine(other);
+        openFastPath();
         start();
     }
 
@@ -116,6 +191,7 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         if (ticking != null) {
             ticking.cancel(false);
         }
+        closeFastPath();
         closeChannel();
         up = false;
         if (tap != null) {
@@ -189,7 +265,11 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
 
     private void showState() {
         LinkState state = machine.state();
+        boolean before = up;
         up = state == LinkState.UP && channel != null;
+        if (up != before) {
+            lookAtFastPath();
+        }
         if (state != shown) {
             LOG.info("Link {} to node {} is {} {}", config.id(), config.peer(), state, machine.reason());
             shown = state;
@@ -198,6 +278,7 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     }
 
     LinkStatus status() {
+        LinkFastPath kernel = fastPath;
         return new LinkStatus(
                 config.id(),
                 config.peer(),
@@ -207,7 +288,8 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
                 machine.lossPermille(context.nanoTime()),
                 firstDataAt,
                 traffic.read(0),
-                traffic.refusedByReason());
+                traffic.refusedByReason(),
+                kernel == null ? null : kernel.status());
     }
 
     @Override
@@ -358,6 +440,14 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         public void probeAnswered(long token) {
             if (isCurrent()) {
                 carryOut(machine.answered(token, context.nanoTime()));
+            }
+        }
+
+        @Override
+        public void messageReceived(ByteBuf payload) {
+            LinkFastPath kernel = fastPath;
+            if (kernel != null && isCurrent()) {
+                kernel.heard(payload);
             }
         }
 

@@ -1,7 +1,9 @@
 package net.virtuoso.overlay.internal;
 
 import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongPredicate;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.MacAddress;
@@ -45,6 +47,8 @@ final class NetworkPath {
     private boolean counting = true;
     private PortAttachment[] ports = {};
     private LinkAttachment[] tree = {};
+    /** The VMs' ports by their addresses. */
+    private final Map<Long, PortAttachment> stations = new HashMap<>();
 
     NetworkPath(int vni, int flowLimit, Neighbours neighbours, LanSide lan) {
         this.vni = vni;
@@ -90,6 +94,12 @@ final class NetworkPath {
         neighbours.update(bindings);
         lan.update(newPorts);
         ports = newPorts.toArray(PortAttachment[]::new);
+        stations.clear();
+        for (PortAttachment port : ports) {
+            if (!port.isLan()) {
+                stations.put(port.address(), port);
+            }
+        }
         tree = newTree.toArray(LinkAttachment[]::new);
         flows.invalidate();
     }
@@ -134,6 +144,9 @@ final class NetworkPath {
             }
             if (flow != FlowTable.NONE) {
                 flows.remember(flow, port, outlet);
+                if (kind == TrafficClass.APPLICATION.ordinal() && outlet instanceof LinkAttachment link) {
+                    link.relieve(vni, port, source, destination);
+                }
             }
         }
         if (outlet == group && isAnswered(port, source, frame)) {
@@ -177,6 +190,38 @@ final class NetworkPath {
 
     private boolean isRunning(long mac) {
         return table.isStation(mac);
+    }
+
+    /** Whether the kernel may send a flow over a link: frames of a VM here that leave over it. */
+    boolean leavesBy(LinkAttachment link, long source, long destination) {
+        PortAttachment port = stations.get(source);
+        return port != null && port.kernelDevice() != null && resolveFromPort(port, source, destination) == link;
+    }
+
+    /** The port of the VM with this address; {@code null} if it isn't here. */
+    @Nullable
+    PortAttachment station(long address) {
+        return stations.get(address);
+    }
+
+    /** The port to which the kernel may give a flow that comes over a link: that of a VM here; {@code null} if there is none. */
+    @Nullable
+    PortAttachment taker(LinkAttachment link, long source, long destination) {
+        return !EthernetFrame.isGroup(destination)
+                        && resolve(source, destination, link) instanceof PortAttachment port
+                        && port == stations.get(destination)
+                        && port.kernelDevice() != null
+                ? port
+                : null;
+    }
+
+    /** Counts what the kernel has carried of a VM here. */
+    void carried(long source, long destination, long wireBytes, long packets) {
+        if (counting && packets > 0) {
+            int kind = TrafficClass.APPLICATION.ordinal();
+            int flow = flows.find(source, destination, kind);
+            flows.count(flow == FlowTable.NONE ? flows.add(source, destination, kind) : flow, wireBytes, packets);
+        }
     }
 
     private Outlet resolveFromPort(PortAttachment port, long source, long destination) {

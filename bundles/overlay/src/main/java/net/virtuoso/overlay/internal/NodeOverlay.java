@@ -35,6 +35,7 @@ import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.overlay.internal.capture.Captures;
 import net.virtuoso.overlay.internal.capture.FrameTap;
+import net.virtuoso.spi.fastpath.FastPathDriver;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
@@ -60,6 +61,7 @@ final class NodeOverlay implements Overlay {
     private final IoEventLoop loop;
     private final DataPath dataPath;
     private final ApplyQueue applyQueue;
+    private final FastPathKeeper fastPath;
     /** By transport; changed with this object's monitor held. */
     private final Map<String, Opened> endpoints = new ConcurrentHashMap<>();
 
@@ -86,6 +88,7 @@ final class NodeOverlay implements Overlay {
             Limits limits,
             Collection<PortDriver> drivers,
             Collection<Transport> installed,
+            Collection<FastPathDriver> fastPathDrivers,
             ThreadFactory threads,
             Executor hostTasks,
             Consumer<NodeOverlay> onClose)
@@ -99,7 +102,16 @@ final class NodeOverlay implements Overlay {
         dataPath =
                 new DataPath(settings, limits, loop, InstantSource.system(), System::nanoTime, new SplittableRandom());
         applyQueue = new ApplyQueue(settings.node(), loop, hostTasks, dataPath);
+        fastPath = new FastPathKeeper(
+                settings,
+                hostTasks,
+                loop,
+                task -> await(onLoop(() -> {
+                    task.accept(dataPath);
+                    return true;
+                })));
         drivers.forEach(this::driverAdded);
+        fastPathDrivers.forEach(fastPath::driverAdded);
         try {
             for (Transport transport : installed) {
                 transports.add(transport);
@@ -225,6 +237,11 @@ final class NodeOverlay implements Overlay {
         }));
     }
 
+    /** The kernel's part of the data path. */
+    FastPathKeeper fastPath() {
+        return fastPath;
+    }
+
     /** A transport came: its endpoint is bound soon, and links that wait for it are opened. */
     synchronized void transportAdded(Transport transport) {
         if (!closed) {
@@ -314,6 +331,7 @@ final class NodeOverlay implements Overlay {
         }
         onClose.accept(this);
         captures.close();
+        fastPath.close();
         await(onLoop(() -> {
             applyQueue.close();
             dataPath.close();

@@ -15,6 +15,7 @@ import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlayFactory;
 import net.virtuoso.api.overlay.OverlaySettings;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.fastpath.FastPathDriver;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.transport.Transport;
 import org.osgi.service.component.annotations.Activate;
@@ -43,6 +44,7 @@ public final class OverlayComponent implements OverlayFactory {
     private final List<PortDriver> drivers = new CopyOnWriteArrayList<>();
 
     private final List<Transport> transports = new CopyOnWriteArrayList<>();
+    private final List<FastPathDriver> fastPathDrivers = new CopyOnWriteArrayList<>();
     private final List<NodeOverlay> overlays = new CopyOnWriteArrayList<>();
     private volatile Limits limits = Limits.DEFAULT;
 
@@ -105,6 +107,7 @@ public final class OverlayComponent implements OverlayFactory {
                 limits,
                 drivers,
                 transports,
+                fastPathDrivers,
                 task -> daemon(task, "vnet-overlay-data-" + dataThreads.incrementAndGet()),
                 hostTasks,
                 overlays::remove);
@@ -124,6 +127,20 @@ public final class OverlayComponent implements OverlayFactory {
             drivers.remove(driver);
         }
         overlays.forEach(overlay -> overlay.driverRemoved(driver));
+        leaveNetty();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    synchronized void addFastPathDriver(FastPathDriver driver) {
+        fastPathDrivers.add(driver);
+        overlays.forEach(overlay -> overlay.fastPath().driverAdded(driver));
+    }
+
+    void removeFastPathDriver(FastPathDriver driver) {
+        synchronized (this) {
+            fastPathDrivers.remove(driver);
+        }
+        overlays.forEach(overlay -> overlay.fastPath().driverRemoved(driver));
         leaveNetty();
     }
 

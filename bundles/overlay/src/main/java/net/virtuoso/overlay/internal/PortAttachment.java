@@ -3,9 +3,11 @@ package net.virtuoso.overlay.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.LanAlert;
@@ -19,6 +21,8 @@ import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.StormLimit;
 import net.virtuoso.overlay.internal.guard.PortGuard;
 import net.virtuoso.overlay.internal.link.Backoff;
+import net.virtuoso.spi.fastpath.FastPathPeer;
+import net.virtuoso.spi.port.KernelDevice;
 import net.virtuoso.spi.port.OpenPort;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.port.PortListener;
@@ -79,6 +83,35 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
 
     boolean isLan() {
         return lan;
+    }
+
+    /** The address bound to a VM's port; 0 for the LAN's. */
+    long address() {
+        MacAddress mac = config.mac();
+        return mac == null ? 0 : mac.value();
+    }
+
+    /** The interface at which the kernel may forward frames past this port; {@code null} if it may not now. */
+    @Nullable
+    KernelDevice kernelDevice() {
+        OpenPort device = open;
+        return device == null ? null : device.kernelDevice();
+    }
+
+    /** What the VM may send from past user space; empty for anything, {@code null} for nothing yet. */
+    @Nullable
+    Set<InetAddress> unwatched() {
+        return guard == null ? null : guard.unwatched(FastPathPeer.MAX_ADDRESSES);
+    }
+
+    /** What the kernel took from the VM past user space. */
+    void kernelReceived(long frames, long bytes) {
+        traffic.received(frames, bytes);
+    }
+
+    /** What the kernel gave the VM past user space. */
+    void kernelSent(long frames, long bytes) {
+        traffic.sent(frames, bytes);
     }
 
     /** Whether the other configuration asks for the same device in the same role, so that the port can stay open. */
@@ -168,6 +201,10 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
 
     private void closeDevice() {
         OpenPort device = open;
+        if (device != null) {
+            // First, while the kernel's entries still have their interface.
+            context.portClosing(this);
+        }
         open = null;
         driver = null;
         attachedAt = null;

@@ -27,6 +27,18 @@ final class Traffic {
         txBytes += bytes;
     }
 
+    /** Frames that the kernel took in past user space. */
+    void received(long frames, long bytes) {
+        rxFrames += frames;
+        rxBytes += bytes;
+    }
+
+    /** Frames that the kernel gave out past user space. */
+    void sent(long frames, long bytes) {
+        txFrames += frames;
+        txBytes += bytes;
+    }
+
     void refused(DropReason reason) {
         rxDropped++;
         refused[reason.ordinal()]++;

@@ -9,6 +9,7 @@ import net.virtuoso.api.agent.Agent;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Link;
+import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeReport;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -142,6 +143,7 @@ final class Completers {
                     transports.addAll(node.endpoints().keySet());
                 }
             });
+            transports.remove(Node.FAST_PATH);
             return transports;
         }
     }

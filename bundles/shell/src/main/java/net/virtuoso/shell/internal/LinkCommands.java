@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.api.state.Commit;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.Origin;
@@ -21,8 +22,8 @@ final class LinkCommands {
     private LinkCommands() {}
 
     static ShellTable linkTable(List<LinkView> links) {
-        ShellTable table =
-                VnetCommand.table("no link", "link", "origin", "state", "round trip", "loss", "carried", "reason");
+        ShellTable table = VnetCommand.table(
+                "no link", "link", "origin", "state", "round trip", "loss", "carried", "fast path", "reason");
         for (LinkView view : links) {
             table.addRow()
                     .addContent(
@@ -34,12 +35,27 @@ final class LinkCommands {
                             Texts.bytes(view.ends().stream()
                                     .mapToLong(end -> end.counters().txBytes())
                                     .sum()),
+                            view.ends().isEmpty()
+                                    ? "-"
+                                    : view.ends().stream()
+                                            .map(LinkCommands::fastPath)
+                                            .distinct()
+                                            .collect(Collectors.joining("; ")),
                             view.ends().stream()
                                     .map(LinkStatus::reason)
                                     .filter(reason -> !reason.isEmpty())
                                     .collect(Collectors.joining("; ")));
         }
         return table;
+    }
+
+    /** What of one end's frames the kernel carries, or why it doesn't. */
+    static String fastPath(LinkStatus end) {
+        FastPathStatus status = end.fastPath();
+        if (status == null) {
+            return "-";
+        }
+        return status.reason().isEmpty() ? status.sending() + " pairs" : "no: " + status.reason();
     }
 
     /** The worse of both ends. */

@@ -128,7 +128,7 @@ final class NodeCommands {
                                 port.reason());
             }
             print(ports);
-            ShellTable links = table("no link", "path", "peer", "state", "round trip", "loss", "reason");
+            ShellTable links = table("no link", "path", "peer", "state", "round trip", "loss", "fast path", "reason");
             for (LinkStatus link : report.links()) {
                 links.addRow()
                         .addContent(
@@ -137,6 +137,7 @@ final class NodeCommands {
                                 Texts.orDash(link.state()),
                                 link.rttMicros() < 0 ? "-" : link.rttMicros() + " µs",
                                 link.lossPermille() / 10.0 + " %",
+                                LinkCommands.fastPath(link),
                                 link.reason());
             }
             print(links);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.LanAlert;
 import net.virtuoso.model.LanStatus;
@@ -57,7 +58,13 @@ class ControlCodecTest {
                 "h1",
                 7,
                 List.of(
-                        new LinkConfig("h1.p.udp", "p", "udp", new Endpoint("192.0.2.2", 7770), true),
+                        new LinkConfig(
+                                "h1.p.udp",
+                                "p",
+                                "udp",
+                                new Endpoint("192.0.2.2", 7770),
+                                true,
+                                new Endpoint("192.0.2.2", 4789)),
                         new LinkConfig("h1.q.udp", "q", "udp", null, false)),
                 List.of(new NetworkConfig(
                         "blue",
@@ -104,7 +111,8 @@ class ControlCodecTest {
                         3,
                         NOW,
                         new Counters(1, 2, 3, 4, 5, 6),
-                        Map.of(DropReason.HOP_LIMIT, 2L))));
+                        Map.of(DropReason.HOP_LIMIT, 2L),
+                        new FastPathStatus(2, 1, ""))));
         TrafficReport traffic = new TrafficReport(
                 "h1", 42, NOW, 1_000, List.of(new TrafficRecord(1, MAC, MAC, TrafficClass.SSH, 9, 1)), 5);
         return Stream.of(

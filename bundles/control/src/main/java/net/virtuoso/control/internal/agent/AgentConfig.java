@@ -108,6 +108,14 @@ public @interface AgentConfig {
                     "host:port of the front server, such as vnet.example.com:443; empty if others don't call over wss")
     String wss_advertise() default "";
 
+    /** Fast path. */
+    @AttributeDefinition(
+            name = "vxlan",
+            description = "ADDRESS:PORT, usually port 4789: asks for the fast path. Between two nodes that both do, the"
+                    + " kernel carries VMs' frames over VXLAN, NOT encrypted, whatever the links are. The address must be"
+                    + " one of this host's, at which the others reach it without NAT. Empty for none.")
+    String vxlan() default "";
+
     /** Hypervisors. */
     @AttributeDefinition(
             name = "hypervisors",

@@ -1,5 +1,7 @@
 package net.virtuoso.control.internal.agent;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +40,10 @@ final class AgentConfigReader {
         calling("ws", config.ws_port(), config.ws_advertise(), config.advertise(), config, transports, endpoints);
         // Without an address of the front server there is none: at the port itself nobody speaks HTTPS.
         calling("wss", config.wss_port(), config.wss_advertise(), "", config, transports, endpoints);
+        Endpoint fastPath = fastPath(config);
+        if (fastPath != null) {
+            endpoints.put(Node.FAST_PATH, fastPath);
+        }
         List<Endpoint> controllers = texts(config.controllers()).stream()
                 .map(c -> in("controllers", c))
                 .toList();
@@ -57,6 +63,21 @@ final class AgentConfigReader {
                 config.plaintext(),
                 token(config),
                 data.resolve("virtuoso").resolve("node-" + name + ".pem"));
+    }
+
+    private static @Nullable Endpoint fastPath(AgentConfig config) {
+        String text = config.vxlan().trim();
+        if (text.isEmpty()) {
+            return null;
+        }
+        Endpoint endpoint = in("vxlan", text);
+        // Frames are let in by the address that they come from, so that a name or "all addresses" won't do.
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(endpoint.host());
+        if (address == null || address.isAnyLocalAddress() || address.isMulticastAddress()) {
+            throw RefusedException.invalid(
+                    "vxlan", text, "an IP address of this host and a port, such as 192.0.2.1:4789");
+        }
+        return endpoint;
     }
 
     private static @Nullable TokenText token(AgentConfig config) {

@@ -22,6 +22,7 @@ import net.virtuoso.control.internal.connection.ControlTargets;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.identity.Lifetime;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.RefusedException;
@@ -112,7 +113,8 @@ final class NodeAgent implements Agent, AutoCloseable {
                     settings.transports().stream().map(this::secured).toList(),
                     settings.probeInterval(),
                     settings.probesLost(),
-                    () -> post(this::lookAtOverlay)));
+                    () -> post(this::lookAtOverlay),
+                    settings.node().endpoint(Node.FAST_PATH)));
         } catch (java.io.IOException | RuntimeException e) {
             thread.shutdownNow();
             throw e;

@@ -108,6 +108,8 @@ public final class NodeCompiler {
         }
         // Who can't be reached has to call; where both can, the lower name does, so that exactly one end calls.
         boolean initiator = theirs != null && (mine == null || node.name().compareTo(peer.name()) < 0);
-        return new LinkConfig(link.pathId(), peer.name(), link.transport(), theirs, initiator);
+        // Frames cross the wire in plain there: only where both nodes' operators ask for it.
+        Endpoint fastPath = node.endpoint(Node.FAST_PATH) == null ? null : peer.endpoint(Node.FAST_PATH);
+        return new LinkConfig(link.pathId(), peer.name(), link.transport(), theirs, initiator, fastPath);
     }
 }

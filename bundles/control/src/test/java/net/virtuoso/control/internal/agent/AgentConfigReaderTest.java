@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Node;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.Configurations;
@@ -75,6 +76,19 @@ class AgentConfigReaderTest {
     void aTransportCanBeLeftOut() {
         assertThat(read(Map.of("tcp_port", -1, "advertise", "192.0.2.1")).node().endpoints())
                 .containsOnlyKeys("udp");
+    }
+
+    @Test
+    void theFastPathIsThereForWhoAsks() {
+        assertThat(read(Map.of("vxlan", " 192.0.2.1:4789 ")).node().endpoints())
+                .containsOnly(Map.entry(Node.FAST_PATH, new Endpoint("192.0.2.1", 4789)));
+        assertThat(read(Map.of("vxlan", "[2001:db8::1]:4789", "plaintext", false, "token", TOKEN))
+                        .node()
+                        .endpoint(Node.FAST_PATH))
+                .isEqualTo(new Endpoint("2001:db8::1", 4789));
+        for (String wrong : new String[] {"4789", "192.0.2.1", "host.example:4789", "0.0.0.0:4789", "239.0.0.1:4789"}) {
+            assertRefused("vxlan", Map.of("vxlan", wrong));
+        }
     }
 
     @Test

@@ -5,8 +5,11 @@ import static net.virtuoso.control.internal.States.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.Link;
@@ -79,6 +82,27 @@ class NodeCompilerTest {
 
         assertThat(atHost.id()).isEqualTo(atProxy.id());
         assertThat(atHost.initiator()).isNotEqualTo(atProxy.initiator());
+    }
+
+    @Test
+    void theFastPathIsThereWhereBothAsk() {
+        Change host = new Change.PutNode(new Node("h1", withFastPath("192.0.2.11")));
+        DesiredState one = blue().with(List.of(host));
+        DesiredState both = one.with(List.of(new Change.PutNode(new Node("p", withFastPath("192.0.2.10")))));
+
+        assertThat(NodeCompiler.compile(one, "h1").links().get(0).fastPath()).isNull();
+        assertThat(NodeCompiler.compile(one, "p").links()).allMatch(link -> link.fastPath() == null);
+        assertThat(NodeCompiler.compile(both, "h1").links().get(0).fastPath())
+                .isEqualTo(new Endpoint("192.0.2.10", 4789));
+        assertThat(NodeCompiler.compile(both, "p").links())
+                .filteredOn(link -> link.fastPath() != null)
+                .singleElement()
+                .extracting(LinkConfig::fastPath)
+                .isEqualTo(new Endpoint("192.0.2.11", 4789));
+    }
+
+    private static TreeMap<String, Endpoint> withFastPath(String host) {
+        return new TreeMap<>(Map.of("udp", new Endpoint(host, 7770), Node.FAST_PATH, new Endpoint(host, 4789)));
     }
 
     @Test

@@ -1,6 +1,12 @@
 package net.virtuoso.overlay.internal.guard;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Lease;
 import net.virtuoso.wire.ArpPacket;
@@ -84,13 +90,7 @@ public final class PortGuard {
         if (source != mac) {
             return DropReason.SPOOFED_MAC;
         }
-        if (known != neighbours.bindings()) {
-            known = neighbours.bindings();
-            own = known.of(mac);
-            goodV4 = 0;
-            goodHigh = 0;
-            goodLow = 0;
-        }
+        refresh();
         if (own.trusted()) {
             return null;
         }
@@ -110,12 +110,70 @@ public final class PortGuard {
         };
     }
 
+    /** Takes over what is declared now; what was good is looked up anew. */
+    private void refresh() {
+        if (known == neighbours.bindings()) {
+            return;
+        }
+        known = neighbours.bindings();
+        own = known.of(mac);
+        int v4 = goodV4;
+        long high = goodHigh;
+        long low = goodLow;
+        goodV4 = 0;
+        goodHigh = 0;
+        goodLow = 0;
+        if (v4 != 0) {
+            mayHave(v4);
+        }
+        if (high != 0) {
+            mayHave(high, low);
+        }
+    }
+
     private static boolean isSnapOfIp(ByteBuf frame, int payload) {
         if (payload + 8 > frame.writerIndex() || frame.getLong(payload) >>> 16 != SNAP) {
             return false;
         }
         int type = frame.getUnsignedShort(payload + 6);
         return type == EthernetFrame.IPV4 || type == EthernetFrame.IPV6 || type == EthernetFrame.ARP;
+    }
+
+    /**
+     * From which IP addresses the VM's frames may pass without being looked at here: those declared for it and, of a family for
+     * which none are, the one that was found good last. Others are no less good, but have to be looked at.
+     *
+     * @param most how many there may be; the newest go first
+     * @return empty if all pass; {@code null} if none may yet
+     */
+    public @Nullable Set<InetAddress> unwatched(int most) {
+        refresh();
+        if (own.trusted()) {
+            return Set.of();
+        }
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        if (goodV4 != 0) {
+            addresses.add(address(ByteBuffer.allocate(4).putInt(goodV4)));
+        }
+        if (goodHigh != 0) {
+            addresses.add(address(ByteBuffer.allocate(16).putLong(goodHigh).putLong(goodLow)));
+        }
+        for (int declared : own.v4()) {
+            addresses.add(address(ByteBuffer.allocate(4).putInt(declared)));
+        }
+        for (int i = 0; i < own.high().length; i++) {
+            addresses.add(address(ByteBuffer.allocate(16).putLong(own.high()[i]).putLong(own.low()[i])));
+        }
+        addresses = addresses.stream().limit(most).collect(Collectors.toUnmodifiableSet());
+        return addresses.isEmpty() ? null : addresses;
+    }
+
+    private static InetAddress address(ByteBuffer bytes) {
+        try {
+            return InetAddress.getByAddress(bytes.array());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
     }
 
     private boolean mayHave(int address) {

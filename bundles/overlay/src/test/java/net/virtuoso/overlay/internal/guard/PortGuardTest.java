@@ -3,6 +3,7 @@ package net.virtuoso.overlay.internal.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -347,5 +348,27 @@ class PortGuardTest {
             check(bytes);
             deliver(bytes);
         }
+    }
+
+    private static InetAddress inet(IpAddress address) throws Exception {
+        return InetAddress.getByName(address.toString());
+    }
+
+    /** Frames that the kernel forwards are seen by nobody else. */
+    @Test
+    void onlyWhatItHasFoundGoodNeedsNoLook() throws Exception {
+        assertThat(guard.unwatched(4)).as("nothing was sent yet").isNull();
+        declare(false);
+        check(TestPackets.arpRequest(VM, FREE_4, OTHER_4));
+        assertThat(guard.unwatched(4)).containsExactly(inet(FREE_4));
+        check(TestPackets.arpRequest(VM, OTHER_4, FREE_4));
+        assertThat(guard.unwatched(4)).as("another's").containsExactly(inet(FREE_4));
+        declare(false, OWN_4, OWN_6);
+        assertThat(guard.unwatched(4)).as("declared").containsExactlyInAnyOrder(inet(OWN_4), inet(OWN_6));
+        assertThat(guard.unwatched(1)).hasSize(1);
+        declare(true, OWN_4);
+        assertThat(guard.unwatched(4)).as("trusted").isEmpty();
+        neighbours.update(new Bindings(List.of(new VmBinding("blue", OTHER, "other", List.of(FREE_4), false))));
+        assertThat(guard.unwatched(4)).as("another's now").isNull();
     }
 }

@@ -17,6 +17,7 @@ import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.DropReason;
+import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -142,6 +143,8 @@ public final class MetricsPage {
         Metric rtt = Metric.gauge("vnet_overlay_link_rtt_seconds", "Last round trip");
         Metric loss = Metric.gauge("vnet_overlay_link_loss_ratio", "Lost probes among the last ones");
         Metric refused = Metric.counter("vnet_overlay_link_refused_frames", "Frames that weren't carried, by reason");
+        Metric pairs = Metric.gauge(
+                "vnet_overlay_link_fast_path_pairs", "Pairs of addresses that the kernel carries from this end");
         Traffic traffic = new Traffic("vnet_overlay_link", "this end of the path");
         Set<String> seen = new HashSet<>();
         for (LinkView view : links) {
@@ -155,13 +158,17 @@ public final class MetricsPage {
                     rtt.point(end.rttMicros() / 1e6, labels);
                 }
                 loss.point(end.lossPermille() / 1e3, labels);
+                FastPathStatus fastPath = end.fastPath();
+                if (fastPath != null) {
+                    pairs.point(fastPath.sending(), labels);
+                }
                 traffic.add(end.counters(), labels);
                 end.refused()
                         .forEach((reason, count) ->
                                 refused.point(count, "path", labels[1], "peer", labels[3], "reason", name(reason)));
             }
         }
-        metrics.addAll(List.of(up, rtt, loss, refused));
+        metrics.addAll(List.of(up, rtt, loss, refused, pairs));
         traffic.addTo(metrics);
     }
 
