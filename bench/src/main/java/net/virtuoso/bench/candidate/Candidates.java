@@ -19,12 +19,14 @@ public final class Candidates {
      * @param distribution our product
      */
     public static List<Candidate> all(Path distribution) {
-        SharedProduct plain = new SharedProduct(distribution, Map.of());
+        SharedProduct plain = new SharedProduct(distribution, Map.of(), ProductSetup.USER_SPACE);
+        SharedProduct kernel = new SharedProduct(distribution, Map.of(), ProductSetup.FAST_PATH);
         List<Candidate> all = new ArrayList<>(List.of(
                 new Veth(),
                 new KernelVxlan(),
                 new ProductLink("udp-plain", "ours, UDP link without encryption", "udp", plain),
-                new ProductLink("tcp", "ours, TCP link without encryption", "tcp", plain)));
+                new ProductLink("tcp", "ours, TCP link without encryption", "tcp", plain),
+                new ProductFastPath(kernel)));
         all.addAll(Peers.all());
         return all;
     }

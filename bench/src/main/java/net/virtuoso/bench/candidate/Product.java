@@ -22,7 +22,6 @@ public final class Product {
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_GRACE = Duration.ofSeconds(20);
     private static final Duration LINK_LIMIT = Duration.ofSeconds(30);
-    private static final String CONTROL_PORT = ":7771";
     /** What the star uses where both ends have it; its links are there without being asked for. */
     private static final String STAR_TRANSPORT = "udp";
 
@@ -40,16 +39,30 @@ public final class Product {
      * @param overlay keys of the overlay's configuration, if others than the defaults are wanted
      */
     public static Product start(Bed bed, Path distribution, Map<String, String> overlay) {
+        return start(bed, distribution, overlay, ProductSetup.USER_SPACE);
+    }
+
+    static Product start(Bed bed, Path distribution, Map<String, String> overlay, ProductSetup setup) {
         String controller = bed.a().address();
-        KarafInstance first = KarafInstance.unpack(
-                "a", bed.a().host(), distribution, List.of("vnet-controller", "vnet-agent", "vnet-rest"));
+        KarafInstance first =
+                setup.unpack(bed.a(), distribution, List.of("vnet-controller", "vnet-agent", "vnet-rest"));
         first.configure(
                 "net.virtuoso.controller.cfg",
-                Map.of("name", "controller", "bind", "0.0.0.0", "advertise", controller, "plaintext", "true"));
-        KarafInstance second = KarafInstance.unpack("b", bed.b().host(), distribution, List.of("vnet-agent"));
+                Map.of(
+                        "name",
+                        "controller",
+                        "bind",
+                        "0.0.0.0",
+                        "port",
+                        Integer.toString(setup.controlPort()),
+                        "advertise",
+                        controller,
+                        "plaintext",
+                        "true"));
+        KarafInstance second = setup.unpack(bed.b(), distribution, List.of("vnet-agent"));
         Product product = new Product(first, second);
-        product.configureNode(first, bed.a(), controller);
-        product.configureNode(second, bed.b(), controller);
+        configureNode(first, bed.a(), controller, setup);
+        configureNode(second, bed.b(), controller, setup);
         product.configureOverlay(overlay);
         first.start();
         second.start();
@@ -62,18 +75,8 @@ public final class Product {
         return product;
     }
 
-    private void configureNode(KarafInstance container, Bed.Side side, String controller) {
-        container.configure(
-                "net.virtuoso.node-" + node(side) + ".cfg",
-                Map.of(
-                        "name",
-                        node(side),
-                        "controllers",
-                        controller + CONTROL_PORT,
-                        "advertise",
-                        side.address(),
-                        "plaintext",
-                        "true"));
+    private static void configureNode(KarafInstance container, Bed.Side side, String controller, ProductSetup setup) {
+        container.configure("net.virtuoso.node-" + node(side) + ".cfg", setup.node(side, node(side), controller));
     }
 
     /** Writes the overlay's configuration of both containers; while they run it takes effect within seconds. */

@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 final class SharedProduct {
     private final Path distribution;
     private final Map<String, String> settings;
+    private final ProductSetup setup;
     private @Nullable Product product;
 
-    SharedProduct(Path distribution, Map<String, String> settings) {
+    SharedProduct(Path distribution, Map<String, String> settings, ProductSetup setup) {
         this.distribution = distribution;
         this.settings = settings;
+        this.setup = setup;
     }
 
     Product on(Bed bed) {
         Product running = product;
         if (running == null) {
-            running = Product.start(bed, distribution, settings);
+            running = Product.start(bed, distribution, settings, setup);
             product = running;
         }
         return running;

@@ -66,9 +66,20 @@ public final class KarafInstance {
      */
     public static KarafInstance unpack(
             String name, NetworkNamespace network, Path distribution, List<String> features) {
+        return unpack(name, network, distribution, features, KarafPorts.STANDARD);
+    }
+
+    /** The same on a host that has a container already: it takes other ports of the loopback address. */
+    public static KarafInstance unpackBesideAnother(
+            String name, NetworkNamespace network, Path distribution, List<String> features) {
+        return unpack(name, network, distribution, features, KarafPorts.free());
+    }
+
+    private static KarafInstance unpack(
+            String name, NetworkNamespace network, Path distribution, List<String> features, KarafPorts ports) {
         Lab lab = network.lab();
-        KarafInstance instance = new KarafInstance(
-                name, home(lab, name), network::start, KarafPorts.STANDARD, NamespaceHttp.client(network));
+        KarafInstance instance =
+                new KarafInstance(name, home(lab, name), network::start, ports, NamespaceHttp.client(network));
         instance.unpack(lab, distribution, features);
         return instance;
     }
