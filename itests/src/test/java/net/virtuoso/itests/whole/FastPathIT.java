@@ -1,0 +1,289 @@
+package net.virtuoso.itests.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import net.virtuoso.lab.Lab;
+import net.virtuoso.lab.LabProcess;
+import net.virtuoso.lab.Wait;
+import net.virtuoso.lab.karaf.KarafInstance;
+import net.virtuoso.lab.net.NetInterface;
+import net.virtuoso.lab.net.NetworkNamespace;
+import net.virtuoso.lab.net.Ping;
+import net.virtuoso.lab.sites.Deployment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * Two nodes that ask for the kernel's fast path: it carries what VMs send each other, counts it, gives it back when its port is
+ * blocked, and leaves nothing.
+ */
+@EnabledIf("net.virtuoso.lab.Requirements#satisfied")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FastPathIT {
+    private static final Duration SECONDS = Duration.ofSeconds(30);
+    private static final String NETWORK = "blue";
+    private static final String CONTROLLER = "198.18.0.1";
+    private static final String PORT = "4789";
+
+    @SuppressWarnings("NullAway.Init")
+    private Lab lab;
+
+    @SuppressWarnings("NullAway.Init")
+    private Side a;
+
+    @SuppressWarnings("NullAway.Init")
+    private Side b;
+
+    /** A host with its node, and a VM. */
+    private record Side(String node, NetworkNamespace host, NetworkNamespace vm, KarafInstance container, String mac) {
+        static Side build(Lab lab, String letter, int number, List<String> features) {
+            NetworkNamespace host = NetworkNamespace.create(lab, "host-" + letter);
+            NetworkNamespace vm = NetworkNamespace.create(lab, "vm-" + letter);
+            String mac = "02:00:5e:00:01:0" + number;
+            NetInterface.cable(vm, "eth0", host, "port0").mac(mac).address("10.77.0." + number + "/24");
+            KarafInstance container =
+                    KarafInstance.unpack(letter, host, Path.of(System.getProperty("vnet.test.distribution")), features);
+            return new Side("host-" + letter, host, vm, container, mac);
+        }
+
+        void configure(boolean fastPath) {
+            Map<String, String> keys = new TreeMap<>(Map.of(
+                    "name", node, "controllers", CONTROLLER + ":7771", "advertise", address(), "plaintext", "true"));
+            if (fastPath) {
+                keys.put("vxlan", address() + ":" + PORT);
+            }
+            container.configure("net.virtuoso.node-" + node + ".cfg", keys);
+        }
+
+        String address() {
+            return "198.18.0." + (node.endsWith("a") ? 1 : 2);
+        }
+
+        String vmAddress() {
+            return "10.77.0." + (node.endsWith("a") ? 1 : 2);
+        }
+
+        /** The VXLAN devices at the host. */
+        String devices() {
+            return host.ip("-d", "link", "show", "type", "vxlan");
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        lab = Lab.open();
+        a = Side.build(lab, "a", 1, List.of("vnet-controller", "vnet-agent", "vnet-rest"));
+        b = Side.build(lab, "b", 2, List.of("vnet-agent"));
+        NetInterface.cable(a.host(), "uplink", b.host(), "uplink").address(a.address() + "/24");
+        b.host().netInterface("uplink").address(b.address() + "/24");
+        a.container()
+                .configure(
+                        "net.virtuoso.controller.cfg",
+                        Map.of("name", "controller", "bind", "0.0.0.0", "advertise", CONTROLLER, "plaintext", "true"));
+        for (Side side : List.of(a, b)) {
+            side.configure(true);
+            side.container().start();
+        }
+        a.container().awaitRest(WholeSystem.BOOT);
+        Wait.until(
+                "two nodes",
+                WholeSystem.BOOT,
+                () -> Deployment.connectedNodes(a.container().rest()) == 2,
+                () -> "; " + b.container().log());
+        a.container().rest().post("/networks", Map.of("name", NETWORK, "proxy", a.node(), "adaptation", "off"));
+        for (Side side : List.of(a, b)) {
+            a.container().rest().post("/vms", Map.of("network", NETWORK, "vm", "vm-" + side.node(), "mac", side.mac()));
+            a.container()
+                    .rest()
+                    .post(
+                            "/ports?wait=running",
+                            Map.of(
+                                    "network",
+                                    NETWORK,
+                                    "node",
+                                    side.node(),
+                                    "device",
+                                    "port0",
+                                    "role",
+                                    "vm",
+                                    "driver",
+                                    "packet",
+                                    "mac",
+                                    side.mac()));
+        }
+        Ping.until(a.vm(), b.vmAddress(), SECONDS);
+    }
+
+    @AfterAll
+    void stop() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private JsonNode link() {
+        return a.container()
+                .rest()
+                .get("/links?network=" + NETWORK)
+                .path("items")
+                .path(0);
+    }
+
+    private List<JsonNode> ends() {
+        return StreamSupport.stream(link().path("ends").spliterator(), false).toList();
+    }
+
+    private boolean everyEndSends() {
+        return ends().size() == 2
+                && ends().stream().allMatch(end -> end.at("/fastPath/sending").asInt() > 0);
+    }
+
+    private LabProcess transfer(String name, int seconds) {
+        LabProcess server = b.vm().start("iperf3-server-" + name, "iperf3", "-s", "-1", "--forceflush");
+        await().atMost(SECONDS).until(() -> server.output().contains("listening"));
+        return a.vm().start(
+                        "iperf3-" + name,
+                        "iperf3",
+                        "-c",
+                        b.vmAddress(),
+                        "-t",
+                        Integer.toString(seconds),
+                        "-b",
+                        "200M",
+                        "-i",
+                        "1",
+                        "--forceflush");
+    }
+
+    /** What the kernel sent and received past user space: VXLAN datagrams are nobody's else here. */
+    private static long kernelPackets(Side side) {
+        return side.host().netInterface(vxlan(side)).counter("tx_packets");
+    }
+
+    private static String vxlan(Side side) {
+        return side.devices().lines().findFirst().orElseThrow().split(": ")[1];
+    }
+
+    @Test
+    @Order(1)
+    void theKernelCarriesWhatVmsSendEachOtherAndCountsIt() {
+        LabProcess transfer = transfer("first", 6);
+        await().atMost(SECONDS).until(this::everyEndSends);
+        long before = kernelPackets(a);
+        await().atMost(SECONDS).until(() -> kernelPackets(a) > before + 100);
+        Wait.until("the end of a transfer", SECONDS, () -> !transfer.isAlive());
+        assertThat(transfer.output()).contains("receiver");
+        long bytes = 200_000_000L / 8 * 5;
+        await().atMost(SECONDS).untilAsserted(() -> {
+            assertThat(ends()).allSatisfy(end -> {
+                JsonNode counters = end.path("counters");
+                assertThat(counters.path("txBytes").asLong()
+                                + counters.path("rxBytes").asLong())
+                        .isGreaterThan(bytes);
+            });
+            assertThat(StreamSupport.stream(
+                                    a.container()
+                                            .rest()
+                                            .get("/ports?network=" + NETWORK)
+                                            .path("items")
+                                            .spliterator(),
+                                    false)
+                            .toList())
+                    .hasSize(2)
+                    .allSatisfy(port -> assertThat(port.at("/status/counters/rxBytes")
+                                            .asLong()
+                                    + port.at("/status/counters/txBytes").asLong())
+                            .isGreaterThan(bytes));
+        });
+        assertThat(a.container().log()).contains("uses the kernel's fast path");
+    }
+
+    @Test
+    @Order(2)
+    void theMatrixHasIt() {
+        LabProcess transfer = transfer("matrix", 8);
+        await().atMost(SECONDS).untilAsserted(() -> {
+            JsonNode matrix = a.container().rest().get("/matrices/" + NETWORK + "?window=4s");
+            int from = a.mac().equals(matrix.at("/vms/0").asText()) ? 0 : 1;
+            assertThat(matrix.path("bytes").path(from).path(1 - from).asDouble())
+                    .as("bytes in four seconds: %s", matrix)
+                    .isGreaterThan(40_000_000);
+        });
+        Wait.until("the end of a transfer", SECONDS, () -> !transfer.isAlive());
+    }
+
+    @Test
+    @Order(3)
+    void aBlockedPortCostsNoConnectionAndTheKernelComesBack() {
+        LabProcess transfer = transfer("blocked", 25);
+        await().atMost(SECONDS).until(this::everyEndSends);
+        b.host().cmd("nft", "add", "table", "inet", "block").check();
+        b.host()
+                .cmd("nft", "add chain inet block in { type filter hook input priority 0 ; }")
+                .check();
+        b.host()
+                .cmd("nft", "add", "rule", "inet", "block", "in", "udp", "dport", PORT, "drop")
+                .check();
+        await().atMost(SECONDS)
+                .until(() -> ends().stream()
+                        .anyMatch(end -> end.at("/fastPath/sending").asInt() == 0
+                                && end.at("/fastPath/reason").asText().contains("does not get through")));
+        int lines = transfer.output().split("Mbits/sec", -1).length;
+        await().atMost(SECONDS).until(() -> transfer.output().split("Mbits/sec", -1).length > lines + 2);
+        assertThat(a.container().log()).contains("goes without the kernel's fast path");
+
+        b.host().cmd("nft", "delete", "table", "inet", "block").check();
+
+        await().atMost(SECONDS).until(this::everyEndSends);
+        assertThat(a.container().log()).contains("uses again the kernel's fast path");
+        Wait.until("the end of a transfer", Duration.ofSeconds(60), () -> !transfer.isAlive());
+        assertThat(transfer.output()).as("one connection all the time").contains("receiver");
+    }
+
+    @Test
+    @Order(4)
+    void aKilledAgentIsNoneTheWiserAndTakesItsDeviceUpAgain() {
+        b.container().kill();
+        assertThat(b.devices()).as("what outlives it").contains("net.virtuoso.fastpath:host-b");
+        b.container().start();
+        Ping.until(a.vm(), b.vmAddress(), WholeSystem.BOOT);
+        LabProcess transfer = transfer("killed", 5);
+        await().atMost(SECONDS).until(this::everyEndSends);
+        Wait.until("the end of a transfer", SECONDS, () -> !transfer.isAlive());
+        assertThat(b.devices().lines().filter(line -> line.contains("alias")).count())
+                .isOne();
+    }
+
+    @Test
+    @Order(5)
+    void whoAsksNoMoreHasNothingLeft() {
+        b.configure(false);
+        await().atMost(SECONDS).until(() -> b.devices().isBlank());
+        await().atMost(SECONDS)
+                .until(() -> ends().size() == 2
+                        && ends().stream().allMatch(end -> end.path("fastPath").isMissingNode()));
+        Ping.until(a.vm(), b.vmAddress(), SECONDS);
+        a.container().unconfigure("net.virtuoso.node-" + a.node() + ".cfg");
+        await().atMost(SECONDS).until(() -> a.devices().isBlank());
+        assertThat(a.host()
+                        .cmd("tc", "filter", "show", "dev", "port0", "ingress")
+                        .text())
+                .as("filters at a VM's interface")
+                .isBlank();
+    }
+}
