@@ -63,8 +63,7 @@ class LinuxFastPathIT {
         }
 
         void open(String own, String other) throws Exception {
-            int index = Integer.parseInt(host.ip("-o link show port0").split(":")[0]);
-            device = new Device(index);
+            device = new Device("port0", KernelDevice.Side.INGRESS);
             fastPath = host.call(() -> new LinuxFastPathDriver().open("n", Endpoint.parse(own)));
             peer = host.call(() -> fastPath.peer(Endpoint.parse(other), CHANNEL));
         }
@@ -92,15 +91,19 @@ class LinuxFastPathIT {
 
         /** A veth without a port: nobody reads. */
         private final class Device implements KernelDevice {
+            private final String name;
+            private final KernelDevice.Side fromGuest;
             private final int index;
 
-            Device(int index) {
-                this.index = index;
+            Device(String name, KernelDevice.Side fromGuest) throws Exception {
+                this.name = name;
+                this.fromGuest = fromGuest;
+                index = Integer.parseInt(host.ip("-o link show " + name).split(":")[0]);
             }
 
             @Override
             public String name() {
-                return "port0";
+                return name;
             }
 
             @Override
@@ -110,7 +113,7 @@ class LinuxFastPathIT {
 
             @Override
             public Side fromGuest() {
-                return KernelDevice.Side.INGRESS;
+                return fromGuest;
             }
 
             @Override
@@ -168,14 +171,18 @@ class LinuxFastPathIT {
     }
 
     private long transfer(String address, int bytes) throws Exception {
-        ServerSocket server = b.vm.call(() -> new ServerSocket(0, 1, InetAddress.getByName(address)));
-        FutureTask<Long> reading = b.vm.start(() -> {
+        return transfer(a.vm, b.vm, address, bytes);
+    }
+
+    private static long transfer(Namespace from, Namespace to, String address, int bytes) throws Exception {
+        ServerSocket server = to.call(() -> new ServerSocket(0, 1, InetAddress.getByName(address)));
+        FutureTask<Long> reading = to.start(() -> {
             try (Socket taken = server.accept();
                     InputStream in = taken.getInputStream()) {
                 return in.transferTo(java.io.OutputStream.nullOutputStream());
             }
         });
-        a.vm.call(() -> {
+        from.call(() -> {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(address, server.getLocalPort()), 20_000);
                 socket.getOutputStream().write(new byte[bytes]);
@@ -224,6 +231,27 @@ class LinuxFastPathIT {
     void carriesTcpOfIpv6OverIpv6() throws Exception {
         ipv6();
         carriesTcp("fd77::2", 74);
+    }
+
+    /** What the host sends into a TAP is from its guest, and what seems to come in there is for it. */
+    @Test
+    void carriesBetweenTaps() throws Exception {
+        ipv4();
+        for (Side side : new Side[] {a, b}) {
+            boolean first = side == a;
+            side.host.ip("tuntap add dev tap0 mode tap");
+            side.host.ip("link set tap0 address " + new MacAddress(first ? MAC_A : MAC_B) + " mtu 1400 up");
+            side.host.ip("address add 10.78.0." + (first ? 1 : 2) + "/24 dev tap0");
+            side.host.ip("neigh add 10.78.0." + (first ? 2 : 1) + " lladdr " + new MacAddress(first ? MAC_B : MAC_A)
+                    + " dev tap0 nud permanent");
+            side.device = side.new Device("tap0", KernelDevice.Side.EGRESS);
+        }
+        KernelFlow there = a.send(THERE);
+        b.receive(THERE);
+        b.send(BACK);
+        a.receive(BACK);
+        assertThat(transfer(a.host, b.host, "10.78.0.2", 5_000_000)).isEqualTo(5_000_000);
+        assertThat(there.passed().bytes()).isGreaterThan(5_000_000);
     }
 
     /** Whether a datagram of some payload arrives. */
