@@ -30,6 +30,12 @@ public interface KernelFlow extends AutoCloseable {
     /** What has passed so far; after closing, what had passed when it was closed. */
     Passed passed();
 
+    /**
+     * Whether a sending flow has had a frame that was too long for the path, as of the last {@link #passed}: then it is better
+     * left to user space, since frames that take two ways overtake each other.
+     */
+    boolean isTooLong();
+
     /** Removes the entry. May be called again. */
     @Override
     void close();

@@ -37,8 +37,11 @@ final class LinkFastPath {
     private static final int PEER_RETRY = 25;
     /** Ticks after which a flow that carries nothing gives way. */
     private static final int IDLE = 300;
-    /** How often, in ticks, flows are looked through for idle ones. */
-    private static final int COUNT_INTERVAL = 25;
+    /** How often, in ticks, flows are looked through for those that shouldn't be there. */
+    private static final int COUNT_INTERVAL = 5;
+
+    /** For how many ticks the status tells of frames that were too long. */
+    private static final int TOO_LONG_SHOWN = 3_000;
 
     private final LinkAttachment link;
     private final Endpoint remote;
@@ -53,6 +56,8 @@ final class LinkFastPath {
     private String problem = "";
     private boolean linkUp;
     private boolean usedBefore;
+    private boolean saidTooLong;
+    private long tooLongUntil;
     private long ticks;
     private long peerRetryAt;
 
@@ -172,6 +177,7 @@ final class LinkFastPath {
             if (ticks % COUNT_INTERVAL == 0) {
                 count();
                 rebind();
+                endUnfit();
                 endIdle();
             }
         } catch (RuntimeException e) {
@@ -180,6 +186,24 @@ final class LinkFastPath {
                     "The fast path of link {} failed at a step and goes on",
                     link.config().id(),
                     e);
+        }
+    }
+
+    /** What is too long for the path would be overtaken by what isn't: user space carries all of such a flow. */
+    private void endUnfit() {
+        for (Map.Entry<Flow, Carried> entry : List.copyOf(sent.entrySet())) {
+            if (entry.getValue().flow.isTooLong()) {
+                if (!saidTooLong) {
+                    saidTooLong = true;
+                    LOG.info(
+                            "Frames from {} are too long for VXLAN over link {} and go without the kernel's fast path:"
+                                    + " give the VM a smaller MTU",
+                            entry.getValue().port.config().id(),
+                            link.config().id());
+                }
+                tooLongUntil = ticks + TOO_LONG_SHOWN;
+                carryOut(machine.unfit(entry.getKey()));
+            }
         }
     }
 
@@ -344,8 +368,17 @@ final class LinkFastPath {
     }
 
     FastPathStatus status() {
-        String why = fastPath == null ? context.missingFastPath() : problem.isEmpty() ? machine.reason() : problem;
-        return new FastPathStatus(sent.size(), received.size(), why);
+        return new FastPathStatus(sent.size(), received.size(), reason());
+    }
+
+    private String reason() {
+        if (fastPath == null) {
+            return context.missingFastPath();
+        }
+        String why = problem.isEmpty() ? machine.reason() : problem;
+        return why.isEmpty() && sent.isEmpty() && ticks < tooLongUntil
+                ? "frames are too long for VXLAN on this path: give the VMs a smaller MTU"
+                : why;
     }
 
     private void stopTicking() {

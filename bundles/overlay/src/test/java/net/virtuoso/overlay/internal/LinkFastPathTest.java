@@ -243,6 +243,23 @@ class LinkFastPathTest {
         assertThat(kernelA.sending).containsOnlyKeys(THERE);
     }
 
+    /** Two ways at once would put a flow's frames out of order. */
+    @Test
+    void aPairWhoseFramesAreTooLongIsLeftToUserSpace() {
+        carry();
+        kernelA.sending.get(THERE).tooLong = true;
+        loop.advance(SETTLE);
+        assertThat(kernelA.sending).isEmpty();
+        assertThat(status(alpha).reason()).contains("MTU");
+        alpha.dataPath.attachmentChanged();
+        talk();
+        loop.advance(Duration.ofSeconds(300));
+        assertThat(kernelA.sending).isEmpty();
+        loop.advance(Duration.ofSeconds(310));
+        talk();
+        assertThat(kernelA.sending).as("tried again").containsOnlyKeys(THERE);
+    }
+
     @Test
     void aSilentPairGivesWayAndComesAgain() {
         carry();

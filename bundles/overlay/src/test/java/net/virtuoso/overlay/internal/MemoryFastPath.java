@@ -41,6 +41,7 @@ final class MemoryFastPath implements FastPath {
     static final class Entry {
         final Set<InetAddress> addresses;
         KernelFlow.Passed passed = KernelFlow.Passed.NOTHING;
+        boolean tooLong;
 
         Entry(Set<InetAddress> addresses) {
             this.addresses = addresses;
@@ -98,6 +99,11 @@ final class MemoryFastPath implements FastPath {
             @Override
             public Passed passed() {
                 return entry.passed;
+            }
+
+            @Override
+            public boolean isTooLong() {
+                return entry.tooLong;
             }
 
             @Override

@@ -55,6 +55,7 @@ final class FlowMap {
         private final ByteBuffer name;
         private final Runnable end;
         private Passed last = Passed.NOTHING;
+        private boolean tooLong;
         private boolean ended;
 
         Entry(byte[] key, Runnable end) {
@@ -72,6 +73,7 @@ final class FlowMap {
                 @Nullable ByteBuffer value = remove ? map.remove(key) : map.get(key);
                 if (value != null) {
                     last = counters.apply(value);
+                    tooLong = value.capacity() == Layout.SEND_VALUE && value.getInt(Layout.TOO_LONG) != 0;
                 }
             } catch (IOException e) {
                 LOG.warn("A flow can't be counted: {}", e.getMessage());
@@ -91,6 +93,11 @@ final class FlowMap {
                 take(false);
             }
             return last;
+        }
+
+        @Override
+        public boolean isTooLong() {
+            return tooLong;
         }
 
         @Override

@@ -41,6 +41,9 @@ final class Layout {
     /** How many addresses the sender is bound to; 0 for any. */
     static final int ADDRESS_COUNT = 56;
 
+    /** Not 0 once a frame was too long. */
+    static final int TOO_LONG = 60;
+
     static final int ADDRESSES = 64;
     static final int ADDRESS = 16;
     static final int SEND_VALUE = ADDRESSES + FastPathPeer.MAX_ADDRESSES * ADDRESS;

@@ -1,7 +1,6 @@
 package net.virtuoso.fastpath.linux.internal;
 
 import static net.virtuoso.fastpath.linux.internal.bpf.Assembler.Condition.EQ;
-import static net.virtuoso.fastpath.linux.internal.bpf.Assembler.Condition.GT;
 import static net.virtuoso.fastpath.linux.internal.bpf.Assembler.Condition.LE;
 import static net.virtuoso.fastpath.linux.internal.bpf.Assembler.Condition.LT;
 import static net.virtuoso.fastpath.linux.internal.bpf.Assembler.Condition.NE;
@@ -228,7 +227,10 @@ final class SendProgram {
                 .label("long")
                 .compute(SUB, R3, ETHERNET)
                 .load(WORD, R2, R7, Layout.LONGEST)
-                .jump(GT, R3, R2, "no");
+                .jump(LE, R3, R2, "fits")
+                .store(WORD, R7, Layout.TOO_LONG, 1)
+                .jump("no")
+                .label("fits");
     }
 
     private void forward(int vxlan, InetAddress local) {

@@ -289,8 +289,11 @@ class LinuxFastPathIT {
         a.vm.ip("link set eth0 mtu 1500");
         b.vm.ip("link set eth0 mtu 1500");
         assertThat(arrives("10.77.0.2", 1_422, 0, 0)).as("fits exactly").isTrue();
+        assertThat(sending.passed().frames()).isEqualTo(carried + 1);
+        assertThat(sending.isTooLong()).isFalse();
         assertThat(arrives("10.77.0.2", 1_423, 0, 0)).as("too long").isFalse();
         assertThat(sending.passed().frames()).isEqualTo(carried + 1);
+        assertThat(sending.isTooLong()).isTrue();
         sending.close();
         assertThat(arrives("10.77.0.2", 100, 0, 0)).as("withdrawn").isFalse();
         receiving.close();

@@ -190,12 +190,21 @@ public final class FastPathMachine {
         return effects();
     }
 
-    /** The kernel or the device didn't take a flow that was to be sent. */
+    /** The kernel or the device didn't take a flow that was to be sent, for now. */
     public List<Effect> notSent(Flow flow) {
+        return leave(flow, REFUSED_FOR);
+    }
+
+    /** A flow isn't for the kernel, as it is: it is left alone for long. */
+    public List<Effect> unfit(Flow flow) {
+        return leave(flow, WANTED_FOR);
+    }
+
+    private List<Effect> leave(Flow flow, int ticks) {
         List<Effect> done = end(flow);
         Outgoing state = new Outgoing();
-        state.wantedUntil = now + REFUSED_FOR;
-        state.offerAt = now + REFUSED_FOR;
+        state.wantedUntil = now + ticks;
+        state.offerAt = state.wantedUntil;
         outgoing.put(flow, state);
         return done;
     }
