@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * <p>24 bytes, big-endian:
  *
  * <pre>
- * 0       version (high 4 bits), kind (low 4 bits, {@link LinkKind})
+ * 0       binary 10 (high 2 bits), version (2 bits), kind (low 4 bits, {@link LinkKind})
  * 1       hop limit: how many more nodes a frame may cross
  * 2       fragment index, from 0
  * 3       fragment count, 1 to 255
  * 4..6    network number
- * 7       flags: {@link #HEADER_COPY}
+ * 7       key: which of the keys encrypts it (high 6 bits); flags: {@link #HEADER_COPY} (low 2 bits)
  * 8..15   sequence number: one more for each datagram of a connection
  * 16..19  send time: microseconds modulo 2^32, from any origin
  * 20..21  fragment size: payload bytes of each fragment but the last
@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * all of them and for no other.
  *
  * <p>Nothing here is secret or trusted. Under encryption the header is authenticated as it stands (associated data), the
- * sequence number is the nonce, and the authentication tag follows the payload without being counted in the lengths.
+ * sequence number is the nonce, and the authentication tag follows the payload without being counted in the lengths. Without
+ * encryption the key is 0.
+ *
+ * <p>The first byte is 144 to 159, so that DTLS (20 to 63) and STUN (0 to 3) can share a port with it, as RFC 7983 tells
+ * protocols apart.
  *
  * <p>The accessors take the absolute offset of the header, allocate nothing and move no index.
  */
@@ -36,6 +40,8 @@ public final class LinkHeader {
     public static final int LENGTH = 24;
     /** The version that is spoken. */
     public static final int VERSION = 1;
+    /** What the first byte has in its high 4 bits. */
+    private static final int MARK_AND_VERSION = 0b10 << 2 | VERSION;
     /** The largest number of fragments of a frame. */
     public static final int MAX_FRAGMENTS = 255;
     /** The smallest {@link #fragmentSize} where there is more than one fragment: an IPv4 path of 576 bytes gives 524. */
@@ -47,12 +53,17 @@ public final class LinkHeader {
 
     /** Flag: the frame is followed by a copy of its headers, see {@link Fragmenter}. */
     public static final int HEADER_COPY = 1;
+    /** The largest {@link #key}. */
+    public static final int MAX_KEY = 63;
+
+    private static final int KEY_SHIFT = 2;
+    private static final int FLAGS = 3;
 
     private LinkHeader() {}
 
-    /** The version, 0 to 15. */
+    /** The version, 0 to 3. */
     public static int version(ByteBuf buffer, int offset) {
-        return buffer.getUnsignedByte(offset) >> 4;
+        return buffer.getUnsignedByte(offset) >> 4 & 3;
     }
 
     /** The kind; {@code null} if its number isn't known. */
@@ -80,9 +91,19 @@ public final class LinkHeader {
         return buffer.getUnsignedMedium(offset + 4);
     }
 
-    /** The flags. */
+    /** The flags, 0 to 3. */
     public static int flags(ByteBuf buffer, int offset) {
-        return buffer.getUnsignedByte(offset + 7);
+        return buffer.getByte(offset + 7) & FLAGS;
+    }
+
+    /** Which of the keys encrypts the datagram, 0 to {@link #MAX_KEY}; 0 if none does. */
+    public static int key(ByteBuf buffer, int offset) {
+        return buffer.getUnsignedByte(offset + 7) >> KEY_SHIFT;
+    }
+
+    /** Says which of the keys encrypts the datagram, 0 to {@link #MAX_KEY}. */
+    public static void setKey(ByteBuf buffer, int offset, int key) {
+        buffer.setByte(offset + 7, key << KEY_SHIFT | flags(buffer, offset));
     }
 
     /** The sequence number; senders stay below 2^63. */
@@ -129,7 +150,7 @@ public final class LinkHeader {
             int sendTime,
             int fragmentSize,
             int payload) {
-        out.writeInt((VERSION << 4 | kind.code()) << 24 | hopLimit << 16 | index << 8 | count);
+        out.writeInt((MARK_AND_VERSION << 4 | kind.code()) << 24 | hopLimit << 16 | index << 8 | count);
         out.writeInt(vni << 8 | flags);
         out.writeLong(sequence);
         out.writeInt(sendTime);
@@ -137,13 +158,29 @@ public final class LinkHeader {
     }
 
     /**
-     * Checks the datagram that starts at an offset of what was received.
+     * Checks the datagram that starts at an offset of what was received; one without encryption.
      *
      * @param end the absolute offset behind the last byte received
      * @return its length with the header; -1 if it isn't one of ours, or damaged: then nothing behind it can be found either
      */
     public static int validateDatagram(ByteBuf buffer, int offset, int end) {
-        if (end - offset < LENGTH || !isCommonValid(buffer, offset)) {
+        int length = validate(buffer, offset, end, 0);
+        return length > 0 && key(buffer, offset) == 0 ? length : -1;
+    }
+
+    /**
+     * Checks the form of an encrypted datagram that starts at an offset of what was received.
+     *
+     * @param end the absolute offset behind the last byte received
+     * @param tag the length of the authentication tag
+     * @return its length with header and tag; -1 if it isn't one of ours, or damaged: then nothing behind it can be found either
+     */
+    public static int validateSealed(ByteBuf buffer, int offset, int end, int tag) {
+        return validate(buffer, offset, end, tag);
+    }
+
+    private static int validate(ByteBuf buffer, int offset, int end, int tag) {
+        if (end - offset < LENGTH + tag || !isCommonValid(buffer, offset)) {
             return -1;
         }
         int payload = payloadLength(buffer, offset);
@@ -153,7 +190,7 @@ public final class LinkHeader {
         boolean fits = count == 1
                 ? payload == size && isMessageValid(buffer, offset, payload)
                 : size >= MIN_FRAGMENT_SIZE && (last ? payload >= 1 && payload <= size : payload == size);
-        return fits && payload <= end - offset - LENGTH ? LENGTH + payload : -1;
+        return fits && payload <= end - offset - LENGTH - tag ? LENGTH + payload + tag : -1;
     }
 
     /**
@@ -164,6 +201,7 @@ public final class LinkHeader {
     public static boolean validateRecord(ByteBuf buffer, int offset, int length) {
         return length >= LENGTH
                 && isCommonValid(buffer, offset)
+                && key(buffer, offset) == 0
                 && fragmentCount(buffer, offset) == 1
                 && buffer.getInt(offset + 20) == 0
                 && isMessageValid(buffer, offset, length - LENGTH);
@@ -176,7 +214,7 @@ public final class LinkHeader {
     private static boolean isCommonValid(ByteBuf buffer, int offset) {
         LinkKind kind = kind(buffer, offset);
         int count = fragmentCount(buffer, offset);
-        if (version(buffer, offset) != VERSION
+        if (buffer.getUnsignedByte(offset) >> 4 != MARK_AND_VERSION
                 || kind == null
                 || fragmentIndex(buffer, offset) >= count
                 || sequence(buffer, offset) < 0) {

@@ -17,24 +17,31 @@ public final class SequenceWindow {
     private long accepted;
 
     /**
+     * Whether {@link #accept} would take a sequence number. Changes nothing: for what hasn't been authenticated yet.
+     *
+     * @param sequence not negative
+     */
+    public boolean isNew(long sequence) {
+        if (sequence < 0 || newest - sequence >= SIZE) {
+            return false;
+        }
+        return sequence > newest || (seen[(int) (sequence >>> 6) & (WORDS - 1)] & 1L << sequence) == 0;
+    }
+
+    /**
      * Takes a sequence number.
      *
      * @param sequence not negative
      * @return whether it is new; {@code false} if it was taken before or is too old to tell
      */
     public boolean accept(long sequence) {
-        if (sequence < 0 || newest - sequence >= SIZE) {
+        if (!isNew(sequence)) {
             return false;
         }
         if (sequence > newest) {
             advanceTo(sequence);
         }
-        int word = (int) (sequence >>> 6) & (WORDS - 1);
-        long bit = 1L << sequence;
-        if ((seen[word] & bit) != 0) {
-            return false;
-        }
-        seen[word] |= bit;
+        seen[(int) (sequence >>> 6) & (WORDS - 1)] |= 1L << sequence;
         accepted++;
         return true;
     }

@@ -15,13 +15,16 @@
  * <pre>
  *  0        1        2        3        4        5        6        7
  * +--------+--------+--------+--------+--------+--------+--------+--------+
- * |ver|kind|  hops  |  index |  count |      network number      |  flags |
+ * |10v|kind|  hops  |  index |  count |      network number      |key, fl.|
  * +--------+--------+--------+--------+--------+--------+--------+--------+
  * |                            sequence number                            |
  * +--------+--------+--------+--------+--------+--------+--------+--------+
  * |       send time, microseconds     |  fragment size  | payload length  |
  * +--------+--------+--------+--------+--------+--------+--------+--------+
  * </pre>
+ *
+ * <p>The first byte is 144 to 159. On the port of encrypted UDP links DTLS records, whose first byte is 20 to 63, make the keys;
+ * which of the two a datagram is, its first byte tells (as in RFC 7983).
  *
  * <p>{@link net.virtuoso.wire.Fragmenter} cuts a frame into datagrams of the path's size, whatever the guest's MTU, and
  * {@link net.virtuoso.wire.Reassembler} puts it together again, in spite of loss and reordering;

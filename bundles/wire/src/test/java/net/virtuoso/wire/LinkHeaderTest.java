@@ -25,7 +25,7 @@ class LinkHeaderTest {
     void hasTheDocumentedLayout() {
         ByteBuf header = fragment(2, 5, LinkHeader.HEADER_COPY, 1448, 1448);
         assertThat(ByteBufUtil.hexDump(header, 0, 24))
-                .isEqualTo("10100205" + "abcdef01" + "0102030405060708" + "fedcba98" + "05a8" + "05a8");
+                .isEqualTo("90100205" + "abcdef01" + "0102030405060708" + "fedcba98" + "05a8" + "05a8");
         assertThat(LinkHeader.version(header, 0)).isOne();
         assertThat(LinkHeader.kind(header, 0)).isEqualTo(LinkKind.DATA);
         assertThat(LinkHeader.hopLimit(header, 0)).isEqualTo(16);
@@ -74,14 +74,20 @@ class LinkHeaderTest {
         ByteBuf other = fragment(0, 1, 0, 100, 100);
         assertThat(LinkHeader.validateDatagram(other, 0, 123)).as("cut").isEqualTo(-1);
         assertThat(LinkHeader.validateDatagram(other, 0, 23)).as("cut header").isEqualTo(-1);
-        assertThat(length(other.copy().setByte(0, 0x20))).as("version 2").isEqualTo(-1);
-        assertThat(length(other.copy().setByte(0, 0x16))).as("unknown kind").isEqualTo(-1);
+        assertThat(length(other.copy().setByte(0, 0xa0))).as("version 2").isEqualTo(-1);
+        for (int first = 0; first < 256; first++) {
+            boolean ours = first == 0x90;
+            assertThat(length(other.copy().setByte(0, first)) > 0)
+                    .as("first byte %d", first)
+                    .isEqualTo(ours);
+        }
+        assertThat(length(other.copy().setByte(0, 0x9f))).as("unknown kind").isEqualTo(-1);
         assertThat(length(other.copy().setByte(1, 0))).as("no hop left").isEqualTo(-1);
         assertThat(length(other.copy().setMedium(4, 0))).as("no network").isEqualTo(-1);
         assertThat(length(other.copy().setByte(8, 0x80)))
                 .as("sequence of 64 bits")
                 .isEqualTo(-1);
-        assertThat(length(other.copy().setByte(0, 0x13)))
+        assertThat(length(other.copy().setByte(0, 0x93)))
                 .as("probe with a network")
                 .isEqualTo(-1);
     }
@@ -105,6 +111,23 @@ class LinkHeaderTest {
     }
 
     @Test
+    void leavesRoomForTheTagOfAnEncryptedOne() {
+        ByteBuf sealed = fragment(0, 2, 1, 300, 300).writeZero(16);
+        for (int key : new int[] {0, 1, 62, LinkHeader.MAX_KEY}) {
+            LinkHeader.setKey(sealed, 0, key);
+            assertThat(LinkHeader.key(sealed, 0)).isEqualTo(key);
+            assertThat(LinkHeader.flags(sealed, 0)).isEqualTo(LinkHeader.HEADER_COPY);
+            assertThat(LinkHeader.validateSealed(sealed, 0, 340, 16)).isEqualTo(340);
+            assertThat(LinkHeader.validateSealed(sealed, 0, 339, 16))
+                    .as("cut tag")
+                    .isEqualTo(-1);
+            assertThat(LinkHeader.validateDatagram(sealed, 0, 340))
+                    .as("a key where none is used")
+                    .isEqualTo(key == 0 ? 324 : -1);
+        }
+    }
+
+    @Test
     void leavesTheLengthOfRecordsToTheStream() {
         ByteBuf record = Unpooled.buffer();
         LinkHeader.write(record, LinkKind.PROBE, 0, 0, 1, 2, 0);
@@ -116,6 +139,8 @@ class LinkHeaderTest {
         assertThat(LinkHeader.validateRecord(record.copy().setShort(22, 8), 0, 32))
                 .isFalse();
         assertThat(LinkHeader.validateRecord(record.copy().setByte(7, 1), 0, 32))
+                .isFalse();
+        assertThat(LinkHeader.validateRecord(record.copy().setByte(7, 4), 0, 32))
                 .isFalse();
     }
 

@@ -18,6 +18,11 @@ class SequenceWindowTest {
             long step = random.nextInt(1000) == 0 ? random.nextInt(10_000) : random.nextInt(4);
             long sequence = random.nextInt(3) == 0 ? Math.max(0, newest - random.nextInt(2500)) : newest + step;
             boolean fresh = sequence >= 0 && newest - sequence < SequenceWindow.SIZE && seen.add(sequence);
+            assertThat(window.isNew(sequence)).isEqualTo(fresh);
+            if (random.nextInt(8) == 0) {
+                // What somebody forges, far ahead, moves nothing.
+                window.isNew(sequence + random.nextInt(1 << 20));
+            }
             assertThat(window.accept(sequence))
                     .as("%s after %s", sequence, newest)
                     .isEqualTo(fresh);
