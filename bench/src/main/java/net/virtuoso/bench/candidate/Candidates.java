@@ -11,6 +11,8 @@ public final class Candidates {
     /** The name of the one that the others are compared with. */
     public static final String REFERENCE = KernelVxlan.NAME;
 
+    private static final Map<String, String> BUSY_POLL = Map.of("busy.poll.micros", "200");
+
     private Candidates() {}
 
     /**
@@ -19,13 +21,18 @@ public final class Candidates {
      * @param distribution our product
      */
     public static List<Candidate> all(Path distribution) {
-        SharedProduct plain = new SharedProduct(distribution, Map.of(), ProductSetup.USER_SPACE);
-        SharedProduct kernel = new SharedProduct(distribution, Map.of(), ProductSetup.FAST_PATH);
+        SharedProduct encrypted = new SharedProduct(ProductSetup.ENCRYPTED, distribution, Map.of());
+        SharedProduct plain = new SharedProduct(ProductSetup.PLAIN, distribution, Map.of());
+        SharedProduct busy = new SharedProduct(ProductSetup.BUSY, distribution, BUSY_POLL);
+        SharedProduct kernel = new SharedProduct(ProductSetup.FAST_PATH, distribution, Map.of());
         List<Candidate> all = new ArrayList<>(List.of(
                 new Veth(),
                 new KernelVxlan(),
-                new ProductLink("udp-plain", "ours, UDP link without encryption", "udp", plain),
+                new ProductLink("udp", "ours, UDP link, DTLS keys and AES-256-GCM", "udp", encrypted),
+                new ProductLink("tls", "ours, TLS 1.3 link", "tls", encrypted),
+                new ProductLink("udp-plain", "ours, UDP link without encryption", "udp-plain", plain),
                 new ProductLink("tcp", "ours, TCP link without encryption", "tcp", plain),
+                new ProductLink("udp-busy", "udp-plain with busy.poll.micros = 200", "udp-plain", busy),
                 new ProductFastPath(kernel)));
         all.addAll(Peers.all());
         return all;

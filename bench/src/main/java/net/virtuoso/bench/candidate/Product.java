@@ -12,6 +12,7 @@ import net.virtuoso.bench.bed.Lane;
 import net.virtuoso.lab.Wait;
 import net.virtuoso.lab.karaf.KarafInstance;
 import net.virtuoso.lab.karaf.RestClient;
+import net.virtuoso.lab.karaf.RestProblem;
 import net.virtuoso.lab.sites.Deployment;
 
 /**
@@ -22,31 +23,33 @@ public final class Product {
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_GRACE = Duration.ofSeconds(20);
     private static final Duration LINK_LIMIT = Duration.ofSeconds(30);
-    /** What the star uses where both ends have it; its links are there without being asked for. */
-    private static final String STAR_TRANSPORT = "udp";
+    private static final int UNAVAILABLE = 503;
 
+    private final ProductSetup setup;
+    private final Bed bed;
     private final KarafInstance first;
     private final KarafInstance second;
 
-    private Product(KarafInstance first, KarafInstance second) {
-        this.first = first;
-        this.second = second;
+    private Product(ProductSetup setup, Bed bed, Path distribution) {
+        this.setup = setup;
+        this.bed = bed;
+        first = setup.unpack(bed.a(), distribution, List.of("vnet-controller", "vnet-agent", "vnet-rest"));
+        second = setup.unpack(bed.b(), distribution, List.of("vnet-agent"));
     }
 
     /**
-     * Unpacks, configures and starts both containers and waits until the nodes are connected.
+     * Unpacks, configures and starts both containers without encryption and waits until the nodes are connected.
      *
      * @param overlay keys of the overlay's configuration, if others than the defaults are wanted
      */
     public static Product start(Bed bed, Path distribution, Map<String, String> overlay) {
-        return start(bed, distribution, overlay, ProductSetup.USER_SPACE);
+        return start(ProductSetup.PLAIN, bed, distribution, overlay);
     }
 
-    static Product start(Bed bed, Path distribution, Map<String, String> overlay, ProductSetup setup) {
-        String controller = bed.a().address();
-        KarafInstance first =
-                setup.unpack(bed.a(), distribution, List.of("vnet-controller", "vnet-agent", "vnet-rest"));
-        first.configure(
+    /** The same with another setup. */
+    static Product start(ProductSetup setup, Bed bed, Path distribution, Map<String, String> overlay) {
+        Product product = new Product(setup, bed, distribution);
+        product.first.configure(
                 "net.virtuoso.controller.cfg",
                 Map.of(
                         "name",
@@ -56,27 +59,47 @@ public final class Product {
                         "port",
                         Integer.toString(setup.controlPort()),
                         "advertise",
-                        controller,
+                        bed.a().address(),
                         "plaintext",
-                        "true"));
-        KarafInstance second = setup.unpack(bed.b(), distribution, List.of("vnet-agent"));
-        Product product = new Product(first, second);
-        configureNode(first, bed.a(), controller, setup);
-        configureNode(second, bed.b(), controller, setup);
+                        Boolean.toString(!setup.encrypted())));
+        product.configureNode(bed.a(), Map.of());
+        product.configureNode(bed.b(), Map.of());
         product.configureOverlay(overlay);
-        first.start();
-        second.start();
-        first.awaitRest(BOOT_LIMIT);
+        product.first.start();
+        product.second.start();
+        product.first.awaitRest(BOOT_LIMIT);
+        if (setup.encrypted()) {
+            Wait.until("tokens for both nodes", BOOT_LIMIT, () -> product.letIn(bed.a()) && product.letIn(bed.b()));
+        }
         Wait.until(
                 "two connected nodes",
                 BOOT_LIMIT,
                 () -> Deployment.connectedNodes(product.rest()) == 2,
-                () -> "; " + second.log());
+                () -> "; " + product.second.log());
         return product;
     }
 
-    private static void configureNode(KarafInstance container, Bed.Side side, String controller, ProductSetup setup) {
-        container.configure("net.virtuoso.node-" + node(side) + ".cfg", setup.node(side, node(side), controller));
+    private void configureNode(Bed.Side side, Map<String, String> more) {
+        Map<String, String> values = setup.node(side, node(side), bed.a().address());
+        values.putAll(more);
+        KarafInstance container = side.equals(bed.a()) ? first : second;
+        container.configure("net.virtuoso.node-" + node(side) + ".cfg", values);
+    }
+
+    /** Gives a node a token; returns whether the controller makes any yet. */
+    private boolean letIn(Bed.Side side) {
+        try {
+            String token = rest().post("/tokens", Map.of("node", node(side)))
+                    .at("/item/text")
+                    .asText();
+            configureNode(side, Map.of("token", token));
+            return true;
+        } catch (RestProblem e) {
+            if (e.status() == UNAVAILABLE) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Writes the overlay's configuration of both containers; while they run it takes effect within seconds. */
@@ -141,7 +164,7 @@ public final class Product {
                                     "mac",
                                     lane.mac(side))));
         }
-        if (!transport.equals(STAR_TRANSPORT)) {
+        if (!transport.equals(setup.star())) {
             running(rest().post(
                             "/links?wait=running",
                             Map.of("network", network, "a", node(a), "b", node(b), "transport", transport)));

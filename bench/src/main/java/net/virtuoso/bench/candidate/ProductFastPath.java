@@ -12,7 +12,7 @@ record ProductFastPath(SharedProduct product) implements Candidate {
     /** Like kernel VXLAN's VMs: what is longer would take user space. */
     private static final int MTU = 1450;
 
-    private static final String TRANSPORT = "udp";
+    private static final String TRANSPORT = "udp-plain";
 
     @Override
     public String name() {

@@ -12,7 +12,7 @@ final class SharedProduct {
     private final ProductSetup setup;
     private @Nullable Product product;
 
-    SharedProduct(Path distribution, Map<String, String> settings, ProductSetup setup) {
+    SharedProduct(ProductSetup setup, Path distribution, Map<String, String> settings) {
         this.distribution = distribution;
         this.settings = settings;
         this.setup = setup;
@@ -21,7 +21,7 @@ final class SharedProduct {
     Product on(Bed bed) {
         Product running = product;
         if (running == null) {
-            running = Product.start(bed, distribution, settings, setup);
+            running = Product.start(setup, bed, distribution, settings);
             product = running;
         }
         return running;

@@ -79,7 +79,7 @@ public final class ControlEvaluation implements Evaluation {
         Product product =
                 run.story().step("starting two containers", () -> Product.start(bed, run.distribution(), NO_LINGER));
         Lane lane = Lane.bridged(bed, 1, MTU);
-        product.join(lane, "udp");
+        product.join(lane, "udp-plain");
         SingleChanges changes = new SingleChanges(product, lane);
         Rounds times = new Rounds();
         int repeats = CHANGES_PER_SECOND_ASKED * run.options().seconds();

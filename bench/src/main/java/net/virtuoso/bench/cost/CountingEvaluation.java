@@ -71,7 +71,7 @@ public final class CountingEvaluation implements Evaluation {
         Product product =
                 run.story().step("starting two containers", () -> Product.start(bed, run.distribution(), Map.of()));
         Lane lane = Lane.bridged(bed, 1, MTU);
-        product.join(lane, "udp");
+        product.join(lane, "udp-plain");
         lane.awaitTraffic();
         run.story().step("warming up", () -> {
             Throughput.tcp(

@@ -69,8 +69,8 @@ public final class KarafInstance {
         return unpack(name, network, distribution, features, KarafPorts.STANDARD);
     }
 
-    /** The same on a host that has a container already: it takes other ports of the loopback address. */
-    public static KarafInstance unpackBesideAnother(
+    /** The same on a host that has another one already: it takes other ports of the loopback address. */
+    public static KarafInstance unpackBeside(
             String name, NetworkNamespace network, Path distribution, List<String> features) {
         return unpack(name, network, distribution, features, KarafPorts.free());
     }
