@@ -5,8 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which transport to take where nobody has chosen one. */
 public final class Transports {
-    /** The preferred one first: those that other things are wrapped around come last. A node offers either those with encryption or those without, never both. */
-    public static final List<String> PREFERRED = List.of("udp", "tls", "tcp", "ws", "wss");
+    /**
+     * The preferred one first: those that other things are wrapped around come last. A node offers either those with encryption
+     * or those without, never both.
+     */
+    public static final List<String> PREFERRED = List.of("udp", "tls", "udp-plain", "tcp", "ws", "wss");
 
     private Transports() {}
 

@@ -5,14 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import net.virtuoso.lab.LabProcess;
 import net.virtuoso.lab.karaf.KarafInstance;
+import net.virtuoso.lab.net.NetworkNamespace;
 import net.virtuoso.lab.net.Ping;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +58,9 @@ class SecurityIT {
 
     @Test
     @Order(1)
-    void trafficGoesOverTlsOnly() {
+    void trafficGoesOverEncryptedLinksOnly() {
         assertThat(items("/links?network=blue")).hasSize(2).allSatisfy(link -> {
-            assertThat(link.path("transport").asText()).isEqualTo("tls");
+            assertThat(link.path("transport").asText()).isEqualTo("udp");
             assertThat(link.path("state").asText()).isEqualTo("up");
         });
         system.network.mesh("host-1", system.vms.macsAt("host-1"), "host-2", system.vms.macsAt("host-2"), "tls");
@@ -66,11 +71,37 @@ class SecurityIT {
                         .isTrue());
         await().atMost(SECONDS)
                 .until(() -> system.network.firstDataOverAddedLink().isPresent());
-        assertThat(system.host(0).network().cmd("ss", "-Hun").text())
-                .as("UDP sockets of the product")
-                .doesNotContain(":7770");
         assertThat(system.vnet.agents())
-                .allSatisfy(agent -> assertThat(agent.log()).contains("Links over TLS are encrypted by"));
+                .allSatisfy(agent -> assertThat(agent.log())
+                        .contains("Links over UDP are encrypted by", "Links over TLS are encrypted by"));
+    }
+
+    @Test
+    @Order(1)
+    void theCableShowsNothingOfWhatMachinesSay() {
+        String mark = "vnet";
+        NetworkNamespace client = system.sites.lan().client();
+        LabProcess talk =
+                client.start("talk", "ping", "-n", "-i", "0.05", "-s", "400", "-p", hex(mark), system.address(0));
+        try {
+            assertThat(heard(client, "icmp")).as("at the client").contains(mark + mark + mark);
+            assertThat(heard(system.host(0).network(), "udp port 7770"))
+                    .as("on the way")
+                    .doesNotContain(mark);
+        } finally {
+            talk.kill();
+        }
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Datagrams that pass, as text where they are. */
+    private static String heard(NetworkNamespace at, String filter) {
+        List<String> command = new ArrayList<>(List.of("tcpdump", "-l", "-n", "-A", "-i", "any", "-c", "100"));
+        command.addAll(List.of(filter.split(" ")));
+        return at.cmd(command.toArray(String[]::new)).withLimit(SECONDS).text();
     }
 
     @Test

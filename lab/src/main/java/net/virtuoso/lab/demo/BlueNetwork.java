@@ -88,7 +88,7 @@ public final class BlueNetwork {
 
     /** Links two nodes and sends the traffic of each to the VMs at the other that way; waits until both run it. */
     public void mesh(String a, List<String> macsAtA, String b, List<String> macsAtB) {
-        mesh(a, macsAtA, b, macsAtB, "udp");
+        mesh(a, macsAtA, b, macsAtB, "udp-plain");
     }
 
     /** The same over another transport. */

@@ -109,7 +109,8 @@ final class LinkCommands {
         @Argument(
                 index = 3,
                 name = "transport",
-                description = "Over what; if absent, udp, tls or tcp, the first at which one of them can be reached")
+                description =
+                        "Over what; if absent, udp, tls, udp-plain or tcp, the first at which one of them can be reached")
         @Completion(Completers.Transports.class)
         @Nullable
         String transport;

@@ -3,7 +3,7 @@ package net.virtuoso.transport.internal;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.transport.EndpointSettings;
 
-/** Holds both transports to their word: no link without encryption unless it was asked for. */
+/** Holds plain transports to their word: no link without encryption unless it was asked for. */
 public final class Plaintext {
     private Plaintext() {}
 
@@ -19,7 +19,7 @@ public final class Plaintext {
                     "plaintext",
                     "false",
                     "true in etc/net.virtuoso.node~" + settings.node() + ".cfg: transport '" + transport
-                            + "' has no encryption yet, and links without it have to be asked for");
+                            + "' has no encryption, and links without it have to be asked for");
         }
     }
 }

@@ -2,6 +2,7 @@ package net.virtuoso.transport.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
@@ -9,11 +10,17 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.testkit.TestAuthority;
+import net.virtuoso.transport.internal.seal.AeadEngine;
 import net.virtuoso.transport.internal.tcp.TcpTransport;
+import net.virtuoso.transport.internal.udp.UdpPlainTransport;
 import net.virtuoso.transport.internal.udp.UdpTransport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +41,31 @@ class AllocationTest {
     private static final int BURSTS = 120;
     private static final int BURST = 8;
 
+    private static final Map<String, Supplier<Transport>> TRANSPORTS =
+            Map.of("udp", UdpTransport::new, "udp-plain", UdpPlainTransport::new, "tcp", TcpTransport::new);
+
+    private final TestAuthority authority = new TestAuthority();
     private final AtomicLong arrived = new AtomicLong();
 
     @ParameterizedTest
-    @CsvSource({"udp, 100", "udp, 1400", "udp, 60000", "tcp, 100", "tcp, 1400", "tcp, 60000"})
+    @CsvSource({
+        "udp, 100",
+        "udp, 1400",
+        "udp, 60000",
+        "udp-plain, 100",
+        "udp-plain, 1400",
+        "udp-plain, 60000",
+        "tcp, 100",
+        "tcp, 1400",
+        "tcp, 60000"
+    })
     void isNothing(String name, int length) throws Exception {
-        Transport transport = name.equals("udp") ? new UdpTransport() : new TcpTransport();
-        try (TestNode called = new TestNode("b", transport, HOST, 0, FastThreadLocalThread::new);
-                TestNode caller = new TestNode("a", transport, HOST, 0, FastThreadLocalThread::new)) {
+        if (name.equals("udp")) {
+            assumeTrue(AeadEngine.best() == AeadEngine.NATIVE, "the JDK's cipher makes garbage");
+        }
+        Transport transport = TRANSPORTS.get(name).get();
+        try (TestNode called = new TestNode(transport, settings(name, "b"), FastThreadLocalThread::new);
+                TestNode caller = new TestNode(transport, settings(name, "a"), FastThreadLocalThread::new)) {
             called.onFrame = frame -> arrived.incrementAndGet();
             called.await("a");
             caller.call("b", HOST, called.port());
@@ -54,10 +78,18 @@ class AllocationTest {
         } finally {
             if (transport instanceof UdpTransport udp) {
                 udp.deactivate();
+            } else if (transport instanceof UdpPlainTransport udp) {
+                udp.deactivate();
             } else if (transport instanceof TcpTransport tcp) {
                 tcp.deactivate();
             }
         }
+    }
+
+    private EndpointSettings settings(String transport, String node) {
+        return transport.equals("udp")
+                ? new EndpointSettings(HOST, 0, authority.node(node))
+                : new EndpointSettings(node, HOST, 0, true);
     }
 
     /** Sends bursts and waits for each; what the loops have allocated meanwhile, without what the test's own tasks take. */

@@ -48,7 +48,10 @@ public @interface AgentConfig {
     String advertise() default "";
 
     /** UDP port. */
-    @AttributeDefinition(name = "udp.port", description = "The local UDP port of plain links; -1 for none")
+    @AttributeDefinition(
+            name = "udp.port",
+            description =
+                    "The local UDP port of links: encrypted (udp), or with plaintext = true plain (udp-plain); -1 for none")
     int udp_port() default 7770;
 
     /** UDP endpoint for others. */

@@ -32,14 +32,15 @@ final class AgentConfigReader {
         List<TransportSettings> transports = new ArrayList<>();
         TreeMap<String, Endpoint> endpoints = new TreeMap<>();
         if (config.plaintext()) {
-            transport("udp", config.udp_port(), config.udp_advertise(), config, transports, endpoints);
-            transport("tcp", config.tcp_port(), config.tcp_advertise(), config, transports, endpoints);
+            transport("udp-plain", "udp", config.udp_port(), config.udp_advertise(), config, transports, endpoints);
+            transport("tcp", "tcp", config.tcp_port(), config.tcp_advertise(), config, transports, endpoints);
         } else {
-            transport("tls", config.tls_port(), config.tls_advertise(), config, transports, endpoints);
+            transport("udp", "udp", config.udp_port(), config.udp_advertise(), config, transports, endpoints);
+            transport("tls", "tls", config.tls_port(), config.tls_advertise(), config, transports, endpoints);
         }
-        calling("ws", config.ws_port(), config.ws_advertise(), config.advertise(), config, transports, endpoints);
+        calling("ws", "ws", config.ws_port(), config.ws_advertise(), config.advertise(), config, transports, endpoints);
         // Without an address of the front server there is none: at the port itself nobody speaks HTTPS.
-        calling("wss", config.wss_port(), config.wss_advertise(), "", config, transports, endpoints);
+        calling("wss", "wss", config.wss_port(), config.wss_advertise(), "", config, transports, endpoints);
         Endpoint fastPath = fastPath(config);
         if (fastPath != null) {
             endpoints.put(Node.FAST_PATH, fastPath);
@@ -94,45 +95,49 @@ final class AgentConfigReader {
         return TokenText.parse(text);
     }
 
+    /** @param key what its keys in the configuration begin with */
     private static void transport(
             String transport,
+            String key,
             int port,
             String advertised,
             AgentConfig config,
             List<TransportSettings> transports,
             TreeMap<String, Endpoint> endpoints) {
-        range(transport + ".port", port, EndpointSettings.NO_PORT, 65_535);
+        range(key + ".port", port, EndpointSettings.NO_PORT, 65_535);
         if (port != EndpointSettings.NO_PORT) {
-            calling(transport, port, advertised, config.advertise(), config, transports, endpoints);
+            calling(transport, key, port, advertised, config.advertise(), config, transports, endpoints);
         }
     }
 
     /**
      * A transport that can call without a port of its own.
      *
+     * @param key what its keys in the configuration begin with
      * @param host where others reach the port, if nothing else is said; blank if they don't
      */
     private static void calling(
             String transport,
+            String key,
             int port,
             String advertised,
             String host,
             AgentConfig config,
             List<TransportSettings> transports,
             TreeMap<String, Endpoint> endpoints) {
-        range(transport + ".port", port, EndpointSettings.NO_PORT, 65_535);
+        range(key + ".port", port, EndpointSettings.NO_PORT, 65_535);
         transports.add(new TransportSettings(
                 transport, new EndpointSettings(config.name(), config.bind(), port, config.plaintext())));
         if (!advertised.isBlank()) {
             if (port == EndpointSettings.NO_PORT) {
                 throw RefusedException.invalid(
-                        transport + ".port", port, "a port while " + transport + ".advertise leads others to it");
+                        key + ".port", port, "a port while " + key + ".advertise leads others to it");
             }
-            endpoints.put(transport, in(transport + ".advertise", advertised.trim()));
+            endpoints.put(transport, in(key + ".advertise", advertised.trim()));
         } else if (!host.isBlank() && port != EndpointSettings.NO_PORT) {
             if (port == 0) {
                 throw RefusedException.invalid(
-                        transport + ".port", port, "a fixed port while the node advertises an address");
+                        key + ".port", port, "a fixed port while the node advertises an address");
             }
             endpoints.put(transport, new Endpoint(host.trim(), port));
         }

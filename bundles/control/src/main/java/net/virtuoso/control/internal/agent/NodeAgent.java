@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.virtuoso.api.agent.Agent;
 import net.virtuoso.api.capture.Capture;
 import net.virtuoso.api.capture.CaptureRequest;
@@ -368,12 +370,19 @@ final class NodeAgent implements Agent, AutoCloseable {
             return "plain";
         }
         Credentials own = identity.credentials();
-        String links = overlay.detail("tls");
+        String links = Stream.of("udp", "tls")
+                .map(transport -> about(transport, overlay.detail(transport)))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
         return (links.isEmpty() ? "encrypted" : links)
                 + (own == null
                         ? ", no certificate"
                         : ", certificate until "
                                 + Lifetime.of(own.certificate()).ends());
+    }
+
+    private static String about(String transport, String detail) {
+        return detail.isEmpty() ? "" : transport + ": " + detail;
     }
 
     @Override

@@ -34,14 +34,14 @@ class AgentConfigReaderTest {
         assertThat(read(Map.of()).node().endpoints()).isEmpty();
         assertThat(read(Map.of()).transports())
                 .extracting(t -> t.transport())
-                .containsExactly("udp", "tcp", "ws", "wss");
+                .containsExactly("udp-plain", "tcp", "ws", "wss");
     }
 
     @Test
     void whatIsAdvertisedFollowsFromTheAddressUnlessItIsGiven() {
         AgentSettings settings = read(Map.of("advertise", "192.0.2.1", "tcp_advertise", "198.51.100.1:4444"));
 
-        assertThat(settings.node().endpoint("udp")).isEqualTo(new Endpoint("192.0.2.1", 7770));
+        assertThat(settings.node().endpoint("udp-plain")).isEqualTo(new Endpoint("192.0.2.1", 7770));
         assertThat(settings.node().endpoint("tcp")).isEqualTo(new Endpoint("198.51.100.1", 4444));
     }
 
@@ -49,8 +49,8 @@ class AgentConfigReaderTest {
     void withoutPlaintextLinksAreEncrypted() {
         AgentSettings settings = read(Map.of("plaintext", false, "token", TOKEN, "advertise", "192.0.2.1"));
 
-        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("tls", "ws", "wss");
-        assertThat(settings.node().endpoints()).containsOnlyKeys("tls");
+        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("udp", "tls", "ws", "wss");
+        assertThat(settings.node().endpoints()).containsOnlyKeys("udp", "tls");
         assertThat(settings.token()).isNotNull();
         assertThat(settings.toString()).doesNotContain(TOKEN.substring(15, 42));
     }
@@ -75,7 +75,7 @@ class AgentConfigReaderTest {
     @Test
     void aTransportCanBeLeftOut() {
         assertThat(read(Map.of("tcp_port", -1, "advertise", "192.0.2.1")).node().endpoints())
-                .containsOnlyKeys("udp");
+                .containsOnlyKeys("udp-plain");
     }
 
     @Test
@@ -98,6 +98,7 @@ class AgentConfigReaderTest {
         assertRefused("token", Map.of("plaintext", true, "token", TOKEN));
         assertRefused("tls.port", Map.of("plaintext", false, "tls_port", 70_000));
         assertRefused("udp.port", Map.of("udp_port", 70_000));
+        assertRefused("udp.port", Map.of("plaintext", false, "udp_port", 70_000));
         assertRefused("udp.port", Map.of("udp_port", 0, "advertise", "192.0.2.1"));
         assertRefused("udp.advertise", Map.of("udp_advertise", "nowhere"));
         assertRefused("controllers", Map.of("controllers", new String[] {"nowhere"}));

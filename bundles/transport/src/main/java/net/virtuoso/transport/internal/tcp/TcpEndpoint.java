@@ -31,6 +31,7 @@ import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
+import net.virtuoso.transport.internal.Doorstep;
 import net.virtuoso.transport.internal.Peers;
 import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.transport.internal.way.Call;

@@ -4,14 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.unix.DatagramSocketAddress;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.RefusedException;
@@ -20,13 +23,19 @@ import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.HostResolver;
+import net.virtuoso.transport.internal.dtls.DtlsRecords;
+import net.virtuoso.transport.internal.seal.KeyEpoch;
 import net.virtuoso.wire.Hello;
 import net.virtuoso.wire.LinkHeader;
 import net.virtuoso.wire.LinkKind;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node's UDP port: hears the calls of peers, and has the links. Used on its event loop. */
+/**
+ * A node's UDP port: hears the calls of peers, and has the links. Encrypted links, or plain ones, never both. Used on its event
+ * loop.
+ */
 final class UdpEndpoint implements TransportEndpoint {
     /** Reads in one wake-up, so that a busy descriptor leaves time for the others. */
     static final int READS = 16;
@@ -43,6 +52,14 @@ final class UdpEndpoint implements TransportEndpoint {
     private final Map<String, UdpLink> links = new HashMap<>();
     private final UdpSocket calls;
     private final InetSocketAddress local;
+    private final @Nullable UdpSecurity security;
+    /** {@code null} if links are plain. */
+    private final @Nullable Reception reception;
+
+    private final @Nullable AutoCloseable watch;
+    private @Nullable ScheduledFuture<?> ticking;
+    /** To answer from the address that was called, where encrypted links are called at any; {@code null} otherwise. */
+    private final @Nullable PacketInfo info;
     /** One is enough for all links, since what is read and written is dealt with before the next. */
     private final ByteBuf received;
 
@@ -58,8 +75,10 @@ final class UdpEndpoint implements TransportEndpoint {
             HostResolver resolver,
             RandomGenerator random,
             ByteBufAllocator allocator,
-            int longestDatagram)
+            int longestDatagram,
+            @Nullable UdpSecurity security)
             throws IOException {
+        this.security = security;
         this.settings = settings;
         this.loop = loop;
         this.resolver = resolver;
@@ -70,6 +89,11 @@ final class UdpEndpoint implements TransportEndpoint {
         toSend = allocator.directBuffer(BUFFER, BUFFER);
         try {
             calls = UdpSocket.listen(wanted, this::hearCalls);
+            boolean any = security != null && wanted.getAddress().isAnyLocalAddress();
+            info = any ? PacketInfo.create() : null;
+            if (info != null) {
+                calls.tellWhichAddress();
+            }
         } catch (IOException e) {
             received.release();
             toSend.release();
@@ -77,23 +101,63 @@ final class UdpEndpoint implements TransportEndpoint {
                     "UDP address " + settings.host() + ":" + settings.port() + " can't be bound: " + e.getMessage(), e);
         }
         local = calls.localAddress();
+        if (security != null) {
+            security.engine().retain();
+        }
+        reception = security == null ? null : new Reception(this, security);
+        watch = security == null ? null : security.identity().watch(this::identityChanged);
     }
 
-    /** Binds the address and starts to listen; blocks until the event loop has taken it. */
+    /** Certificates may have been revoked: who has shown one is cut off. Any thread. */
+    private void identityChanged() {
+        try {
+            loop.execute(() -> {
+                new ArrayList<>(links.values()).forEach(UdpLink::recheck);
+                if (reception != null) {
+                    reception.recheck();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event loop had ended before its links were looked at again", e);
+        }
+    }
+
+    private void tick() {
+        new ArrayList<>(links.values()).forEach(UdpLink::tickKeys);
+        if (reception != null) {
+            reception.tick();
+        }
+    }
+
+    private void start() throws IOException {
+        calls.register(loop);
+        if (security != null) {
+            long every = security.limits().check().toMillis();
+            ticking = loop.scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Binds the address and starts to listen; blocks until the event loop has taken it.
+     *
+     * @param security for encrypted links; {@code null} for plain ones
+     */
     static UdpEndpoint open(
             EndpointSettings settings,
             IoEventLoop loop,
             HostResolver resolver,
             RandomGenerator random,
             ByteBufAllocator allocator,
-            int longestDatagram)
+            int longestDatagram,
+            @Nullable UdpSecurity security)
             throws IOException {
         InetAddress host = InetAddress.getByName(settings.host());
         InetSocketAddress wanted = new InetSocketAddress(host, settings.port());
-        UdpEndpoint endpoint = new UdpEndpoint(settings, wanted, loop, resolver, random, allocator, longestDatagram);
+        UdpEndpoint endpoint =
+                new UdpEndpoint(settings, wanted, loop, resolver, random, allocator, longestDatagram, security);
         try {
             loop.submit(() -> {
-                        endpoint.calls.register(loop);
+                        endpoint.start();
                         return endpoint;
                     })
                     .get();
@@ -132,11 +196,9 @@ final class UdpEndpoint implements TransportEndpoint {
         reading = true;
         try {
             for (int i = 0; i < READS && !closed; i++) {
-                DatagramSocketAddress from = calls.readFrom(received);
-                if (from == null) {
+                if (reception == null ? !hearPlain() : !hearSealed(reception)) {
                     break;
                 }
-                hear(from);
             }
         } catch (IOException e) {
             LOG.warn("UDP port {} can't be read", port(), e);
@@ -146,7 +208,32 @@ final class UdpEndpoint implements TransportEndpoint {
         }
     }
 
-    private void hear(DatagramSocketAddress from) {
+    private boolean hearPlain() throws IOException {
+        DatagramSocketAddress from = calls.readFrom(received);
+        if (from != null) {
+            hearPlain(from);
+        }
+        return from != null;
+    }
+
+    private boolean hearSealed(Reception who) throws IOException {
+        if (info != null) {
+            PacketInfo.Arrival arrival = info.receive(calls.fd().intValue(), received);
+            if (arrival != null) {
+                InetAddress to = arrival.to();
+                hearSealed(
+                        who, to == null ? local : new InetSocketAddress(to, port()), arrival.from(), arrival.length());
+            }
+            return arrival != null;
+        }
+        DatagramSocketAddress from = calls.readFrom(received);
+        if (from != null) {
+            hearSealed(who, local, from, from.receivedAmount());
+        }
+        return from != null;
+    }
+
+    private void hearPlain(DatagramSocketAddress from) {
         int length = from.receivedAmount();
         if (LinkHeader.validateDatagram(received, 0, length) != length) {
             return;
@@ -161,6 +248,63 @@ final class UdpEndpoint implements TransportEndpoint {
         if (hello != null && link != null) {
             link.heard(kind, hello, from);
         }
+    }
+
+    /** @param to the address of this host that was called */
+    private void hearSealed(Reception who, InetSocketAddress to, InetSocketAddress from, int end) {
+        if (end > 0 && DtlsRecords.isOne(received.getUnsignedByte(0))) {
+            int length;
+            for (int offset = 0; offset < end; offset += length) {
+                length = DtlsRecords.length(received, offset, end);
+                if (length < 0) {
+                    return;
+                }
+                who.record(to, from, received, offset, length);
+            }
+        } else if (LinkHeader.validateSealed(received, 0, end, KeyEpoch.TAG) == end) {
+            who.sealed(from, received, 0, end - LinkHeader.LENGTH - KeyEpoch.TAG);
+        } else if (LinkHeader.validateDatagram(received, 0, end) == end
+                && LinkHeader.kind(received, 0) == LinkKind.HELLO) {
+            Hello hello = Hello.read(received, LinkHeader.LENGTH, end - LinkHeader.LENGTH);
+            if (hello != null && links.containsKey(hello.link())) {
+                who.refuse(from, hello.from(), "the peer doesn't encrypt");
+            }
+        }
+    }
+
+    /**
+     * Sends something to somebody for whom there is no descriptor.
+     *
+     * @param at the address of this host to send it from
+     */
+    void writeTo(InetSocketAddress at, InetSocketAddress to, byte[] datagram) {
+        if (closed) {
+            return;
+        }
+        ByteBuf out = toSend().writeBytes(datagram);
+        if (info == null || at.getAddress().isAnyLocalAddress()) {
+            calls.writeTo(out, to);
+        } else {
+            info.send(calls.fd().intValue(), out, at.getAddress(), to);
+        }
+    }
+
+    /** What protects a link. */
+    Cover cover(UdpLink link) {
+        return security == null || reception == null
+                ? new PlainCover(link)
+                : new SealedCover(link, security, reception);
+    }
+
+    /** The link with this identifier; {@code null} if it isn't open. */
+    @Nullable
+    UdpLink link(String id) {
+        return links.get(id);
+    }
+
+    /** All links, as they are now. */
+    List<UdpLink> links() {
+        return List.copyOf(links.values());
     }
 
     String node() {
@@ -225,7 +369,38 @@ final class UdpEndpoint implements TransportEndpoint {
             }
             closed = true;
             calls.close();
+            if (info != null) {
+                info.close();
+            }
+            stopTicking();
+            if (reception != null) {
+                reception.close();
+            }
+            stopWatching();
+            if (security != null) {
+                security.engine().release();
+            }
             releaseIfClosed();
+        }
+    }
+
+    private void stopTicking() {
+        try {
+            if (ticking != null) {
+                ticking.cancel(false);
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event loop had ended before its endpoint was closed", e);
+        }
+    }
+
+    private void stopWatching() {
+        try {
+            if (watch != null) {
+                watch.close();
+            }
+        } catch (Exception e) {
+            LOG.warn("Node {} may still be told of certificates that it doesn't need", node(), e);
         }
     }
 
@@ -245,6 +420,6 @@ final class UdpEndpoint implements TransportEndpoint {
 
     @Override
     public String toString() {
-        return "UDP " + local;
+        return (security == null ? "plain UDP " : "UDP ") + local;
     }
 }

@@ -12,12 +12,13 @@ import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.dtls.DtlsPeer;
+import net.virtuoso.transport.internal.seal.KeyEpoch;
 import net.virtuoso.wire.Fragmenter;
 import net.virtuoso.wire.Hello;
 import net.virtuoso.wire.LinkHeader;
 import net.virtuoso.wire.LinkKind;
 import net.virtuoso.wire.Reassembler;
-import net.virtuoso.wire.SequenceWindow;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +34,11 @@ import org.slf4j.LoggerFactory;
  *                                        MUTE
  * </pre>
  *
- * <p>The initiator repeats its HELLO until it is acknowledged; the other end waits. An open link whose peer's port is closed
- * (the kernel says so) is mute: the process has ended, and another one may take its place. Sending is useless until something
- * is heard again, and the initiator calls again. Whether a link that hears nothing is still of use is the owner's decision.
+ * <p>The initiator repeats its HELLO until it is acknowledged, as soon as the link's {@link Cover} lets it; the other end waits.
+ * A plain link whose peer's port is closed (the kernel says so) is mute: the process has ended, and another one may take its
+ * place. Sending is useless until something is heard again, and the initiator calls again. An encrypted link is never mute, since
+ * what the kernel is told isn't authenticated: it goes on, and looks whether the peer has started anew. Whether a link that hears
+ * nothing is still of use is the owner's decision.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // timers run on the loop, which reports what they throw
 final class UdpLink implements LinkChannel {
@@ -64,7 +67,7 @@ final class UdpLink implements LinkChannel {
     private final LinkListener listener;
     private final long nonce;
     private final Fragmenter fragmenter = new Fragmenter();
-    private final SequenceWindow window = new SequenceWindow();
+    private final Cover cover;
     private final Reassembler reassembler;
     private final Runnable readable = this::readable;
     private final Runnable tick = this::tick;
@@ -88,6 +91,7 @@ final class UdpLink implements LinkChannel {
         this.nonce = nonce;
         state = config.initiator() ? State.CALLING : State.WAITING;
         reassembler = new Reassembler(endpoint.allocator(), listener::frameReceived);
+        cover = endpoint.cover(this);
     }
 
     LinkConfig config() {
@@ -116,8 +120,8 @@ final class UdpLink implements LinkChannel {
         InetAddress own = endpoint.local().getAddress();
         for (InetAddress candidate : found == null ? new InetAddress[0] : found) {
             if (candidate.getClass() == own.getClass()) {
-                if (connect(new InetSocketAddress(candidate, address.port()))) {
-                    call();
+                if (connect(endpoint.local(), new InetSocketAddress(candidate, address.port()))) {
+                    cover.connected();
                 }
                 return;
             }
@@ -129,9 +133,9 @@ final class UdpLink implements LinkChannel {
     }
 
     /** Takes a way to this peer in place of the one there was; if that fails, so has the link. */
-    private boolean connect(InetSocketAddress remote) {
+    private boolean connect(InetSocketAddress local, InetSocketAddress remote) {
         try {
-            UdpPath fresh = UdpPath.open(endpoint, remote, readable);
+            UdpPath fresh = UdpPath.open(endpoint, local, remote, readable);
             UdpPath old = path;
             path = fresh;
             if (old != null) {
@@ -144,13 +148,15 @@ final class UdpLink implements LinkChannel {
         }
     }
 
-    private void call() {
+    /** Calls the peer until it answers. */
+    void call() {
+        stopCalling();
         repeatMillis = FIRST_REPEAT_MILLIS;
         repeatCall();
     }
 
     private void repeatCall() {
-        if (state == State.OPEN || state == State.CLOSED) {
+        if (state == State.CLOSED) {
             return;
         }
         sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
@@ -162,14 +168,24 @@ final class UdpLink implements LinkChannel {
         ByteBuf out = endpoint.toSend().writeZero(LinkHeader.LENGTH);
         hello.write(out);
         int end = out.writerIndex();
-        LinkHeader.write(out.writerIndex(0), kind, 0, 0, sequence++, now(), end - LinkHeader.LENGTH);
-        write(out.writerIndex(end));
+        int payload = end - LinkHeader.LENGTH;
+        LinkHeader.write(out.writerIndex(0), kind, 0, 0, sequence++, now(), payload);
+        out.writerIndex(end);
+        if (cover.seal(out, 0, payload, kind == LinkKind.HELLO)) {
+            write(out);
+        }
     }
 
     private boolean sendToken(LinkKind kind, long token) {
         ByteBuf out = endpoint.toSend();
         LinkHeader.write(out, kind, 0, 0, sequence++, now(), LinkHeader.TOKEN_LENGTH);
-        return write(out.writeLong(token));
+        out.writeLong(token);
+        return cover.seal(out, 0, LinkHeader.TOKEN_LENGTH, false) && write(out);
+    }
+
+    /** Sends a datagram that isn't one of the link's protocol. */
+    void writeForeign(byte[] datagram) {
+        write(endpoint.toSend().writeBytes(datagram));
     }
 
     private static int now() {
@@ -179,19 +195,25 @@ final class UdpLink implements LinkChannel {
     private boolean write(ByteBuf out) {
         UdpPath to = path;
         UdpSocket.Sent sent = to == null ? UdpSocket.Sent.NOT_SENT : to.write(out);
-        if (sent == UdpSocket.Sent.NOBODY_THERE) {
-            nobodyThere();
+        if (to != null && sent == UdpSocket.Sent.NOBODY_THERE && nobodyThere()) {
+            // The kernel has sent nothing, and only told of something before.
+            sent = to.write(out);
         }
         return sent == UdpSocket.Sent.TAKEN;
     }
 
-    private void nobodyThere() {
+    /** The kernel says that nobody listens; returns whether that changes nothing. */
+    private boolean nobodyThere() {
+        if (cover.nobodyThere()) {
+            return true;
+        }
         if (state == State.OPEN) {
             state = State.MUTE;
             if (config.initiator()) {
                 call();
             }
         }
+        return false;
     }
 
     /**
@@ -199,15 +221,36 @@ final class UdpLink implements LinkChannel {
      * answers from another one than was called.
      */
     void heard(LinkKind kind, Hello hello, InetSocketAddress from) {
-        if (state != State.CLOSED && isForUs(kind, hello) && connect(from)) {
+        if (state != State.CLOSED && isForUs(kind, hello) && connect(endpoint.local(), from)) {
             takeHello(kind, hello);
         }
+    }
+
+    /**
+     * The peer has called with new keys, and proved to be the node that this link names, if it says so.
+     *
+     * @return whether it was this link that it wants; then the keys belong to it
+     */
+    boolean adopt(Hello hello, InetSocketAddress local, InetSocketAddress from, KeyEpoch keys, DtlsPeer peer) {
+        if (state == State.CLOSED
+                || !peer.node().equals(config.peer())
+                || !Peers.mayCall(hello, config, endpoint.node())
+                || !(cover instanceof SealedCover sealed)) {
+            return false;
+        }
+        UdpPath now = path;
+        if ((now == null || !now.leads(local, from)) && !connect(local, from)) {
+            return false;
+        }
+        sealed.adopt(keys, peer);
+        takeHello(LinkKind.HELLO, hello);
+        return true;
     }
 
     private boolean isForUs(LinkKind kind, Hello hello) {
         return kind == LinkKind.HELLO
                 ? Peers.mayCall(hello, config, endpoint.node())
-                : state != State.OPEN && Peers.mayAnswer(hello, config, endpoint.node(), nonce);
+                : repeat != null && Peers.mayAnswer(hello, config, endpoint.node(), nonce);
     }
 
     private void takeHello(LinkKind kind, Hello hello) {
@@ -223,7 +266,7 @@ final class UdpLink implements LinkChannel {
         if (!peerKnown || peerNonce != itsNonce) {
             peerKnown = true;
             peerNonce = itsNonce;
-            window.reset();
+            cover.peerStartsAnew();
             reassembler.reset();
         }
     }
@@ -275,18 +318,27 @@ final class UdpLink implements LinkChannel {
         bytes.setIndex(0, end);
         int offset = 0;
         while (offset < end && state != State.CLOSED) {
-            int length = LinkHeader.validateDatagram(bytes, offset, end);
+            int length = cover.foreign(bytes, offset, end);
+            if (length == 0) {
+                length = cover.validate(bytes, offset, end);
+                if (length > 0) {
+                    take(bytes, offset, length - LinkHeader.LENGTH - cover.tag());
+                }
+            }
             if (length < 0) {
                 garbage++;
                 return;
             }
-            take(bytes, offset, length - LinkHeader.LENGTH);
             offset += length;
         }
     }
 
     private void take(ByteBuf bytes, int offset, int payload) {
         LinkKind kind = LinkHeader.kind(bytes, offset);
+        if (kind == null || !cover.open(bytes, offset, payload, kind)) {
+            garbage++;
+            return;
+        }
         if (kind == LinkKind.HELLO || kind == LinkKind.HELLO_ACK) {
             Hello hello = Hello.read(bytes, offset + LinkHeader.LENGTH, payload);
             if (hello != null && isForUs(kind, hello)) {
@@ -296,9 +348,7 @@ final class UdpLink implements LinkChannel {
             }
             return;
         }
-        if ((state != State.OPEN && state != State.MUTE)
-                || !window.accept(LinkHeader.sequence(bytes, offset))
-                || (kind != LinkKind.DATA && kind != LinkKind.MESSAGE && payload != LinkHeader.TOKEN_LENGTH)) {
+        if (!isHeard() || (kind != LinkKind.DATA && kind != LinkKind.MESSAGE && payload != LinkHeader.TOKEN_LENGTH)) {
             garbage++;
             return;
         }
@@ -320,6 +370,48 @@ final class UdpLink implements LinkChannel {
             listener.probeAnswered(token);
         } else if (token == peerNonce) {
             fail("node '" + config.peer() + "' has closed its end");
+        }
+    }
+
+    /** Whether what the peer sends counts. */
+    boolean isHeard() {
+        return state == State.OPEN || state == State.MUTE;
+    }
+
+    /** Whether both ends agree on the link. */
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** The way to the peer; {@code null} while there is none. */
+    @Nullable
+    UdpPath path() {
+        return path;
+    }
+
+    /** What protects it. */
+    Cover cover() {
+        return cover;
+    }
+
+    /** Somebody who called for this link was refused. */
+    void callRefused(String reason) {
+        if (state == State.WAITING) {
+            listener.callRefused(reason);
+        }
+    }
+
+    /** Looks after the keys. */
+    void tickKeys() {
+        cover.tick();
+    }
+
+    /** Certificates may have changed: ends the link if what its peer has shown doesn't count any more. */
+    void recheck() {
+        String objection = cover.objection();
+        if (objection != null) {
+            sendToken(LinkKind.CLOSE, nonce);
+            fail(objection);
         }
     }
 
@@ -355,13 +447,17 @@ final class UdpLink implements LinkChannel {
         if (state != State.OPEN || to == null) {
             return false;
         }
-        int count = fragmenter.start(frame, vni, hopLimit, sequence, now(), to.longestDatagram());
+        int count = fragmenter.start(frame, vni, hopLimit, sequence, now(), to.longestDatagram() - cover.tag());
         sequence += count;
         int perWrite = to.datagramsPerWrite();
         for (int index = 0; index < count; ) {
             ByteBuf out = endpoint.toSend();
             for (int end = Math.min(index + perWrite, count); index < end; index++) {
+                int at = out.writerIndex();
                 fragmenter.write(index, out);
+                if (!cover.seal(out, at, out.writerIndex() - at - LinkHeader.LENGTH, false)) {
+                    return false;
+                }
             }
             if (!write(out)) {
                 return false;
@@ -388,7 +484,8 @@ final class UdpLink implements LinkChannel {
         }
         ByteBuf out = endpoint.toSend();
         LinkHeader.write(out, LinkKind.MESSAGE, 0, 0, sequence++, now(), length);
-        return write(out.writeBytes(payload, payload.readerIndex(), length));
+        out.writeBytes(payload, payload.readerIndex(), length);
+        return cover.seal(out, 0, length, false) && write(out);
     }
 
     @Override
@@ -396,7 +493,8 @@ final class UdpLink implements LinkChannel {
         return state == State.OPEN;
     }
 
-    private void fail(String reason) {
+    /** Ends the link. */
+    void fail(String reason) {
         if (state != State.CLOSED) {
             release();
             listener.channelFailed(reason);
@@ -422,13 +520,14 @@ final class UdpLink implements LinkChannel {
             path = null;
         }
         LOG.debug(
-                "Link {} over UDP ends: {} writes dropped, {} datagrams missing and {} refused, {} frames salvaged and {} lost",
+                "Link {} over UDP ends: {} writes dropped, {} datagrams refused, {} frames salvaged and {} lost; {}",
                 config.id(),
                 old == null ? 0 : old.dropped(),
-                window.missing(),
                 garbage + reassembler.refused(),
                 reassembler.salvaged(),
-                reassembler.lost());
+                reassembler.lost(),
+                cover);
+        cover.close();
         endpoint.forget(this);
         if (!reading) {
             releaseIfClosed();

@@ -5,6 +5,7 @@ import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import net.virtuoso.transport.internal.seal.KeyEpoch;
 import net.virtuoso.wire.LinkHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,34 +16,40 @@ import org.slf4j.LoggerFactory;
  */
 final class UdpPath {
     private static final Logger LOG = LoggerFactory.getLogger(UdpPath.class);
-    private static final int SHORTEST_DATAGRAM = LinkHeader.LENGTH + LinkHeader.MIN_FRAGMENT_SIZE;
+    private static final int SHORTEST_DATAGRAM = LinkHeader.LENGTH + LinkHeader.MIN_FRAGMENT_SIZE + KeyEpoch.TAG;
     /** What the kernel takes in one write to be segmented. */
     private static final int LONGEST_WRITE = 65_468;
     /** How many segments of one write every kernel takes (UDP_MAX_SEGMENTS was 64 until Linux 6.9). */
     private static final int MOST_SEGMENTS = 64;
 
     private final UdpSocket socket;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
     private int longest;
     private int perWrite = 1;
     private boolean offload = true;
     private long dropped;
 
-    private UdpPath(UdpSocket socket, int longest) {
+    private UdpPath(UdpSocket socket, InetSocketAddress local, InetSocketAddress remote, int longest) {
         this.socket = socket;
+        this.local = local;
+        this.remote = remote;
         this.longest = longest;
     }
 
     /**
-     * Opens a way from the endpoint's address to a peer.
+     * Opens a way from one of the endpoint's addresses to a peer.
      *
+     * @param local with the endpoint's port
      * @param readable called on the loop when there is something to read
      * @throws IOException says which addresses and why
      */
-    static UdpPath open(UdpEndpoint endpoint, InetSocketAddress remote, Runnable readable) throws IOException {
+    static UdpPath open(UdpEndpoint endpoint, InetSocketAddress local, InetSocketAddress remote, Runnable readable)
+            throws IOException {
         UdpSocket socket = null;
         try {
-            socket = UdpSocket.connect(endpoint.local(), remote, endpoint.received(), readable);
-            UdpPath path = new UdpPath(socket, endpoint.longestDatagram());
+            socket = UdpSocket.connect(local, remote, endpoint.received(), readable);
+            UdpPath path = new UdpPath(socket, local, remote, endpoint.longestDatagram());
             path.learn();
             socket.register(endpoint.loop());
             return path;
@@ -53,7 +60,7 @@ final class UdpPath {
             String reason = e instanceof NoRouteToHostException ? "no route" : e.getMessage();
             throw new IOException(
                     NetUtil.toSocketAddressString(remote) + " can't be reached from "
-                            + NetUtil.toSocketAddressString(endpoint.local()) + ": " + reason,
+                            + NetUtil.toSocketAddressString(local) + ": " + reason,
                     e);
         }
     }
@@ -74,6 +81,21 @@ final class UdpPath {
         } catch (IOException e) {
             LOG.debug("A path doesn't say its MTU", e);
         }
+    }
+
+    /** Whether it goes from here to there. */
+    boolean leads(InetSocketAddress from, InetSocketAddress to) {
+        return local.equals(from) && remote.equals(to);
+    }
+
+    /** From where it goes. */
+    InetSocketAddress local() {
+        return local;
+    }
+
+    /** Where it goes. */
+    InetSocketAddress remote() {
+        return remote;
     }
 
     /** The longest datagram, with its {@link LinkHeader}. */

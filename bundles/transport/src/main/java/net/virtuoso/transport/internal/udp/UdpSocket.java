@@ -16,6 +16,7 @@ import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,8 @@ final class UdpSocket implements EpollIoHandle {
     private static final int SOL_IPV6 = 41;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
+    private static final int IP_PKTINFO = 8;
+    private static final int IPV6_RECVPKTINFO = 49;
     private static final int IP_MTU_DISCOVER = 10;
     private static final int IP_MTU = 14;
     private static final int IPV6_MTU_DISCOVER = 23;
@@ -101,6 +104,11 @@ final class UdpSocket implements EpollIoHandle {
             opened.close();
             throw e;
         }
+    }
+
+    /** Has {@link PacketInfo} say which of this host's addresses a datagram was sent to. */
+    void tellWhichAddress() throws IOException {
+        set(ipv6 ? SOL_IPV6 : SOL_IP, ipv6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1);
     }
 
     /**
@@ -214,6 +222,20 @@ final class UdpSocket implements EpollIoHandle {
         }
     }
 
+    /** Writes the readable bytes of a direct buffer to anybody; what isn't taken is dropped. */
+    void writeTo(ByteBuf bytes, InetSocketAddress remote) {
+        try {
+            socket.sendToAddress(
+                    bytes.memoryAddress(),
+                    bytes.readerIndex(),
+                    bytes.writerIndex(),
+                    remote.getAddress(),
+                    remote.getPort());
+        } catch (IOException e) {
+            LOG.debug("{} takes no datagram", remote, e);
+        }
+    }
+
     /**
      * Reads one datagram, or several that the kernel has joined, over the content of a direct buffer.
      *
@@ -265,7 +287,11 @@ final class UdpSocket implements EpollIoHandle {
         IoRegistration registered = registration;
         if (registered != null) {
             registration = null;
-            registered.cancel();
+            try {
+                registered.cancel();
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The event loop of a UDP descriptor had ended before it was closed", e);
+            }
         }
         try {
             socket.close();

@@ -5,38 +5,81 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.function.LongSupplier;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.identity.NodeIdentity;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.HostResolver;
-import net.virtuoso.transport.internal.Plaintext;
+import net.virtuoso.transport.internal.dtls.HandshakeThreads;
+import net.virtuoso.transport.internal.seal.AeadEngine;
+import net.virtuoso.transport.internal.seal.KeyLimits;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The transport {@code udp}. Safe for use by several threads. */
+/**
+ * The transport {@code udp}: links over UDP, encrypted, with both ends authenticated as the nodes that the link names. Safe for
+ * use by several threads.
+ */
 @Component(service = Transport.class)
 public final class UdpTransport implements Transport {
     static final String NAME = "udp";
 
+    private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
+
     private final HostResolver resolver = new HostResolver(NAME);
+    private final HandshakeThreads threads = new HandshakeThreads();
     private final SecureRandom random = new SecureRandom();
     private final ByteBufAllocator allocator;
     private final int longestDatagram;
+    private final AeadEngine engine;
+    private final KeyLimits limits;
+    private final LongSupplier nanoTime;
 
-    /** For all paths. */
+    /** For all paths, with the best cipher that works here. */
     @Activate
     public UdpTransport() {
-        this(PooledByteBufAllocator.DEFAULT, UdpLink.LONGEST_DATAGRAM);
+        this(
+                PooledByteBufAllocator.DEFAULT,
+                UdpLink.LONGEST_DATAGRAM,
+                AeadEngine.best(),
+                KeyLimits.DEFAULT,
+                System::nanoTime);
+        if (engine == AeadEngine.NATIVE) {
+            LOG.info("Links over UDP are encrypted by {}", engine);
+        } else {
+            LOG.warn(
+                    "Links over UDP are encrypted by {}, which makes garbage: GnuTLS isn't there ({})",
+                    engine,
+                    AeadEngine.whyNotNative());
+        }
     }
 
     /**
+     * For tests.
+     *
      * @param allocator gives all buffers
-     * @param longestDatagram more than this is sent over no path, for tests over the loopback interface
+     * @param longestDatagram more than this is sent over no path
+     * @param engine encrypts
+     * @param limits for how long keys are used
+     * @param nanoTime the clock that keys age by
      */
-    UdpTransport(ByteBufAllocator allocator, int longestDatagram) {
+    UdpTransport(
+            ByteBufAllocator allocator,
+            int longestDatagram,
+            AeadEngine engine,
+            KeyLimits limits,
+            LongSupplier nanoTime) {
         this.allocator = allocator;
         this.longestDatagram = longestDatagram;
+        this.engine = engine;
+        engine.retain();
+        this.limits = limits;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -45,14 +88,35 @@ public final class UdpTransport implements Transport {
     }
 
     @Override
-    public TransportEndpoint open(EndpointSettings settings, IoEventLoop loop) throws IOException {
-        Plaintext.require(NAME, settings);
-        return UdpEndpoint.open(settings, loop, resolver, random, allocator, longestDatagram);
+    public String detail() {
+        return "DTLS 1.2 keys, AES-256-GCM by " + engine;
     }
 
-    /** Ends the look-ups; the endpoints are closed by those who opened them. */
+    @Override
+    public TransportEndpoint open(EndpointSettings settings, IoEventLoop loop) throws IOException {
+        NodeIdentity identity = settings.identity();
+        if (identity == null) {
+            throw RefusedException.invalid(
+                    "identity",
+                    null,
+                    "a node that joins by a token: plaintext = false in etc/net.virtuoso.node-" + settings.node()
+                            + ".cfg");
+        }
+        return UdpEndpoint.open(
+                settings,
+                loop,
+                resolver,
+                random,
+                allocator,
+                longestDatagram,
+                new UdpSecurity(identity, threads, engine, limits, nanoTime));
+    }
+
+    /** Ends the look-ups and handshakes; the endpoints are closed by those who opened them. */
     @Deactivate
     public void deactivate() {
         resolver.close();
+        threads.close();
+        engine.release();
     }
 }

@@ -1,4 +1,4 @@
-package net.virtuoso.transport.internal.tcp;
+package net.virtuoso.transport.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

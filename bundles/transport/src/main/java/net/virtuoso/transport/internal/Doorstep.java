@@ -1,4 +1,4 @@
-package net.virtuoso.transport.internal.tcp;
+package net.virtuoso.transport.internal;
 
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Bounds what strangers can cost: a handshake is work for the event loop that moves frames, and a refusal is a line in the log.
  * Used by one thread.
  */
-final class Doorstep {
+public final class Doorstep {
     /** Far more than nodes call, far less than one core can do. */
-    static final int MOST_A_SECOND = 100;
+    public static final int MOST_A_SECOND = 100;
 
     private static final long SECOND = 1_000_000_000L;
     private static final long BETWEEN_LINES = 5 * SECOND;
@@ -20,14 +20,15 @@ final class Doorstep {
     private long lastLine;
     private long untold;
 
-    Doorstep(LongSupplier nanoTime) {
+    /** @param nanoTime the clock */
+    public Doorstep(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         windowStart = nanoTime.getAsLong() - SECOND;
         lastLine = windowStart - BETWEEN_LINES;
     }
 
     /** Whether another stranger may begin a handshake now. */
-    boolean mayEnter() {
+    public boolean mayEnter() {
         long now = nanoTime.getAsLong();
         if (now - windowStart >= SECOND) {
             windowStart = now;
@@ -37,8 +38,7 @@ final class Doorstep {
     }
 
     /** What to log of a refusal; {@code null} if there was a line just before. */
-    @Nullable
-    String tell(String reason) {
+    public @Nullable String tell(String reason) {
         long now = nanoTime.getAsLong();
         if (now - lastLine < BETWEEN_LINES) {
             untold++;

@@ -1,0 +1,64 @@
+package net.virtuoso.transport.internal.dtls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of DTLS records (RFC 6347 section 4.1): content type (1), version (2), epoch (2), sequence number (6), length (2).
+ * Looks at what strangers send and trusts none of it.
+ */
+public final class DtlsRecords {
+    /** The longest record that is taken; a handshake needs no more. */
+    public static final int MAX_LENGTH = 4_096;
+
+    private static final int HEADER = 13;
+    private static final int FIRST_TYPE = 20;
+    private static final int LAST_TYPE = 63;
+    private static final int HANDSHAKE = 22;
+    private static final int CLIENT_HELLO = 1;
+    private static final int MAJOR = 0xfe;
+    private static final int EPOCH_AT = 3;
+    private static final int LENGTH_AT = 11;
+    /** Type, length, sequence number, fragment offset and length of the handshake message, then the version. */
+    private static final int RANDOM_AT = HEADER + 12 + 2;
+
+    private static final int RANDOM_LENGTH = 32;
+
+    private DtlsRecords() {}
+
+    /** Whether a datagram that begins with this byte is one of DTLS (RFC 7983). */
+    public static boolean isOne(int firstByte) {
+        return firstByte >= FIRST_TYPE && firstByte <= LAST_TYPE;
+    }
+
+    /**
+     * Finds where a record ends.
+     *
+     * @param end the absolute offset behind the last byte received
+     * @return its length with its header; -1 if it isn't one
+     */
+    public static int length(ByteBuf bytes, int offset, int end) {
+        if (end - offset < HEADER
+                || !isOne(bytes.getUnsignedByte(offset))
+                || bytes.getUnsignedByte(offset + 1) != MAJOR) {
+            return -1;
+        }
+        int length = HEADER + bytes.getUnsignedShort(offset + LENGTH_AT);
+        return length <= MAX_LENGTH && length <= end - offset ? length : -1;
+    }
+
+    /**
+     * What tells the opening message of one handshake from that of another: the caller's random number.
+     *
+     * @param length of the record that starts at the offset
+     * @return {@code null} if the record is no such message
+     */
+    public static byte @Nullable [] callersRandom(ByteBuf bytes, int offset, int length) {
+        boolean opens = length >= RANDOM_AT + RANDOM_LENGTH
+                && bytes.getUnsignedByte(offset) == HANDSHAKE
+                && bytes.getUnsignedShort(offset + EPOCH_AT) == 0
+                && bytes.getUnsignedByte(offset + HEADER) == CLIENT_HELLO;
+        return opens ? ByteBufUtil.getBytes(bytes, offset + RANDOM_AT, RANDOM_LENGTH) : null;
+    }
+}
