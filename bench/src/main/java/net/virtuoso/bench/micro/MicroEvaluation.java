@@ -27,7 +27,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class MicroEvaluation implements Evaluation {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final List<Class<?>> BENCHMARKS =
-            List.of(CodecBenchmark.class, LookupBenchmark.class, GuardBenchmark.class);
+            List.of(CodecBenchmark.class, LookupBenchmark.class, GuardBenchmark.class, SealBenchmark.class);
 
     @Override
     public String name() {
@@ -36,7 +36,7 @@ public final class MicroEvaluation implements Evaluation {
 
     @Override
     public String summary() {
-        return "time and allocated bytes of codecs, tables and guards for a frame (JMH)";
+        return "time and allocated bytes of codecs, tables, guards and encryption for a frame (JMH)";
     }
 
     @Override
