@@ -65,16 +65,6 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         void refused(TcpConnection stranger, TlsGuard.@Nullable Claim claim, String reason);
     }
 
-    /** Frames shorter than this are copied. */
-    private static final int SMALL = 4_096;
-    /** A batch starts with this, so that one that waits with a single small frame doesn't occupy much more. */
-    private static final int FIRST_BATCH = 1_024;
-    /** Small frames are collected up to this. */
-    private static final int BATCH = 32 << 10;
-
-    /** Tokens and messages are still taken when this much is waiting above what lets frames in again. */
-    private static final long CONTROL_LIMIT = 1 << 20;
-
     private static final int HELLO_TIMEOUT_SECONDS = 5;
 
     private final @Nullable Doorkeeper doorkeeper;
@@ -90,17 +80,15 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Owner owner;
     private TlsGuard.@Nullable Peer peer;
     private @Nullable Channel channel;
+    /** There once what stands before this is through. */
+    private @Nullable RecordWriter out;
+
     private @Nullable ScheduledFuture<?> helloTimeout;
-    private @Nullable ByteBuf batch;
     private @Nullable ByteBuf small;
     private String reason = "the peer has closed the connection";
-    /** Whether what stands before this is through, so that something can be written. */
-    private boolean active;
-
     private boolean greeted;
     private boolean reading;
     private boolean ended;
-    private long sequence;
 
     /** One that a stranger has made. */
     TcpConnection(
@@ -144,7 +132,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             context.close();
             return;
         }
-        active = true;
+        out = new RecordWriter(context.channel(), allocator);
         helloTimeout = context.executor()
                 .schedule(
                         () -> end("no hello within " + HELLO_TIMEOUT_SECONDS + " s"),
@@ -282,7 +270,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         int vni = LinkHeader.vni(bytes, offset);
         int hopLimit = LinkHeader.hopLimit(bytes, offset);
         int start = offset + LinkHeader.LENGTH;
-        if (payload < SMALL) {
+        if (payload < RecordWriter.SMALL) {
             hearing.frame(this, vni, hopLimit, copyOfSmall(bytes, start, payload));
         } else {
             ByteBuf frame = bytes.retainedSlice(start, payload);
@@ -301,7 +289,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             if (copy != null) {
                 copy.release();
             }
-            copy = allocator.directBuffer(SMALL, SMALL);
+            copy = allocator.directBuffer(RecordWriter.SMALL, RecordWriter.SMALL);
             small = copy;
         }
         return copy.setIndex(0, 0).writeBytes(bytes, start, length);
@@ -326,104 +314,64 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether a frame would be taken. */
     boolean isWritable() {
-        Channel open = channel;
-        return !ended && open != null && open.isWritable();
+        RecordWriter to = out;
+        return !ended && to != null && to.takesFrames();
     }
 
     /** Takes a frame unless too much is waiting. */
     boolean send(int vni, int hopLimit, ByteBuf frame) {
+        RecordWriter to = out;
         int length = frame.readableBytes();
-        if (!isWritable() || length < VirtioNetHeader.MIN_FRAME || length > VirtioNetHeader.MAX_FRAME) {
+        if (ended
+                || to == null
+                || !to.takesFrames()
+                || length < VirtioNetHeader.MIN_FRAME
+                || length > VirtioNetHeader.MAX_FRAME) {
             return false;
         }
-        boolean copy = length < SMALL;
-        ByteBuf out = begin(LinkKind.DATA, hopLimit, vni, length, copy ? length : 0);
-        if (copy) {
-            out.writeBytes(frame, frame.readerIndex(), length);
-        } else {
-            writeBatch();
-            // Netty moves the indices of what it writes, and the frame isn't ours.
-            write(frame.retainedDuplicate());
-        }
+        to.frame(vni, hopLimit, frame);
         return true;
     }
 
     /** Sends a greeting at once. */
     void sendHello(LinkKind kind, Hello hello) {
-        if (ended) {
+        RecordWriter to = out;
+        if (ended || to == null) {
             return;
         }
         ByteBuf payload = allocator.directBuffer(Hello.MAX_LENGTH);
         hello.write(payload);
-        begin(kind, 0, 0, payload.readableBytes(), payload.readableBytes()).writeBytes(payload);
+        to.control(kind, payload);
         payload.release();
-        flush();
+        to.flush();
     }
 
     /** Takes a token, also when frames aren't taken: it is what finds out whether the peer is alive. */
     boolean sendToken(LinkKind kind, long token) {
-        if (!takesControl()) {
+        RecordWriter to = out;
+        if (ended || to == null || !to.takesControl()) {
             return false;
         }
-        begin(kind, 0, 0, LinkHeader.TOKEN_LENGTH, LinkHeader.TOKEN_LENGTH).writeLong(token);
+        to.token(kind, token);
         return true;
     }
 
     /** Takes a message, under the same condition as a token. */
     boolean sendMessage(ByteBuf payload) {
+        RecordWriter to = out;
         int length = payload.readableBytes();
-        if (!takesControl() || length < 1 || length > LinkHeader.MAX_MESSAGE) {
+        if (ended || to == null || !to.takesControl() || length < 1 || length > LinkHeader.MAX_MESSAGE) {
             return false;
         }
-        begin(LinkKind.MESSAGE, 0, 0, length, length).writeBytes(payload, payload.readerIndex(), length);
+        to.control(LinkKind.MESSAGE, payload);
         return true;
-    }
-
-    private boolean takesControl() {
-        Channel open = channel;
-        return !ended && open != null && open.bytesBeforeWritable() <= CONTROL_LIMIT;
-    }
-
-    /** Starts a record in the batch, with room for {@code copied} bytes of its payload. */
-    private ByteBuf begin(LinkKind kind, int hopLimit, int vni, int payload, int copied) {
-        int room = RecordReader.PREFIX + LinkHeader.LENGTH + copied;
-        ByteBuf out = batch;
-        if (out != null && out.maxWritableBytes() < room) {
-            writeBatch();
-            out = null;
-        }
-        if (out == null) {
-            out = allocator.directBuffer(FIRST_BATCH, BATCH);
-            batch = out;
-        }
-        out.writeInt(LinkHeader.LENGTH + payload);
-        LinkHeader.write(out, kind, hopLimit, vni, sequence++, (int) (System.nanoTime() / 1_000), 0);
-        return out;
-    }
-
-    private void writeBatch() {
-        ByteBuf out = batch;
-        if (out != null) {
-            batch = null;
-            write(out);
-        }
-    }
-
-    private void write(ByteBuf bytes) {
-        Channel open = channel;
-        if (open == null) {
-            bytes.release();
-        } else {
-            open.write(bytes, open.voidPromise());
-        }
     }
 
     /** Gives the kernel what is waiting. */
     void flush() {
-        Channel open = channel;
-        if (active && !ended && open != null) {
-            writeBatch();
-            open.flush();
+        RecordWriter to = out;
+        if (!ended && to != null) {
+            to.flush();
         }
     }
 
@@ -465,9 +413,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
                 small.release();
                 small = null;
             }
-            if (batch != null) {
-                batch.release();
-                batch = null;
+            RecordWriter to = out;
+            if (to != null) {
+                to.release();
             }
         }
     }
