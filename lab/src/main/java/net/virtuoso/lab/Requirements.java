@@ -17,7 +17,21 @@ public final class Requirements {
     public static final String REQUIRED_PROPERTY = "vnet.lab.required";
 
     private static final List<String> TOOLS = List.of(
-            "ip", "tc", "nsenter", "unshare", "setsid", "virsh", "libvirtd", "dnsmasq", "busybox", "ping", "tar");
+            "ip",
+            "tc",
+            "nsenter",
+            "unshare",
+            "setsid",
+            "virsh",
+            "libvirtd",
+            "dnsmasq",
+            "busybox",
+            "ping",
+            "tar",
+            "nginx",
+            "squid",
+            "sshd",
+            "openssl");
 
     private Requirements() {}
 
