@@ -147,6 +147,24 @@ class LayersTest {
             .because("it binds the machine's own calls and has no opinion on networks");
 
     @ArchTest
+    static final ArchRule sshAndTheOtherTransportsMeetThroughTheSpi = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "transport.ssh..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "transport.internal..")
+            .because("they are two bundles: an operator can leave SSH out");
+
+    @ArchTest
+    static final ArchRule onlyTheBundleForSshSpeaksIt = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "transport.ssh..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "transport.ssh..", "org.apache.sshd..")
+            .because("transport ssh asks for a stream through net.virtuoso.spi.transport.StreamDialer");
+
+    @ArchTest
     static final ArchRule adaptersKnowNoRuntimeNorFace = noClasses()
             .that()
             .resideInAnyPackage(in(Layer.ADAPTERS))

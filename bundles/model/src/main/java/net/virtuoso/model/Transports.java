@@ -9,7 +9,7 @@ public final class Transports {
      * The preferred one first: those that other things are wrapped around come last. A node offers either those with encryption
      * or those without, never both.
      */
-    public static final List<String> PREFERRED = List.of("udp", "tls", "udp-plain", "tcp", "ws", "wss");
+    public static final List<String> PREFERRED = List.of("udp", "tls", "udp-plain", "tcp", "ws", "wss", "ssh");
 
     private Transports() {}
 

@@ -45,6 +45,11 @@ public abstract class TransportContract extends EventLoopContract {
         return new EndpointSettings(node, host(), port, true);
     }
 
+    /** Where a node is reached; another address than its port's if something stands before it. */
+    protected Endpoint address(TransportEndpoint peer) {
+        return new Endpoint(host(), peer.port());
+    }
+
     @AfterEach
     void closeEndpoints() {
         endpoints.forEach(TransportEndpoint::close);
@@ -61,7 +66,7 @@ public abstract class TransportContract extends EventLoopContract {
     }
 
     private LinkConfig calling(String id, TransportEndpoint peer) {
-        return new LinkConfig(id, "beta", transport().name(), new Endpoint(host(), peer.port()), true);
+        return new LinkConfig(id, "beta", transport().name(), address(peer), true);
     }
 
     /** Both ends of a link that is open. */

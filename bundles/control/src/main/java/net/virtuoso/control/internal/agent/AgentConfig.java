@@ -111,6 +111,20 @@ public @interface AgentConfig {
                     "host:port of the front server, such as vnet.example.com:443; empty if others don't call over wss")
     String wss_advertise() default "";
 
+    /** Port for streams from an SSH server. */
+    @AttributeDefinition(
+            name = "ssh.port",
+            description =
+                    "The local TCP port to which an SSH server connects those who call this node through it (usually"
+                            + " 7774, encrypted from node to node like tls); -1: this node calls others over ssh, and isn't called")
+    int ssh_port() default -1;
+
+    /** The SSH server for others. */
+    @AttributeDefinition(
+            name = "ssh.advertise",
+            description = "host:port of the SSH server on or before this node; empty if others don't call over ssh")
+    String ssh_advertise() default "";
+
     /** Fast path. */
     @AttributeDefinition(
             name = "vxlan",

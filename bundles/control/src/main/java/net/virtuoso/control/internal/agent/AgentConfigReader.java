@@ -41,6 +41,8 @@ final class AgentConfigReader {
         calling("ws", "ws", config.ws_port(), config.ws_advertise(), config.advertise(), config, transports, endpoints);
         // Without an address of the front server there is none: at the port itself nobody speaks HTTPS.
         calling("wss", "wss", config.wss_port(), config.wss_advertise(), "", config, transports, endpoints);
+        // The same for SSH.
+        calling("ssh", "ssh", config.ssh_port(), config.ssh_advertise(), "", config, transports, endpoints);
         Endpoint fastPath = fastPath(config);
         if (fastPath != null) {
             endpoints.put(Node.FAST_PATH, fastPath);

@@ -34,7 +34,7 @@ class AgentConfigReaderTest {
         assertThat(read(Map.of()).node().endpoints()).isEmpty();
         assertThat(read(Map.of()).transports())
                 .extracting(t -> t.transport())
-                .containsExactly("udp-plain", "tcp", "ws", "wss");
+                .containsExactly("udp-plain", "tcp", "ws", "wss", "ssh");
     }
 
     @Test
@@ -49,7 +49,7 @@ class AgentConfigReaderTest {
     void withoutPlaintextLinksAreEncrypted() {
         AgentSettings settings = read(Map.of("plaintext", false, "token", TOKEN, "advertise", "192.0.2.1"));
 
-        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("udp", "tls", "ws", "wss");
+        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("udp", "tls", "ws", "wss", "ssh");
         assertThat(settings.node().endpoints()).containsOnlyKeys("udp", "tls");
         assertThat(settings.token()).isNotNull();
         assertThat(settings.toString()).doesNotContain(TOKEN.substring(15, 42));
@@ -58,7 +58,7 @@ class AgentConfigReaderTest {
     @Test
     void webSocketsAreCalledOnlyWhereThereIsAPort() {
         AgentSettings caller = read(Map.of("advertise", "192.0.2.1"));
-        assertThat(caller.node().endpoints()).doesNotContainKeys("ws", "wss");
+        assertThat(caller.node().endpoints()).doesNotContainKeys("ws", "wss", "ssh");
         assertThat(caller.transports())
                 .filteredOn(t -> t.transport().startsWith("ws"))
                 .allSatisfy(t -> assertThat(t.endpoint().port()).isEqualTo(EndpointSettings.NO_PORT));
@@ -67,6 +67,9 @@ class AgentConfigReaderTest {
         assertThat(called.node().endpoint("wss")).as("no front server").isNull();
         AgentSettings fronted = read(Map.of("wss_port", 7773, "wss_advertise", "vnet.example.com:443"));
         assertThat(fronted.node().endpoint("wss")).isEqualTo(new Endpoint("vnet.example.com", 443));
+        AgentSettings behindSsh = read(Map.of("ssh_port", 7774, "ssh_advertise", "gate.example.com:22"));
+        assertThat(behindSsh.node().endpoint("ssh")).isEqualTo(new Endpoint("gate.example.com", 22));
+        assertRefused("ssh.port", Map.of("ssh_advertise", "gate.example.com:22"));
         assertRefused("wss.port", Map.of("wss_advertise", "vnet.example.com:443"));
         assertRefused("ws.port", Map.of("ws_port", 70_000));
         assertRefused("ws.port", Map.of("ws_port", 0, "advertise", "192.0.2.1"));
