@@ -1,5 +1,6 @@
 package net.virtuoso.transport.internal.config;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.Supplier;
 import net.virtuoso.model.RefusedException;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,14 @@ public final class WaySettingsSource implements Supplier<WaySettings> {
     @Modified
     void configure(TransportConfig config) {
         try {
-            good = WaySettings.read(config);
+            WaySettings read = WaySettings.read(config);
+            good = read;
+            // For who wonders whether an edit counts yet.
+            LOG.info(
+                    "Calls over tls, ws and wss go {}",
+                    read.proxy() == null
+                            ? "to peers directly"
+                            : "through " + read.proxy() + ", but to " + read.direct() + " directly");
         } catch (RefusedException e) {
             problem = e;
             LOG.error(
@@ -44,6 +52,9 @@ public final class WaySettingsSource implements Supplier<WaySettings> {
                     TransportConfig.PID,
                     e.getMessage(),
                     good == null ? "Links over tls, ws and wss wait for it" : "The values before stay");
+        } finally {
+            // What Netty keeps for the container's thread would keep Netty's classes after they are uninstalled.
+            FastThreadLocal.removeAll();
         }
     }
 
