@@ -17,8 +17,7 @@ import net.virtuoso.lab.karaf.KarafInstance;
  * @param encrypted whether nodes join by tokens, as an operator installs it; otherwise it is plain, which has to be asked for
  * @param fastPath whether its nodes ask for the kernel's fast path
  */
-record ProductSetup(
-        String suffix, String star, int controlPort, int linkPort, boolean encrypted, boolean fastPath) {
+record ProductSetup(String suffix, String star, int controlPort, int linkPort, boolean encrypted, boolean fastPath) {
     /** Plain links through user space. */
     static final ProductSetup PLAIN = new ProductSetup("", "udp-plain", 7771, 7770, false, false);
 

@@ -2,6 +2,7 @@ package net.virtuoso.linux;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The C library, bound by JNA. Declarations follow the manual pages of section 2; {@code long} stands for a pointer. */
 public final class Libc {
+    /** JNA's name for what leads from the options that it keeps of a class back to the class. */
+    private static final String WAY_BACK = "enclosing-library";
+
     private static final @Nullable Throwable UNAVAILABLE = bind();
 
     private Libc() {}
@@ -18,7 +22,11 @@ public final class Libc {
             if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN || Native.POINTER_SIZE != Long.BYTES) {
                 return new UnsupportedOperationException("only 64-bit little-endian processors are supported");
             }
-            Native.register(Libc.class, "c");
+            // By a library that was opened for nobody in particular, and without what leads from the options that JNA
+            // keeps of
+            // a class back to it: otherwise JNA, which stays, would hold this bundle's class loader after it has gone.
+            Native.register(Libc.class, NativeLibrary.getProcess());
+            Native.getLibraryOptions(Libc.class).remove(WAY_BACK);
             return null;
         } catch (LinkageError e) {
             return e;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface ControlMessage {
     /** The version of the protocol that this code speaks. */
-    int PROTOCOL = 2;
+    int PROTOCOL = 3;
 
     /**
      * Node to controller, first, over TLS in which only the controller has shown a certificate: give me one.

@@ -49,7 +49,9 @@ class AgentConfigReaderTest {
     void withoutPlaintextLinksAreEncrypted() {
         AgentSettings settings = read(Map.of("plaintext", false, "token", TOKEN, "advertise", "192.0.2.1"));
 
-        assertThat(settings.transports()).extracting(t -> t.transport()).containsExactly("udp", "tls", "ws", "wss", "ssh");
+        assertThat(settings.transports())
+                .extracting(t -> t.transport())
+                .containsExactly("udp", "tls", "ws", "wss", "ssh");
         assertThat(settings.node().endpoints()).containsOnlyKeys("udp", "tls");
         assertThat(settings.token()).isNotNull();
         assertThat(settings.toString()).doesNotContain(TOKEN.substring(15, 42));
