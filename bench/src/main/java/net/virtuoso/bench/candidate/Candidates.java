@@ -33,6 +33,8 @@ public final class Candidates {
                 new ProductLink("udp-plain", "ours, UDP link without encryption", "udp-plain", plain),
                 new ProductLink("tcp", "ours, TCP link without encryption", "tcp", plain),
                 new ProductLink("udp-busy", "udp-plain with busy.poll.micros = 200", "udp-plain", busy),
+                new ProductThroughNginx(encrypted),
+                new ProductThroughSsh(encrypted),
                 new ProductFastPath(kernel)));
         all.addAll(Peers.all());
         return all;

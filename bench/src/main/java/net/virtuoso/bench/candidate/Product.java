@@ -107,6 +107,11 @@ public final class Product {
         containers().forEach(container -> container.configure("net.virtuoso.overlay.cfg", overlay));
     }
 
+    /** Writes a file of etc/ of the container whose node calls the other; it takes effect within seconds. */
+    void configureCaller(String file, Map<String, String> keys) {
+        first.configure(file, keys);
+    }
+
     /** The name of the node at a side. */
     public static String node(Bed.Side side) {
         return "host-" + side.letter();

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import net.virtuoso.bench.bed.Bed;
 import net.virtuoso.lab.karaf.KarafInstance;
+import net.virtuoso.lab.middle.Nginx;
+import net.virtuoso.lab.middle.OpenSsh;
 
 /**
  * How one deployment of ours differs from another on the same bed; one of each can be there.
@@ -22,7 +24,7 @@ record ProductSetup(String suffix, String star, int controlPort, int linkPort, b
     static final ProductSetup PLAIN = new ProductSetup("", "udp-plain", 7771, 7770, false, false);
 
     /** Encrypted links through user space. */
-    static final ProductSetup ENCRYPTED = new ProductSetup("-encrypted", "udp", 7781, 7780, true, false);
+    static final ProductSetup ENCRYPTED = new ProductSetup("-encrypted", "udp", 7789, 7780, true, false);
 
     /** Plain ones that look for frames before they sleep: the overlay's configuration is a container's. */
     static final ProductSetup BUSY = new ProductSetup("-busy", "udp-plain", 7791, 7790, false, false);
@@ -32,6 +34,19 @@ record ProductSetup(String suffix, String star, int controlPort, int linkPort, b
 
     /** Where kernels send frames; that of {@link KernelVxlan} is the usual one. */
     private static final int VXLAN_PORT = 4790;
+
+    /** The side that others call through servers that stand before it. */
+    private static final String CALLED = "b";
+
+    /** To which a front server passes WebSockets on. */
+    int webPort() {
+        return linkPort + 1;
+    }
+
+    /** To which an SSH server connects callers. */
+    int sshPort() {
+        return linkPort + 2;
+    }
 
     KarafInstance unpack(Bed.Side side, Path distribution, List<String> features) {
         String container = side.letter() + suffix;
@@ -49,6 +64,12 @@ record ProductSetup(String suffix, String star, int controlPort, int linkPort, b
         keys.put("plaintext", Boolean.toString(!encrypted));
         for (String transport : List.of("udp", "tcp", "tls")) {
             keys.put(transport + ".port", Integer.toString(linkPort));
+        }
+        if (encrypted && side.letter().equals(CALLED)) {
+            keys.put("wss.port", Integer.toString(webPort()));
+            keys.put("wss.advertise", side.address() + ":" + Nginx.HTTPS);
+            keys.put("ssh.port", Integer.toString(sshPort()));
+            keys.put("ssh.advertise", side.address() + ":" + OpenSsh.PORT);
         }
         if (fastPath) {
             keys.put("vxlan", side.address() + ":" + VXLAN_PORT);

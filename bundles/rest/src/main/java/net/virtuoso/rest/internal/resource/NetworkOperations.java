@@ -69,7 +69,7 @@ final class NetworkOperations {
                 lan.stations().forEach(each -> stations.add(new StationView(view.id(), each.mac(), each.seenAt())));
             }
         }
-        return Reply.json(Map.of("known", known, "items", stations));
+        return Reply.json(new Stations(known, stations));
     }
 
     private Reply create(Call call) {
@@ -97,4 +97,12 @@ final class NetworkOperations {
     private Reply delete(Call call) {
         return commits.commit(call, new Change.DeleteNetwork(call.value("network")));
     }
+
+    /**
+     * Who is on the user's LAN.
+     *
+     * @param known how many stations are known
+     * @param items as many of them as are shown
+     */
+    private record Stations(int known, List<?> items) {}
 }
