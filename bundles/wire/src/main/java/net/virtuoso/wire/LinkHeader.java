@@ -46,7 +46,7 @@ public final class LinkHeader {
     public static final int MAX_FRAGMENTS = 255;
     /** The smallest {@link #fragmentSize} where there is more than one fragment: an IPv4 path of 576 bytes gives 524. */
     public static final int MIN_FRAGMENT_SIZE = 256;
-    /** Payload of {@link LinkKind#PROBE}, {@link LinkKind#PROBE_ACK} and {@link LinkKind#CLOSE}. */
+    /** Payload of {@link LinkKind#PROBE_ACK} and {@link LinkKind#CLOSE}, and what that of a {@link LinkKind#PROBE} starts with. */
     public static final int TOKEN_LENGTH = 8;
     /** The longest payload of a {@link LinkKind#MESSAGE}. */
     public static final int MAX_MESSAGE = 1_024;

@@ -10,7 +10,7 @@ public enum LinkKind {
     HELLO(1),
     /** The called end agrees: {@link Hello} with the caller's nonce as {@link Hello#echo}. */
     HELLO_ACK(2),
-    /** Asks the far end to answer: a token of 8 bytes. */
+    /** Asks the far end to answer: a token of 8 bytes, in a datagram followed by as many zeros as are to be tried. */
     PROBE(3),
     /** Answers a probe: the same token. */
     PROBE_ACK(4),

@@ -48,7 +48,7 @@ final class UdpEndpoint implements TransportEndpoint {
     private final IoEventLoop loop;
     private final HostResolver resolver;
     private final RandomGenerator random;
-    private final int longestDatagram;
+    private final PathLimits limits;
     private final Map<String, UdpLink> links = new HashMap<>();
     private final UdpSocket calls;
     private final InetSocketAddress local;
@@ -75,7 +75,7 @@ final class UdpEndpoint implements TransportEndpoint {
             HostResolver resolver,
             RandomGenerator random,
             ByteBufAllocator allocator,
-            int longestDatagram,
+            PathLimits limits,
             @Nullable UdpSecurity security)
             throws IOException {
         this.security = security;
@@ -84,7 +84,7 @@ final class UdpEndpoint implements TransportEndpoint {
         this.resolver = resolver;
         this.random = random;
         this.allocator = allocator;
-        this.longestDatagram = longestDatagram;
+        this.limits = limits;
         received = allocator.directBuffer(BUFFER, BUFFER);
         toSend = allocator.directBuffer(BUFFER, BUFFER);
         try {
@@ -148,13 +148,12 @@ final class UdpEndpoint implements TransportEndpoint {
             HostResolver resolver,
             RandomGenerator random,
             ByteBufAllocator allocator,
-            int longestDatagram,
+            PathLimits limits,
             @Nullable UdpSecurity security)
             throws IOException {
         InetAddress host = InetAddress.getByName(settings.host());
         InetSocketAddress wanted = new InetSocketAddress(host, settings.port());
-        UdpEndpoint endpoint =
-                new UdpEndpoint(settings, wanted, loop, resolver, random, allocator, longestDatagram, security);
+        UdpEndpoint endpoint = new UdpEndpoint(settings, wanted, loop, resolver, random, allocator, limits, security);
         try {
             loop.submit(() -> {
                         endpoint.start();
@@ -311,6 +310,10 @@ final class UdpEndpoint implements TransportEndpoint {
         return settings.node();
     }
 
+    RandomGenerator random() {
+        return random;
+    }
+
     IoEventLoop loop() {
         return loop;
     }
@@ -327,8 +330,9 @@ final class UdpEndpoint implements TransportEndpoint {
         return local;
     }
 
-    int longestDatagram() {
-        return longestDatagram;
+    /** How long datagrams are. */
+    PathLimits limits() {
+        return limits;
     }
 
     /** For what was read; used up before the next read. */

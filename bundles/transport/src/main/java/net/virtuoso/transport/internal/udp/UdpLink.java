@@ -1,7 +1,6 @@
 package net.virtuoso.transport.internal.udp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,8 +53,6 @@ final class UdpLink implements LinkChannel {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(UdpLink.class);
-    private static final int FIRST_REPEAT_MILLIS = 50;
-    private static final int LONGEST_REPEAT_MILLIS = 1_000;
     /**
      * A frame with a hole is given up after one to two of these: longer than datagrams overtake each other by, and short for the
      * guest's TCP, which can repeat what was lost only then.
@@ -68,14 +65,14 @@ final class UdpLink implements LinkChannel {
     private final long nonce;
     private final Fragmenter fragmenter = new Fragmenter();
     private final Cover cover;
+    private final PathDiscovery discovery;
+    private final Repeater calls;
     private final Reassembler reassembler;
     private final Runnable readable = this::readable;
     private final Runnable tick = this::tick;
 
     private State state;
     private @Nullable UdpPath path;
-    private @Nullable ScheduledFuture<?> repeat;
-    private int repeatMillis;
     private boolean opened;
     private boolean peerKnown;
     private long peerNonce;
@@ -92,6 +89,8 @@ final class UdpLink implements LinkChannel {
         state = config.initiator() ? State.CALLING : State.WAITING;
         reassembler = new Reassembler(endpoint.allocator(), listener::frameReceived);
         cover = endpoint.cover(this);
+        discovery = new PathDiscovery(endpoint, this);
+        calls = new Repeater(endpoint.loop(), this::callOnce);
     }
 
     LinkConfig config() {
@@ -150,18 +149,13 @@ final class UdpLink implements LinkChannel {
 
     /** Calls the peer until it answers. */
     void call() {
-        stopCalling();
-        repeatMillis = FIRST_REPEAT_MILLIS;
-        repeatCall();
+        if (state != State.CLOSED) {
+            calls.start();
+        }
     }
 
-    private void repeatCall() {
-        if (state == State.CLOSED) {
-            return;
-        }
+    private void callOnce() {
         sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
-        repeat = endpoint.loop().schedule(this::repeatCall, repeatMillis, TimeUnit.MILLISECONDS);
-        repeatMillis = Math.min(2 * repeatMillis, LONGEST_REPEAT_MILLIS);
     }
 
     private void sendHello(LinkKind kind, Hello hello) {
@@ -183,6 +177,27 @@ final class UdpLink implements LinkChannel {
         return cover.seal(out, 0, LinkHeader.TOKEN_LENGTH, false) && write(out);
     }
 
+    /**
+     * Sends a probe that makes a datagram of this length.
+     *
+     * @return {@link UdpSocket.Sent#TOO_LONG} only if the interface doesn't take it
+     */
+    UdpSocket.Sent sendProbe(int length, long token) {
+        UdpPath to = path;
+        int payload = length - LinkHeader.LENGTH - cover.tag();
+        ByteBuf out = endpoint.toSend();
+        LinkHeader.write(out, LinkKind.PROBE, 0, 0, sequence++, now(), payload);
+        out.writeLong(token).writeZero(payload - LinkHeader.TOKEN_LENGTH);
+        if (to == null || !cover.seal(out, 0, payload, false)) {
+            return UdpSocket.Sent.NOT_SENT;
+        }
+        UdpSocket.Sent sent = to.writeWhole(out);
+        if (sent == UdpSocket.Sent.NOBODY_THERE) {
+            nobodyThere();
+        }
+        return sent;
+    }
+
     /** Sends a datagram that isn't one of the link's protocol. */
     void writeForeign(byte[] datagram) {
         write(endpoint.toSend().writeBytes(datagram));
@@ -194,15 +209,29 @@ final class UdpLink implements LinkChannel {
 
     private boolean write(ByteBuf out) {
         UdpPath to = path;
-        UdpSocket.Sent sent = to == null ? UdpSocket.Sent.NOT_SENT : to.write(out);
-        if (to != null && sent == UdpSocket.Sent.NOBODY_THERE && nobodyThere()) {
-            // The kernel has sent nothing, and only told of something before.
+        if (to == null) {
+            return false;
+        }
+        UdpSocket.Sent sent = to.write(out);
+        for (int i = 1; i < UdpPath.TRIES && tellsOfOthers(sent); i++) {
             sent = to.write(out);
+        }
+        if (sent == UdpSocket.Sent.TOO_LONG) {
+            discovery.tooLong(true);
         }
         return sent == UdpSocket.Sent.TAKEN;
     }
 
-    /** The kernel says that nobody listens; returns whether that changes nothing. */
+    /** Whether the kernel may have sent nothing only because it had something to tell of what was sent before. */
+    private boolean tellsOfOthers(UdpSocket.Sent sent) {
+        if (sent == UdpSocket.Sent.TOO_LONG) {
+            discovery.tooLong(false);
+            return true;
+        }
+        return sent == UdpSocket.Sent.NOBODY_THERE && nobodyThere();
+    }
+
+    /** The kernel says that nobody listens; returns whether to send nevertheless, for which the buffer is as it was. */
     private boolean nobodyThere() {
         if (cover.nobodyThere()) {
             return true;
@@ -212,8 +241,11 @@ final class UdpLink implements LinkChannel {
             if (config.initiator()) {
                 call();
             }
+            return false;
         }
-        return false;
+        // Nothing new: a probe that isn't sent would count as if the queue were full, and the link would stay up
+        // longer.
+        return true;
     }
 
     /**
@@ -250,7 +282,7 @@ final class UdpLink implements LinkChannel {
     private boolean isForUs(LinkKind kind, Hello hello) {
         return kind == LinkKind.HELLO
                 ? Peers.mayCall(hello, config, endpoint.node())
-                : repeat != null && Peers.mayAnswer(hello, config, endpoint.node(), nonce);
+                : calls.isRunning() && Peers.mayAnswer(hello, config, endpoint.node(), nonce);
     }
 
     private void takeHello(LinkKind kind, Hello hello) {
@@ -272,22 +304,17 @@ final class UdpLink implements LinkChannel {
     }
 
     private void becomeOpen() {
-        stopCalling();
+        calls.stop();
         boolean wasMute = state == State.MUTE;
         state = State.OPEN;
+        // Keys come from a handshake with a cookie, and an answer has this end's nonce; a plain call has anybody's
+        // address.
+        discovery.opened(config.initiator() || cover.tag() > 0);
         if (!opened) {
             opened = true;
             listener.channelOpened();
         } else if (wasMute) {
             listener.writabilityChanged(true);
-        }
-    }
-
-    private void stopCalling() {
-        ScheduledFuture<?> repeating = repeat;
-        if (repeating != null) {
-            repeating.cancel(false);
-            repeat = null;
         }
     }
 
@@ -302,6 +329,8 @@ final class UdpLink implements LinkChannel {
                     break;
                 } else if (length == UdpSocket.NOBODY_THERE) {
                     nobodyThere();
+                } else if (length == UdpSocket.TOO_LONG) {
+                    discovery.tooLong(false);
                 } else if (length > 0) {
                     take(endpoint.received(), length);
                 }
@@ -348,7 +377,7 @@ final class UdpLink implements LinkChannel {
             }
             return;
         }
-        if (!isHeard() || (kind != LinkKind.DATA && kind != LinkKind.MESSAGE && payload != LinkHeader.TOKEN_LENGTH)) {
+        if (!isHeard() || !hasToken(kind, payload)) {
             garbage++;
             return;
         }
@@ -367,10 +396,21 @@ final class UdpLink implements LinkChannel {
         if (kind == LinkKind.PROBE) {
             sendToken(LinkKind.PROBE_ACK, token);
         } else if (kind == LinkKind.PROBE_ACK) {
-            listener.probeAnswered(token);
+            if (!discovery.answered(token)) {
+                listener.probeAnswered(token);
+            }
         } else if (token == peerNonce) {
             fail("node '" + config.peer() + "' has closed its end");
         }
+    }
+
+    /** Whether a payload is long enough for its kind, and no longer than it may be. A probe may be padded to any length. */
+    private static boolean hasToken(LinkKind kind, int payload) {
+        return switch (kind) {
+            case PROBE -> payload >= LinkHeader.TOKEN_LENGTH;
+            case PROBE_ACK, CLOSE -> payload == LinkHeader.TOKEN_LENGTH;
+            default -> true;
+        };
     }
 
     /** Whether what the peer sends counts. */
@@ -447,6 +487,7 @@ final class UdpLink implements LinkChannel {
         if (state != State.OPEN || to == null) {
             return false;
         }
+        discovery.dataSent(frame);
         int count = fragmenter.start(frame, vni, hopLimit, sequence, now(), to.longestDatagram() - cover.tag());
         sequence += count;
         int perWrite = to.datagramsPerWrite();
@@ -513,15 +554,17 @@ final class UdpLink implements LinkChannel {
 
     private void release() {
         state = State.CLOSED;
-        stopCalling();
+        calls.stop();
+        discovery.end();
         UdpPath old = path;
         if (old != null) {
             old.close();
             path = null;
         }
         LOG.debug(
-                "Link {} over UDP ends: {} writes dropped, {} datagrams refused, {} frames salvaged and {} lost; {}",
+                "Link {} over UDP ends: datagrams of {} bytes, {} writes dropped, {} datagrams refused, {} frames salvaged and {} lost; {}",
                 config.id(),
+                old == null ? 0 : old.longestDatagram(),
                 old == null ? 0 : old.dropped(),
                 garbage + reassembler.refused(),
                 reassembler.salvaged(),

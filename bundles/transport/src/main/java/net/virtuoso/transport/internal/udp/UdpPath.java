@@ -5,18 +5,19 @@ import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import net.virtuoso.transport.internal.seal.KeyEpoch;
 import net.virtuoso.wire.LinkHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to one peer: a connected descriptor and what can be sent over it at once. Learns from refused writes, so that the
- * next ones fit.
+ * The way to one peer: a connected descriptor and what can be sent over it at once. How long datagrams are is for
+ * {@link PathDiscovery} to say.
  */
 final class UdpPath {
     private static final Logger LOG = LoggerFactory.getLogger(UdpPath.class);
-    private static final int SHORTEST_DATAGRAM = LinkHeader.LENGTH + LinkHeader.MIN_FRAGMENT_SIZE + KeyEpoch.TAG;
+    /** A write that the kernel refuses for what it was told of earlier datagrams is tried again so often. */
+    static final int TRIES = 3;
+
     /** What the kernel takes in one write to be segmented. */
     private static final int LONGEST_WRITE = 65_468;
     /** How many segments of one write every kernel takes (UDP_MAX_SEGMENTS was 64 until Linux 6.9). */
@@ -49,8 +50,10 @@ final class UdpPath {
         UdpSocket socket = null;
         try {
             socket = UdpSocket.connect(local, remote, endpoint.received(), readable);
-            UdpPath path = new UdpPath(socket, local, remote, endpoint.longestDatagram());
-            path.learn();
+            int base = PathDiscovery.base(socket.isIpv6());
+            UdpPath path = new UdpPath(
+                    socket, local, remote, Math.min(base, endpoint.limits().longestDatagram()));
+            path.use(path.longest);
             socket.register(endpoint.loop());
             return path;
         } catch (IOException e) {
@@ -65,22 +68,25 @@ final class UdpPath {
         }
     }
 
-    /** Adjusts the datagrams' length to the path; it never grows. */
-    private void learn() throws IOException {
-        longest = Math.max(SHORTEST_DATAGRAM, Math.min(longest, socket.maxDatagram()));
+    /** From now on, datagrams of data have at most so many bytes. */
+    void use(int datagram) {
+        longest = datagram;
         offload = offload && socket.segment(longest);
         perWrite = offload ? Math.max(1, Math.min(MOST_SEGMENTS, LONGEST_WRITE / longest)) : 1;
     }
 
-    private void learnAgain() {
+    /** The longest datagram that the path is said to take; 0 if nothing is said. */
+    int reportedDatagram() {
         try {
-            if (!offload) {
-                socket.segment(0);
-            }
-            learn();
+            return socket.maxDatagram();
         } catch (IOException e) {
             LOG.debug("A path doesn't say its MTU", e);
+            return 0;
         }
+    }
+
+    boolean ipv6() {
+        return socket.isIpv6();
     }
 
     /** Whether it goes from here to there. */
@@ -117,11 +123,34 @@ final class UdpPath {
         dropped++;
         if (sent == UdpSocket.Sent.NO_OFFLOAD) {
             offload = false;
-            learnAgain();
-        } else if (sent == UdpSocket.Sent.TOO_LONG) {
-            learnAgain();
+            socket.segment(0);
+            use(longest);
         }
         return sent;
+    }
+
+    /**
+     * Writes one datagram, whatever its length.
+     *
+     * @return {@link UdpSocket.Sent#TOO_LONG} only if the interface doesn't take it
+     */
+    UdpSocket.Sent writeWhole(ByteBuf datagram) {
+        boolean cut = offload && datagram.readableBytes() > longest;
+        if (cut) {
+            socket.segment(0);
+        }
+        UdpSocket.Sent sent = socket.write(datagram);
+        for (int i = 1; i < TRIES && tellsOfOthers(sent); i++) {
+            sent = socket.write(datagram);
+        }
+        if (cut) {
+            use(longest);
+        }
+        return sent;
+    }
+
+    private static boolean tellsOfOthers(UdpSocket.Sent sent) {
+        return sent == UdpSocket.Sent.TOO_LONG || sent == UdpSocket.Sent.NOBODY_THERE;
     }
 
     /** As {@link UdpSocket#read}. */

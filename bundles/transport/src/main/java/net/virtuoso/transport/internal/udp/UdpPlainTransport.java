@@ -22,21 +22,21 @@ public final class UdpPlainTransport implements Transport {
     private final HostResolver resolver = new HostResolver(NAME);
     private final SecureRandom random = new SecureRandom();
     private final ByteBufAllocator allocator;
-    private final int longestDatagram;
+    private final PathLimits limits;
 
     /** For all paths. */
     @Activate
     public UdpPlainTransport() {
-        this(PooledByteBufAllocator.DEFAULT, UdpLink.LONGEST_DATAGRAM);
+        this(PooledByteBufAllocator.DEFAULT, PathLimits.DEFAULT);
     }
 
     /**
      * @param allocator gives all buffers
-     * @param longestDatagram more than this is sent over no path, for tests over the loopback interface
+     * @param limits how long datagrams are
      */
-    UdpPlainTransport(ByteBufAllocator allocator, int longestDatagram) {
+    UdpPlainTransport(ByteBufAllocator allocator, PathLimits limits) {
         this.allocator = allocator;
-        this.longestDatagram = longestDatagram;
+        this.limits = limits;
     }
 
     @Override
@@ -47,7 +47,7 @@ public final class UdpPlainTransport implements Transport {
     @Override
     public TransportEndpoint open(EndpointSettings settings, IoEventLoop loop) throws IOException {
         Plaintext.require(NAME, settings);
-        return UdpEndpoint.open(settings, loop, resolver, random, allocator, longestDatagram, null);
+        return UdpEndpoint.open(settings, loop, resolver, random, allocator, limits, null);
     }
 
     /** Ends the look-ups; the endpoints are closed by those who opened them. */

@@ -31,7 +31,7 @@ final class UdpSocket implements EpollIoHandle {
         FULL,
         /** Nobody listened where an earlier datagram went; this one wasn't sent. */
         NOBODY_THERE,
-        /** Too long for the path. */
+        /** Too long for the interface, or a router says that an earlier one was for the path; this one wasn't sent. */
         TOO_LONG,
         /** The device can't segment for us. */
         NO_OFFLOAD,
@@ -45,6 +45,8 @@ final class UdpSocket implements EpollIoHandle {
     static final int USELESS = -1;
     /** {@link #read}: nobody listened where an earlier datagram went. */
     static final int NOBODY_THERE = -2;
+    /** {@link #read}: a router is supposed to have said that an earlier datagram was too long. */
+    static final int TOO_LONG = -3;
 
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
 
@@ -61,8 +63,11 @@ final class UdpSocket implements EpollIoHandle {
     private static final int IP_MTU = 14;
     private static final int IPV6_MTU_DISCOVER = 23;
     private static final int IPV6_MTU = 24;
-    /** Don't fragment, and refuse what is longer than the path's known MTU. */
-    private static final int PMTUDISC_DO = 2;
+    /**
+     * Don't fragment (DF), and take what the interface takes. The other way to set DF, IP_PMTUDISC_DO, refuses what is longer than
+     * the path's MTU as the kernel believes it to be, which is what any forged ICMP has made it: {@link PathMtu} couldn't try.
+     */
+    private static final int PMTUDISC_PROBE = 3;
 
     private static final int UDP_SEGMENT = 103;
     private static final int UDP_GRO = 104;
@@ -72,6 +77,9 @@ final class UdpSocket implements EpollIoHandle {
     private static final int EMSGSIZE = 90;
     private static final int ENOBUFS = 105;
     private static final int ECONNREFUSED = 111;
+
+    /** How many strays {@link #connect} drops; they come within microseconds. */
+    private static final int MOST_STRAYS = 64;
 
     private static final int RECEIVE_BUFFER = 16 << 20;
     private static final int SEND_BUFFER = 8 << 20;
@@ -123,12 +131,16 @@ final class UdpSocket implements EpollIoHandle {
             opened.socket.setReusePort(true);
             opened.force(SO_RCVBUFFORCE, RECEIVE_BUFFER);
             opened.force(SO_SNDBUFFORCE, SEND_BUFFER);
-            opened.set(opened.ipv6 ? SOL_IPV6 : SOL_IP, opened.ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, PMTUDISC_DO);
+            opened.set(
+                    opened.ipv6 ? SOL_IPV6 : SOL_IP, opened.ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, PMTUDISC_PROBE);
             opened.set(SOL_UDP, UDP_GRO, 1);
             opened.socket.bind(local);
             opened.socket.connect(remote);
-            while (opened.read(scratch) != NOTHING) {
-                // From anybody: between bind and connect the descriptor heard all of them.
+            for (int i = 0; i < MOST_STRAYS && opened.read(scratch) != NOTHING; i++) {
+                // From anybody: between bind and connect the descriptor heard all of them. What comes later is the
+                // peer's, who could
+                // keep this busy for ever; a stray beyond the bound is no more than a datagram with a forged source
+                // would be.
             }
             return opened;
         } catch (IOException e) {
@@ -179,9 +191,18 @@ final class UdpSocket implements EpollIoHandle {
         registered.submit(EpollIoOps.EPOLLIN);
     }
 
-    /** The longest datagram that the path is known to take, from the route and from what routers have said. */
+    /** The longest datagram that the path is said to take, by the route and by what routers are supposed to have said. */
     int maxDatagram() throws IOException {
-        return ipv6 ? get(SOL_IPV6, IPV6_MTU) - IPV6_AND_UDP : get(SOL_IP, IP_MTU) - IPV4_AND_UDP;
+        return (ipv6 ? get(SOL_IPV6, IPV6_MTU) : get(SOL_IP, IP_MTU)) - overhead(ipv6);
+    }
+
+    /** What IP, without options, and UDP add to a datagram: bytes. */
+    static int overhead(boolean ipv6) {
+        return ipv6 ? IPV6_AND_UDP : IPV4_AND_UDP;
+    }
+
+    boolean isIpv6() {
+        return ipv6;
     }
 
     /**
@@ -239,14 +260,18 @@ final class UdpSocket implements EpollIoHandle {
     /**
      * Reads one datagram, or several that the kernel has joined, over the content of a direct buffer.
      *
-     * @return how many bytes, or one of {@link #NOTHING}, {@link #USELESS} (an empty datagram, a message of a router) and
-     *     {@link #NOBODY_THERE}
+     * @return how many bytes, or one of {@link #NOTHING}, {@link #USELESS} (an empty datagram, a message of a router),
+     *     {@link #NOBODY_THERE} and {@link #TOO_LONG}
      */
     int read(ByteBuf into) {
         try {
             return socket.readAddress(into.memoryAddress(), 0, into.capacity());
         } catch (NativeIoException e) {
-            return e.expectedErr() == -ECONNREFUSED ? NOBODY_THERE : USELESS;
+            return switch (-e.expectedErr()) {
+                case ECONNREFUSED -> NOBODY_THERE;
+                case EMSGSIZE -> TOO_LONG;
+                default -> USELESS;
+            };
         } catch (IOException e) {
             // The descriptor is closed.
             return NOTHING;

@@ -35,9 +35,9 @@ public final class UdpTransport implements Transport {
     private final HandshakeThreads threads = new HandshakeThreads();
     private final SecureRandom random = new SecureRandom();
     private final ByteBufAllocator allocator;
-    private final int longestDatagram;
+    private final PathLimits limits;
     private final AeadEngine engine;
-    private final KeyLimits limits;
+    private final KeyLimits keyLimits;
     private final LongSupplier nanoTime;
 
     /** For all paths, with the best cipher that works here. */
@@ -45,7 +45,7 @@ public final class UdpTransport implements Transport {
     public UdpTransport() {
         this(
                 PooledByteBufAllocator.DEFAULT,
-                UdpLink.LONGEST_DATAGRAM,
+                PathLimits.DEFAULT,
                 AeadEngine.best(),
                 KeyLimits.DEFAULT,
                 System::nanoTime);
@@ -63,22 +63,22 @@ public final class UdpTransport implements Transport {
      * For tests.
      *
      * @param allocator gives all buffers
-     * @param longestDatagram more than this is sent over no path
+     * @param limits how long datagrams are
      * @param engine encrypts
-     * @param limits for how long keys are used
+     * @param keyLimits for how long keys are used
      * @param nanoTime the clock that keys age by
      */
     UdpTransport(
             ByteBufAllocator allocator,
-            int longestDatagram,
+            PathLimits limits,
             AeadEngine engine,
-            KeyLimits limits,
+            KeyLimits keyLimits,
             LongSupplier nanoTime) {
         this.allocator = allocator;
-        this.longestDatagram = longestDatagram;
+        this.limits = limits;
         this.engine = engine;
         engine.retain();
-        this.limits = limits;
+        this.keyLimits = keyLimits;
         this.nanoTime = nanoTime;
     }
 
@@ -108,8 +108,8 @@ public final class UdpTransport implements Transport {
                 resolver,
                 random,
                 allocator,
-                longestDatagram,
-                new UdpSecurity(identity, threads, engine, limits, nanoTime));
+                limits,
+                new UdpSecurity(identity, threads, engine, keyLimits, nanoTime));
     }
 
     /** Ends the look-ups and handshakes; the endpoints are closed by those who opened them. */

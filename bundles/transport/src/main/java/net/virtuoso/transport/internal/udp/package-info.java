@@ -8,6 +8,9 @@
  * <p>What differs between plain and encrypted links is their {@link net.virtuoso.transport.internal.udp.Cover}. Who calls an
  * encrypted endpoint shows who it is at the {@link net.virtuoso.transport.internal.udp.Reception} before any link hears of it.
  *
+ * <p>How long datagrams are is found out by probes ({@link net.virtuoso.transport.internal.udp.PathMtu}), since routers may drop what
+ * is too long and not say so.
+ *
  * <p>What makes it fast is that neither end handles packets: a frame of 64 KB is cut into datagrams in memory and given to the
  * kernel in one write, which segments it as late as possible (UDP_SEGMENT), and what the far kernel has joined again (UDP_GRO)
  * comes back in one read. The descriptors are registered with the event loop as they are; a Netty datagram channel would make

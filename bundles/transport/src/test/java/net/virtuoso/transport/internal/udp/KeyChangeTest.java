@@ -45,7 +45,11 @@ class KeyChangeTest {
 
     private void open(KeyLimits limits, double loss) throws Exception {
         transport = new UdpTransport(
-                allocator, 1_472, AeadEngine.best(), limits, () -> System.nanoTime() + clockSkew.get());
+                allocator,
+                PathLimits.upTo(1_472),
+                AeadEngine.best(),
+                limits,
+                () -> System.nanoTime() + clockSkew.get());
         called = new TestNode(transport, new EndpointSettings(HOST, 0, identities.get("b")), Thread::new);
         made.add(called);
         caller = new TestNode(transport, new EndpointSettings(HOST, 0, identities.get("a")), Thread::new);

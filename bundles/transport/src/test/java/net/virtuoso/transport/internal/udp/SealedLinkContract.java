@@ -28,7 +28,8 @@ abstract class SealedLinkContract extends UdpLinkContract {
 
     @Override
     protected Transport newTransport(int longestDatagram) {
-        return new UdpTransport(allocator, longestDatagram, engine(), KeyLimits.DEFAULT, System::nanoTime);
+        return new UdpTransport(
+                allocator, PathLimits.upTo(longestDatagram), engine(), KeyLimits.DEFAULT, System::nanoTime);
     }
 
     @Override
@@ -175,7 +176,7 @@ abstract class SealedLinkContract extends UdpLinkContract {
     void aPlainPeerIsShownAndGetsNoAnswer() throws Exception {
         TestNode called = node("b");
         called.await("a");
-        UdpPlainTransport plain = new UdpPlainTransport(allocator, 1_472);
+        UdpPlainTransport plain = new UdpPlainTransport(allocator, PathLimits.upTo(1_472));
         try (TestNode caller = new TestNode("a", plain, HOST, 0)) {
             caller.call("b", HOST, called.port());
             await().until(() -> !called.refusals.isEmpty());

@@ -43,7 +43,7 @@ class StrangersTest {
     private final TestAuthority authority = new TestAuthority();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final UdpTransport transport =
-            new UdpTransport(allocator, 1_472, AeadEngine.best(), KeyLimits.DEFAULT, System::nanoTime);
+            new UdpTransport(allocator, PathLimits.upTo(1_472), AeadEngine.best(), KeyLimits.DEFAULT, System::nanoTime);
     private final Random random = new Random(26);
     private final List<AutoCloseable> made = new ArrayList<>();
     private TestNode caller;

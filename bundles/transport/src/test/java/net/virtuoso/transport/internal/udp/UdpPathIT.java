@@ -12,7 +12,7 @@ class UdpPathIT extends UdpPathChecks {
 
     @Override
     protected Transport newTransport(ByteBufAllocator from) {
-        return new UdpTransport(from, UdpLink.LONGEST_DATAGRAM, AeadEngine.best(), KeyLimits.DEFAULT, System::nanoTime);
+        return new UdpTransport(from, PathLimits.DEFAULT, AeadEngine.best(), KeyLimits.DEFAULT, System::nanoTime);
     }
 
     @Override

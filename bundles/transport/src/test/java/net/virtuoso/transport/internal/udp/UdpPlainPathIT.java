@@ -7,7 +7,7 @@ import net.virtuoso.spi.transport.Transport;
 class UdpPlainPathIT extends UdpPathChecks {
     @Override
     protected Transport newTransport(ByteBufAllocator from) {
-        return new UdpPlainTransport(from, UdpLink.LONGEST_DATAGRAM);
+        return new UdpPlainTransport(from, PathLimits.DEFAULT);
     }
 
     @Override

@@ -24,7 +24,7 @@ class UdpPlainTransportTest extends UdpLinkContract {
 
     @Override
     protected Transport newTransport(int longestDatagram) {
-        return new UdpPlainTransport(allocator, longestDatagram);
+        return new UdpPlainTransport(allocator, PathLimits.upTo(longestDatagram));
     }
 
     @Override
@@ -49,6 +49,18 @@ class UdpPlainTransportTest extends UdpLinkContract {
         assertThat(caller.failures).isEmpty();
         assertThat(caller.opened.get()).isOne();
         assertThat(caller.writable.get()).isOne();
+    }
+
+    /** One that isn't would count as if a queue were full, and the owner would take the link for living longer. */
+    @Test
+    void probesAreSentThoughTheKernelSaysThatNobodyIsThere() throws Exception {
+        List<TestNode> pair = pair();
+        TestNode caller = pair.get(0);
+        pair.get(1).crash();
+        await().until(() -> !caller.send(frame(100)) && !caller.isWritable());
+        for (int i = 0; i < 20; i++) {
+            assertThat(caller.probe(i)).as("probe %d", i).isTrue();
+        }
     }
 
     /** What strangers send to a port changes nothing and gets no answer. */
@@ -116,8 +128,8 @@ class UdpPlainTransportTest extends UdpLinkContract {
             }
             peer.send(new DatagramPacket(new byte[0], 0));
             ByteBuf probe = Unpooled.buffer();
-            LinkHeader.write(probe, LinkKind.PROBE, 0, 0, 1L << 40, 0, 8);
-            byte[] token = ByteBufUtil.getBytes(probe.writeLong(42));
+            LinkHeader.write(probe, LinkKind.PROBE, 0, 0, 1L << 40, 0, 8 + 1_000);
+            byte[] token = ByteBufUtil.getBytes(probe.writeLong(42).writeZero(1_000));
             peer.setSoTimeout(200);
             await().until(() -> {
                 peer.send(new DatagramPacket(token, token.length));
