@@ -31,6 +31,17 @@ public final class Ipv6Headers {
     private Ipv6Headers() {}
 
     /**
+     * The end of the packet as its header says, or of the buffer if that is earlier: what is behind it is padding, which a receiver
+     * doesn't see.
+     *
+     * @param network the absolute offset of the IPv6 header, which is whole
+     */
+    public static int end(ByteBuf buffer, int network) {
+        int length = buffer.getUnsignedShort(network + InnerPacket.IPV6_PAYLOAD_LENGTH);
+        return Math.min(buffer.writerIndex(), network + LENGTH + length);
+    }
+
+    /**
      * Walks the extension headers.
      *
      * @param network the absolute offset of the IPv6 header, which is whole
@@ -38,7 +49,7 @@ public final class Ipv6Headers {
      *     {@link #LATER_FRAGMENT}
      */
     public static int find(ByteBuf buffer, int network) {
-        int end = buffer.writerIndex();
+        int end = end(buffer, network);
         int protocol = buffer.getUnsignedByte(network + InnerPacket.IPV6_NEXT_HEADER);
         int at = network + LENGTH;
         int fragmented = 0;

@@ -46,18 +46,12 @@ public final class NeighbourMessage {
 
     private NeighbourMessage() {}
 
-    /** The end of the packet as the IPv6 header says, or of the buffer if that is earlier: behind it is padding. */
-    private static int end(ByteBuf buffer, int network) {
-        int length = buffer.getUnsignedShort(network + InnerPacket.IPV6_PAYLOAD_LENGTH);
-        return Math.min(buffer.writerIndex(), network + Ipv6Headers.LENGTH + length);
-    }
-
     /**
      * Whether a solicitation or neighbour advertisement is whole and such as a receiver accepts (RFC 4861, 7.1), its checksum
      * aside: sent on this link, code 0. The other readers need that.
      */
     public static boolean isValid(ByteBuf buffer, int network, int icmp) {
-        int end = end(buffer, network);
+        int end = Ipv6Headers.end(buffer, network);
         if (icmp + ROUTER_SOLICITATION_LENGTH > end
                 || buffer.getUnsignedByte(network + HOP_LIMIT) != MAX_HOPS
                 || buffer.getByte(icmp + 1) != 0) {
@@ -84,7 +78,7 @@ public final class NeighbourMessage {
      * @return {@code expected} if every such option holds it, otherwise the first other one; {@link #ABSENT}; {@link #BROKEN}
      */
     public static long option(ByteBuf buffer, int network, int icmp, int type, long expected) {
-        int end = end(buffer, network);
+        int end = Ipv6Headers.end(buffer, network);
         int at = icmp
                 + (buffer.getUnsignedByte(icmp) == ROUTER_SOLICITATION ? ROUTER_SOLICITATION_LENGTH : NEIGHBOUR_LENGTH);
         long found = ABSENT;
@@ -107,7 +101,7 @@ public final class NeighbourMessage {
 
     /** Whether the checksum of an ICMPv6 packet without extension headers is right (RFC 4443, 2.3). */
     public static boolean isChecksumRight(ByteBuf buffer, int network, int icmp) {
-        int end = end(buffer, network);
+        int end = Ipv6Headers.end(buffer, network);
         return fold(sum(buffer, network + SOURCE, network + Ipv6Headers.LENGTH)
                         + sum(buffer, icmp, end)
                         + (end - icmp)

@@ -36,6 +36,9 @@ public final class PortGuard {
     private static final int UDP_LENGTH = 8;
     private static final int IPV6_SOURCE = 8;
     private static final int FIRST_ETHERTYPE = 1536;
+    /** 01:80:c2:00:00:00 to 0f: what bridges say to their neighbours and don't forward (IEEE 802.1Q, 8.6.3). */
+    private static final long BRIDGES = 0x0180_c200_0000L;
+
     private static final long SNAP = 0xaaaa_0300_0000L;
 
     private final long mac;
@@ -93,6 +96,9 @@ public final class PortGuard {
         refresh();
         if (own.trusted()) {
             return null;
+        }
+        if ((EthernetFrame.destination(frame, ethernet) & ~0xfL) == BRIDGES) {
+            return DropReason.ROGUE_SERVICE;
         }
         int payload = EthernetFrame.payloadOffset(frame, ethernet);
         if (payload < 0) {
@@ -279,13 +285,14 @@ public final class PortGuard {
             return DropReason.MALFORMED;
         }
         int transport = network + Ipv6Headers.offset(found);
+        int end = Ipv6Headers.end(frame, network);
         switch (Ipv6Headers.protocol(found)) {
             case Ipv6Headers.ICMPV6:
-                return transport < frame.writerIndex()
+                return transport < end
                         ? icmp(frame, network, transport, Ipv6Headers.isFragmented(found))
                         : DropReason.MALFORMED;
             case UDP:
-                if (transport + UDP_LENGTH > frame.writerIndex()) {
+                if (transport + UDP_LENGTH > end) {
                     return DropReason.MALFORMED;
                 }
                 if (frame.getUnsignedShort(transport + 2) == DhcpMessage.CLIENT_PORT_V6) {

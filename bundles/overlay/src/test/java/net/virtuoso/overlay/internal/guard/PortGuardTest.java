@@ -217,6 +217,34 @@ class PortGuardTest {
                 .isEqualTo(DropReason.MALFORMED);
     }
 
+    /** A first fragment whose headers go on in the next one, with others behind its end, where a frame has padding. */
+    @ParameterizedTest
+    @ValueSource(ints = {59, 17, 58})
+    void paddingIsNotTakenForHeaders(int pretended) {
+        declare(false);
+        byte[] first = new byte[8 + 8 + 8 + 8];
+        first[0] = 60; // behind the fragment's header: destination options
+        first[3] = 1; // more to come
+        first[8] = 60; // options again, which come with the next fragment
+        first[16] = (byte) pretended;
+        first[24] = (byte) 128;
+        byte[] frame = TestPackets.ipv6(VM, TestPackets.ALL_NODES, DERIVED, FREE_6, 44, first);
+        assertThat(check(frame)).isNull();
+        frame[TestFrames.VIRTIO + 14 + 5] = 8 + 8;
+        assertThat(check(frame)).isEqualTo(DropReason.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01:80:c2:00:00:00", "01:80:c2:00:00:02", "01:80:c2:00:00:0e"})
+    void aVmIsNoBridge(String group) {
+        declare(false);
+        byte[] spanningTree = {0x42, 0x42, 3, 0, 0, 0, 0, 0, 0};
+        byte[] frame = TestPackets.ethernet(VM, MacAddress.parse(group), spanningTree.length, spanningTree);
+        assertThat(check(frame)).isEqualTo(DropReason.ROGUE_SERVICE);
+        declare(true);
+        assertThat(check(frame)).isNull();
+    }
+
     @Test
     void neighbourDiscoveryIsNotFragmented() {
         declare(false, OWN_6);
