@@ -124,7 +124,8 @@ final class ApplyQueue {
     private void sweep(PortDriver driver, Set<String> keep) {
         try {
             driver.sweep(node, keep);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // The last one of a driver whose bundle is just going: the queue has to go on.
             LOG.warn("What driver {} may have left on node {} could not be removed", driver.name(), node, e);
         }
     }

@@ -3,20 +3,27 @@ package net.virtuoso.overlay.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.IoEventLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.virtuoso.api.overlay.Overlay.TrafficDrain;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.Origin;
+import net.virtuoso.model.Port;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.spi.port.OpenPort;
+import net.virtuoso.spi.port.PortDriver;
+import net.virtuoso.spi.port.PortListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.testkit.MemoryDevice;
 import net.virtuoso.testkit.MemoryInternet;
@@ -567,6 +574,35 @@ class DataPathTest {
         assertThat(gamma.driver.sweeps()).hasSize(1);
         gamma.dataPath.close();
         assertThat(device.isOpen()).isFalse();
+    }
+
+    @Test
+    void aDriverWhoseBundleGoesWhileItSweepsHoldsNothingUp() {
+        Site gamma = new Site("gamma", loop, Limits.DEFAULT);
+        gamma.dataPath.driverAdded(new PortDriver() {
+            @Override
+            public String name() {
+                return "going";
+            }
+
+            @Override
+            public OpenPort open(Port port, IoEventLoop on, PortListener receiver) throws IOException {
+                throw new IOException("nothing is opened here");
+            }
+
+            @Override
+            public void sweep(String node, Set<String> keep) {
+                throw new NoClassDefFoundError("of a bundle that was stopped");
+            }
+        });
+        gamma.dataPath.driverAdded(gamma.driver);
+        MemoryDevice device = gamma.plug("vm-g");
+        gamma.apply(new ConfigBuilder("gamma")
+                .network("blue", 7)
+                .vm("vm-g", VM_A)
+                .build());
+        assertThat(device.isOpen()).isTrue();
+        gamma.dataPath.close();
     }
 
     @Test
