@@ -26,6 +26,9 @@ public interface FastPathPeer extends AutoCloseable {
     /** The token of the newest probe that has come from there over this channel; 0 if none has. */
     long lastProbe();
 
+    /** The longest IP packet of a VM that fits the path, as it is known now; a flow keeps what it was when the flow was made. */
+    int longest();
+
     /**
      * Has the kernel take a VM's frames to this node from now on. Those that it can't take (a fragment, one that is too long for
      * the path, one that isn't the application's traffic) go to the port as before, and so does one whose sender isn't bound to

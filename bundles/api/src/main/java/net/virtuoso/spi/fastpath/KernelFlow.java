@@ -36,6 +36,9 @@ public interface KernelFlow extends AutoCloseable {
      */
     boolean isTooLong();
 
+    /** Whether it has ended, by being closed or because a newer flow of the same frames has taken its place. */
+    boolean isOver();
+
     /** Removes the entry. May be called again. */
     @Override
     void close();

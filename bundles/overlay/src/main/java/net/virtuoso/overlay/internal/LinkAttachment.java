@@ -67,7 +67,8 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         closeFastPath();
         config = config.withFastPath(remote);
         openFastPath();
-        lookAtFastPath();
+        // Ways are looked up again: pairs that talk already are noticed by that.
+        context.attachmentChanged();
     }
 
     private void closeFastPath() {

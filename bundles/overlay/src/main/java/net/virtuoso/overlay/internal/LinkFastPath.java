@@ -67,12 +67,14 @@ final class LinkFastPath {
         private final PortAttachment port;
         private KernelFlow.Passed counted = KernelFlow.Passed.NOTHING;
         private final Set<InetAddress> addresses;
+        private final int longest;
         private long busyAt;
 
-        Carried(KernelFlow flow, PortAttachment port, Set<InetAddress> addresses, long now) {
+        Carried(KernelFlow flow, PortAttachment port, Set<InetAddress> addresses, int longest, long now) {
             this.flow = flow;
             this.port = port;
             this.addresses = addresses;
+            this.longest = longest;
             busyAt = now;
         }
 
@@ -124,11 +126,13 @@ final class LinkFastPath {
         rebind();
     }
 
-    /** Flows whose VM may send from other addresses now get those. */
+    /** Flows whose VM may send from other addresses now get those, and all of them what the path takes now. */
     private void rebind() {
+        FastPathPeer to = peer;
+        int longest = to == null ? 0 : to.longest();
         for (Map.Entry<Flow, Carried> entry : List.copyOf(sent.entrySet())) {
             Carried carried = entry.getValue();
-            if (!carried.addresses.equals(carried.port.unwatched())) {
+            if (carried.longest != longest || !carried.addresses.equals(carried.port.unwatched())) {
                 end(entry.getKey(), sent);
                 send(entry.getKey());
             }
@@ -177,6 +181,7 @@ final class LinkFastPath {
             if (ticks % COUNT_INTERVAL == 0) {
                 count();
                 rebind();
+                endReplaced();
                 endUnfit();
                 endIdle();
             }
@@ -186,6 +191,19 @@ final class LinkFastPath {
                     "The fast path of link {} failed at a step and goes on",
                     link.config().id(),
                     e);
+        }
+    }
+
+    /**
+     * What another link takes now isn't taken for this one any more, lest it is taken for neither when the other one ends. The
+     * far end offers it again.
+     */
+    private void endReplaced() {
+        for (Map.Entry<Flow, Carried> entry : List.copyOf(received.entrySet())) {
+            if (entry.getValue().flow.isOver()) {
+                end(entry.getKey(), received);
+                carryOut(machine.notReceived(entry.getKey()));
+            }
         }
     }
 
@@ -295,7 +313,9 @@ final class LinkFastPath {
             return;
         }
         try {
-            sent.put(flow, new Carried(to.send(flow, device, addresses), port, addresses, ticks));
+            // First: should it become less meanwhile, the next look sees that.
+            int longest = to.longest();
+            sent.put(flow, new Carried(to.send(flow, device, addresses), port, addresses, longest, ticks));
             problem = "";
         } catch (IOException | RefusedException e) {
             problem = say(e);
@@ -313,7 +333,7 @@ final class LinkFastPath {
             return;
         }
         try {
-            received.put(flow, new Carried(from.receive(flow, device), port, Set.of(), ticks));
+            received.put(flow, new Carried(from.receive(flow, device), port, Set.of(), 0, ticks));
         } catch (IOException | RefusedException e) {
             problem = say(e);
             carryOut(machine.notReceived(flow));

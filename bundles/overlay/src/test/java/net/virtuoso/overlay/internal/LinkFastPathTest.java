@@ -243,6 +243,30 @@ class LinkFastPathTest {
         assertThat(kernelA.sending).containsOnlyKeys(THERE);
     }
 
+    @Test
+    void aPathThatBecomesNarrowerIsNoticed() {
+        carry();
+        assertThat(kernelA.sending.get(THERE).longest).isEqualTo(1450);
+        kernelA.longest = 1350;
+        loop.advance(SETTLE);
+        assertThat(kernelA.sending.get(THERE).longest).isEqualTo(1350);
+    }
+
+    /** Its entry goes with the other link's flow: whoever goes on sending by this one would send to nobody. */
+    @Test
+    void whatAnotherLinkTakesIsRefused() throws Exception {
+        carry();
+        kernelB.peer(new Endpoint("alpha", 4789), 1).receive(THERE, null).close();
+        loop.advance(SETTLE);
+        assertThat(kernelA.sending).isEmpty();
+        vmB.taken();
+        talk();
+        assertThat(vmB.taken()).as("user space goes on").hasSize(1);
+        loop.advance(Duration.ofSeconds(31));
+        assertThat(kernelA.sending).containsOnlyKeys(THERE);
+        assertThat(kernelB.receiving).containsOnlyKeys(THERE);
+    }
+
     /** Two ways at once would put a flow's frames out of order. */
     @Test
     void aPairWhoseFramesAreTooLongIsLeftToUserSpace() {
@@ -278,6 +302,21 @@ class LinkFastPathTest {
         assertThat(kernelA.peers).isEmpty();
         assertThat(status(alpha).reason()).isEqualTo("it was uninstalled");
         alpha.dataPath.fastPathOpened(kernelA);
+        talk();
+        assertThat(kernelA.sending).containsOnlyKeys(THERE);
+    }
+
+    @Test
+    void aPairThatTalksAlreadyIsNoticedWhenTheFastPathIsAskedFor() {
+        alpha.apply(alphaConfig(false));
+        proxy.apply(proxyConfig(false));
+        openKernels();
+        // Until the tables before are forgotten, which has ways looked up again too.
+        loop.advance(Duration.ofSeconds(5));
+        talk();
+        assertThat(kernelA.sending).isEmpty();
+        alpha.apply(alphaConfig(true));
+        proxy.apply(proxyConfig(true));
         talk();
         assertThat(kernelA.sending).containsOnlyKeys(THERE);
     }

@@ -30,6 +30,7 @@ final class MemoryFastPath implements FastPath {
     final Set<Endpoint> peers = new HashSet<>();
     boolean blocked;
     boolean refusing;
+    int longest = 1450;
 
     MemoryFastPath(String host, Map<String, MemoryFastPath> world) {
         this.host = host;
@@ -42,6 +43,8 @@ final class MemoryFastPath implements FastPath {
         final Set<InetAddress> addresses;
         KernelFlow.Passed passed = KernelFlow.Passed.NOTHING;
         boolean tooLong;
+        boolean over;
+        int longest;
 
         Entry(Set<InetAddress> addresses) {
             this.addresses = addresses;
@@ -76,8 +79,15 @@ final class MemoryFastPath implements FastPath {
             }
 
             @Override
+            public int longest() {
+                return longest;
+            }
+
+            @Override
             public KernelFlow send(Flow flow, KernelDevice from, Set<InetAddress> addresses) {
-                return add(sending, flow, addresses);
+                KernelFlow added = add(sending, flow, addresses);
+                sending.get(flow).longest = longest;
+                return added;
             }
 
             @Override
@@ -94,7 +104,10 @@ final class MemoryFastPath implements FastPath {
 
     private static KernelFlow add(Map<Flow, Entry> flows, Flow flow, Set<InetAddress> addresses) {
         Entry entry = new Entry(addresses);
-        flows.put(flow, entry);
+        Entry before = flows.put(flow, entry);
+        if (before != null) {
+            before.over = true;
+        }
         return new KernelFlow() {
             @Override
             public Passed passed() {
@@ -107,7 +120,13 @@ final class MemoryFastPath implements FastPath {
             }
 
             @Override
+            public boolean isOver() {
+                return entry.over;
+            }
+
+            @Override
             public void close() {
+                entry.over = true;
                 flows.remove(flow, entry);
             }
         };

@@ -101,6 +101,11 @@ final class FlowMap {
         }
 
         @Override
+        public boolean isOver() {
+            return ended;
+        }
+
+        @Override
         public void close() {
             if (!ended) {
                 owners.remove(name, this);

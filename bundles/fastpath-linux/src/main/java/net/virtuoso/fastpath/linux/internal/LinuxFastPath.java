@@ -34,6 +34,7 @@ final class LinuxFastPath implements FastPath {
     private static final byte[] ONLY = new byte[Integer.BYTES];
 
     private final InetAddress local;
+    private final int udpPort;
     private final Interface device;
     private final BpfMap sending;
     private final BpfMap receiving;
@@ -48,10 +49,12 @@ final class LinuxFastPath implements FastPath {
     /** Taken ports by their interfaces' index. */
     private final Map<Integer, TakenPort> ports = new HashMap<>();
 
+    private boolean deviceUp = true;
     private boolean closed;
 
-    private LinuxFastPath(Maker maker, Interface device) throws IOException {
+    private LinuxFastPath(Maker maker, Interface device, int port) throws IOException {
         this.local = maker.local;
+        udpPort = port;
         this.device = device;
         sending = maker.keep(BpfMap.create("vnet_send", Layout.SEND_KEY, Layout.SEND_VALUE, LIMIT));
         receiving = maker.keep(BpfMap.create("vnet_receive", Layout.RECEIVE_KEY, Layout.RECEIVE_VALUE, LIMIT));
@@ -83,7 +86,7 @@ final class LinuxFastPath implements FastPath {
         try {
             Interface device = VxlanDevice.create(node, endpoint.port());
             maker.keep(() -> VxlanDevice.remove(device));
-            return new LinuxFastPath(maker, device);
+            return new LinuxFastPath(maker, device, endpoint.port());
         } catch (IOException | RuntimeException e) {
             maker.undo();
             throw e;
@@ -124,6 +127,11 @@ final class LinuxFastPath implements FastPath {
             throw RefusedException.invalid(
                     "fastPath", remote, "an address of the kind of " + local.getHostAddress() + ", this node's own");
         }
+        // Programs can't say to which port a device sends: it is its own.
+        if (remote.port() != udpPort) {
+            throw RefusedException.invalid(
+                    "fastPath", remote, "UDP port " + udpPort + ", which is this node's own: one for all nodes");
+        }
         requireOpen();
         ProbeSocket socket = ProbeSocket.open(local, new InetSocketAddress(address, remote.port()), channel);
         return new LinuxPeer(this, address, Layout.probeKey(channel, address), socket);
@@ -145,6 +153,22 @@ final class LinuxFastPath implements FastPath {
 
     BpfMap probes() {
         return probes;
+    }
+
+    /** Whether frames can leave by the device; told when that changes. */
+    boolean isDeviceUp(ProbeSocket socket) {
+        boolean up = socket.isUp(device.index());
+        if (up != deviceUp) {
+            deviceUp = up;
+            if (up) {
+                LOG.info("Interface {} is up again", device.name());
+            } else {
+                LOG.warn(
+                        "Interface {} is down or was deleted, and the fast path rests: set it up, or restart the agent",
+                        device.name());
+            }
+        }
+        return up;
     }
 
     boolean isClosed() {

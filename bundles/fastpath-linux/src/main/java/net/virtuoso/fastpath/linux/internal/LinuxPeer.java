@@ -23,6 +23,7 @@ final class LinuxPeer implements FastPathPeer {
     private final InetAddress address;
     private final ProbeSocket socket;
     private final byte[] probeKey;
+    private int longest;
     private boolean closed;
 
     LinuxPeer(LinuxFastPath fastPath, InetAddress address, byte[] probeKey, ProbeSocket socket) throws IOException {
@@ -38,9 +39,10 @@ final class LinuxPeer implements FastPathPeer {
         }
     }
 
+    /** A probe doesn't pass the device that flows leave by: without that none is sent, so that they come back to user space. */
     @Override
     public boolean probe(long token) {
-        return !closed && socket.send(token);
+        return !closed && fastPath.isDeviceUp(socket) && socket.send(token);
     }
 
     @Override
@@ -55,6 +57,18 @@ final class LinuxPeer implements FastPathPeer {
             LOG.debug("Probes of {} can't be read", address, e);
             return 0;
         }
+    }
+
+    @Override
+    public int longest() {
+        try {
+            if (!closed) {
+                longest = socket.longest();
+            }
+        } catch (IOException e) {
+            LOG.debug("The MTU of the path to {} can't be read", address, e);
+        }
+        return longest;
     }
 
     @Override

@@ -25,6 +25,13 @@ final class ProbeSocket implements AutoCloseable {
     /** Never fragment, and take what routers say of their MTU. */
     private static final int DISCOVER = 2;
 
+    // netdevice(7)
+    private static final long SIOCGIFNAME = 0x8910;
+    private static final long SIOCGIFFLAGS = 0x8913;
+    private static final int IFREQ = 40;
+    private static final int IFREQ_VALUE = 16;
+    private static final int IFF_UP = 1;
+
     private static final int IPV4_AND_UDP = 28;
     private static final int IPV6_AND_UDP = 48;
     /** VXLAN's header and the inner Ethernet header. */
@@ -88,6 +95,18 @@ final class ProbeSocket implements AutoCloseable {
     private int mtu() throws IOException {
         return socket.option(action, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_MTU : IP_MTU, Integer.BYTES)
                 .getInt(0);
+    }
+
+    /** Whether an interface is there and up: those of the socket's network namespace, by the number that one has for its life. */
+    boolean isUp(int index) {
+        ByteBuffer request = Descriptor.struct(IFREQ).putInt(IFREQ_VALUE, index);
+        try {
+            socket.control(action, SIOCGIFNAME, request);
+            socket.control(action, SIOCGIFFLAGS, request);
+            return (request.getShort(IFREQ_VALUE) & IFF_UP) != 0;
+        } catch (KernelException e) {
+            return false;
+        }
     }
 
     /** Sends one that fills the path. Whether it left; what stands in its way isn't told in words. */

@@ -139,7 +139,7 @@ final class VxlanDevice {
 
     private static IOException inUse(IOException cause, int port) {
         return new IOException(
-                "UDP port " + port + " belongs to another VXLAN device of this host or to a program; give the node"
+                "UDP port " + port + " belongs to another VXLAN device of this host or to a program; give all nodes"
                         + " another one: vxlan = ADDRESS:PORT",
                 cause);
     }

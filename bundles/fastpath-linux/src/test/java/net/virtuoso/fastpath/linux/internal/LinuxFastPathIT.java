@@ -351,7 +351,7 @@ class LinuxFastPathIT {
         assertThat(otherNetwork.passed()).isEqualTo(KernelFlow.Passed.NOTHING);
         assertThat(sending.passed().frames()).isEqualTo(2);
         // From an address that is no peer's.
-        b.host.call(() -> b.fastPath.peer(Endpoint.parse("10.99.0.77:1"), 1).receive(THERE, b.device));
+        b.host.call(() -> b.fastPath.peer(Endpoint.parse("10.99.0.77:" + PORT), 1).receive(THERE, b.device));
         assertThat(arrives("10.77.0.2", 100, 0, 0)).isFalse();
     }
 
@@ -372,6 +372,29 @@ class LinuxFastPathIT {
         assertThat(b.peer.lastProbe()).isEqualTo(-1);
     }
 
+    /** Probes would get through to it, and flows wouldn't. */
+    @Test
+    void refusesAPeerAtAnotherPort() throws Exception {
+        ipv4();
+        assertThatThrownBy(() -> a.host.call(() -> a.fastPath.peer(Endpoint.parse("10.99.0.2:4790"), 2)))
+                .hasMessageContaining("10.99.0.2:4790")
+                .hasMessageContaining("UDP port " + PORT);
+    }
+
+    /** Flows leave by the device, and probes don't. */
+    @Test
+    void probesRestWhileTheDeviceIsDownOrGone() throws Exception {
+        ipv4();
+        String name = VxlanDevice.name("n");
+        a.host.ip("link set " + name + " down");
+        assertThat(a.host.call(() -> a.peer.probe(1))).isFalse();
+        a.host.ip("link set " + name + " up");
+        assertThat(a.host.call(() -> a.peer.probe(2))).isTrue();
+        await().atMost(PATIENCE).until(() -> b.peer.lastProbe() == 2);
+        a.host.ip("link del " + name);
+        assertThat(a.host.call(() -> a.peer.probe(3))).isFalse();
+    }
+
     /** A narrower path is found by the probe that is too long for it, as routers tell. */
     @Test
     void probesAreAsLongAsThePath() throws Exception {
@@ -380,6 +403,7 @@ class LinuxFastPathIT {
         assertThat(a.host.call(() -> a.peer.probe(9))).isTrue();
         await().atMost(PATIENCE).until(() -> b.peer.lastProbe() == 9);
         assertThat(a.host.ip("-s link show uplink")).isNotEmpty();
+        assertThat(a.peer.longest()).isEqualTo(1_250);
         KernelFlow sending = a.send(THERE);
         b.receive(THERE);
         assertThat(arrives("10.77.0.2", 1_222, 0, 0)).as("fits exactly").isTrue();
