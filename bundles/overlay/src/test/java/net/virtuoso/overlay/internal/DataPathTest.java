@@ -597,10 +597,8 @@ class DataPathTest {
         });
         gamma.dataPath.driverAdded(gamma.driver);
         MemoryDevice device = gamma.plug("vm-g");
-        gamma.apply(new ConfigBuilder("gamma")
-                .network("blue", 7)
-                .vm("vm-g", VM_A)
-                .build());
+        gamma.apply(
+                new ConfigBuilder("gamma").network("blue", 7).vm("vm-g", VM_A).build());
         assertThat(device.isOpen()).isTrue();
         gamma.dataPath.close();
     }

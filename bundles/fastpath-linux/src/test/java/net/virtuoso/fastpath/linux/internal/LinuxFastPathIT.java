@@ -351,7 +351,8 @@ class LinuxFastPathIT {
         assertThat(otherNetwork.passed()).isEqualTo(KernelFlow.Passed.NOTHING);
         assertThat(sending.passed().frames()).isEqualTo(2);
         // From an address that is no peer's.
-        b.host.call(() -> b.fastPath.peer(Endpoint.parse("10.99.0.77:" + PORT), 1).receive(THERE, b.device));
+        b.host.call(
+                () -> b.fastPath.peer(Endpoint.parse("10.99.0.77:" + PORT), 1).receive(THERE, b.device));
         assertThat(arrives("10.77.0.2", 100, 0, 0)).isFalse();
     }
 
