@@ -18,15 +18,19 @@ public final class Descriptor implements AutoCloseable {
 
     private Descriptor(int number) {
         this.number = number;
+        Libc.retain();
     }
 
     /** See socket(2). */
     public static Descriptor socket(String action, int domain, int type, int protocol) throws IOException {
-        Libc.require();
+        Libc.retain();
         try {
+            Libc.require();
             return new Descriptor(Libc.socket(domain, type, protocol));
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
+        } finally {
+            Libc.release();
         }
     }
 
@@ -37,11 +41,14 @@ public final class Descriptor implements AutoCloseable {
 
     /** See open(2). */
     public static Descriptor file(String action, String path, int flags) throws IOException {
-        Libc.require();
+        Libc.retain();
         try {
+            Libc.require();
             return new Descriptor(Libc.open(path, flags));
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
+        } finally {
+            Libc.release();
         }
     }
 
@@ -177,12 +184,13 @@ public final class Descriptor implements AutoCloseable {
                 Libc.close(number);
             } catch (LastErrorException e) {
                 // close(2) frees the number whatever it returns, and none of these descriptors has data to flush: a
-                // signal or
-                // a device's trouble is nothing to us, and closing again could hit somebody else's descriptor.
-                if (e.getErrorCode() != Errno.EBADF) {
-                    return;
+                // signal
+                // or a device's trouble is nothing to us, and closing again could hit somebody else's descriptor.
+                if (e.getErrorCode() == Errno.EBADF) {
+                    throw new IllegalStateException("descriptor " + number + " was not ours to close", e);
                 }
-                throw new IllegalStateException("descriptor " + number + " was not ours to close", e);
+            } finally {
+                Libc.release();
             }
         }
     }

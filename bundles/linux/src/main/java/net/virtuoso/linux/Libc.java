@@ -8,42 +8,68 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** The C library, bound by JNA. Declarations follow the manual pages of section 2; {@code long} stands for a pointer. */
+/**
+ * The C library, bound by JNA. Declarations follow the manual pages of section 2; {@code long} stands for a pointer.
+ *
+ * <p>JNA, which stays when this bundle goes, holds what it has bound, and with it the bundle's class loader. So the methods are
+ * bound for as long as somebody uses them: each open {@link Descriptor}, and each component that opens some, from its activation
+ * to its deactivation.
+ */
 public final class Libc {
     /** JNA's name for what leads from the options that it keeps of a class back to the class. */
     private static final String WAY_BACK = "enclosing-library";
 
-    private static final @Nullable Throwable UNAVAILABLE = bind();
+    // Guarded by the class's monitor.
+    private static int users;
+    private static boolean bound;
+    private static @Nullable Throwable unavailable;
 
     private Libc() {}
 
-    private static @Nullable Throwable bind() {
+    private static synchronized @Nullable Throwable bind() {
+        if (bound || unavailable != null) {
+            return unavailable;
+        }
+        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN || Native.POINTER_SIZE != Long.BYTES) {
+            unavailable = new UnsupportedOperationException("only 64-bit little-endian processors are supported");
+            return unavailable;
+        }
         try {
-            if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN || Native.POINTER_SIZE != Long.BYTES) {
-                return new UnsupportedOperationException("only 64-bit little-endian processors are supported");
-            }
-            // By a library that was opened for nobody in particular, and without what leads from the options that JNA
-            // keeps of
-            // a class back to it: otherwise JNA, which stays, would hold this bundle's class loader after it has gone.
+            // By a library that was opened for nobody in particular: one opened for a class holds the class's loader.
             Native.register(Libc.class, NativeLibrary.getProcess());
             Native.getLibraryOptions(Libc.class).remove(WAY_BACK);
-            return null;
+            bound = true;
         } catch (LinkageError e) {
-            return e;
+            unavailable = e;
+        }
+        return unavailable;
+    }
+
+    /** Says that the library is used until {@link #release}; whether it can be, {@link #require} tells. Any thread. */
+    public static synchronized void retain() {
+        users++;
+        bind();
+    }
+
+    /** Ends what {@link #retain} has begun; with the last one, JNA lets go of this class. Any thread. */
+    public static synchronized void release() {
+        if (--users == 0 && bound) {
+            bound = false;
+            Native.unregister(Libc.class);
         }
     }
 
     /**
-     * Makes sure that the library can be called.
+     * Makes sure that the library can be called. To be called by who has retained it.
      *
      * @throws IOException if not, saying why
      */
     public static void require() throws IOException {
-        if (UNAVAILABLE != null) {
+        Throwable why = bind();
+        if (why != null) {
             throw new IOException(
-                    "the host kernel can only be asked on Linux, on x86-64 or aarch64 and JNA's native part: "
-                            + UNAVAILABLE,
-                    UNAVAILABLE);
+                    "the host kernel can only be asked on Linux, on x86-64 or aarch64 and JNA's native part: " + why,
+                    why);
         }
     }
 

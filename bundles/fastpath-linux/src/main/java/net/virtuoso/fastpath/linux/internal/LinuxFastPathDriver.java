@@ -2,11 +2,13 @@ package net.virtuoso.fastpath.linux.internal;
 
 import java.io.IOException;
 import java.util.List;
+import net.virtuoso.linux.Libc;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.spi.fastpath.FastPath;
 import net.virtuoso.spi.fastpath.FastPathDriver;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,15 @@ public final class LinuxFastPathDriver implements FastPathDriver {
 
     /** For Declarative Services. */
     @Activate
-    public LinuxFastPathDriver() {}
+    public LinuxFastPathDriver() {
+        Libc.retain();
+    }
+
+    /** What was opened has been closed by those who had it opened. */
+    @Deactivate
+    public void deactivate() {
+        Libc.release();
+    }
 
     @Override
     public FastPath open(String node, Endpoint local) throws IOException {

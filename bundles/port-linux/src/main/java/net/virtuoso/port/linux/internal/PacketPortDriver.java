@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import net.virtuoso.linux.Libc;
 import net.virtuoso.linux.rtnetlink.Interface;
 import net.virtuoso.linux.rtnetlink.Interfaces;
 import net.virtuoso.linux.rtnetlink.Rtnetlink;
@@ -14,6 +15,7 @@ import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.port.PortListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +26,15 @@ public final class PacketPortDriver implements PortDriver {
 
     /** For Declarative Services. */
     @Activate
-    public PacketPortDriver() {}
+    public PacketPortDriver() {
+        Libc.retain();
+    }
+
+    /** What was opened has been closed by those who had it opened. */
+    @Deactivate
+    public void deactivate() {
+        Libc.release();
+    }
 
     @Override
     public String name() {

@@ -3,6 +3,7 @@ package net.virtuoso.port.linux.internal;
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.util.Set;
+import net.virtuoso.linux.Libc;
 import net.virtuoso.linux.rtnetlink.Interface;
 import net.virtuoso.linux.rtnetlink.Interfaces;
 import net.virtuoso.linux.rtnetlink.Rtnetlink;
@@ -12,6 +13,7 @@ import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.port.PortListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,15 @@ public final class TapPortDriver implements PortDriver {
 
     /** For Declarative Services. */
     @Activate
-    public TapPortDriver() {}
+    public TapPortDriver() {
+        Libc.retain();
+    }
+
+    /** What was opened has been closed by those who had it opened. */
+    @Deactivate
+    public void deactivate() {
+        Libc.release();
+    }
 
     @Override
     public String name() {
