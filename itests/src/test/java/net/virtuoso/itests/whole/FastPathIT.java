@@ -280,10 +280,12 @@ class FastPathIT {
         Ping.until(a.vm(), b.vmAddress(), SECONDS);
         a.container().unconfigure("net.virtuoso.node-" + a.node() + ".cfg");
         await().atMost(SECONDS).until(() -> a.devices().isBlank());
-        assertThat(a.host()
-                        .cmd("tc", "filter", "show", "dev", "port0", "ingress")
-                        .text())
-                .as("filters at a VM's interface")
-                .isBlank();
+        // The port goes after the device.
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(a.host()
+                                .cmd("tc", "filter", "show", "dev", "port0", "ingress")
+                                .text())
+                        .as("filters at a VM's interface")
+                        .isBlank());
     }
 }
