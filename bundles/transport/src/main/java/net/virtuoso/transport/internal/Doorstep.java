@@ -1,5 +1,8 @@
 package net.virtuoso.transport.internal;
 
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class Doorstep {
     /** Far more than nodes call, far less than one core can do. */
     public static final int MOST_A_SECOND = 100;
+    /** Of these, what one host can have. */
+    public static final int MOST_OF_A_HOST = 16;
 
     private static final long SECOND = 1_000_000_000L;
     private static final long BETWEEN_LINES = 5 * SECOND;
 
     private final LongSupplier nanoTime;
+    private final Map<InetAddress, Integer> ofHosts = new HashMap<>();
     private long windowStart;
     private int entered;
     private long lastLine;
@@ -29,12 +35,23 @@ public final class Doorstep {
 
     /** Whether another stranger may begin a handshake now. */
     public boolean mayEnter() {
+        renew();
+        return ++entered <= MOST_A_SECOND;
+    }
+
+    /** The same for a stranger of a host, who has proved that he is there: those of one host leave something to others. */
+    public boolean mayEnter(InetAddress host) {
+        renew();
+        return entered < MOST_A_SECOND && ofHosts.merge(host, 1, Integer::sum) <= MOST_OF_A_HOST && mayEnter();
+    }
+
+    private void renew() {
         long now = nanoTime.getAsLong();
         if (now - windowStart >= SECOND) {
             windowStart = now;
             entered = 0;
+            ofHosts.clear();
         }
-        return ++entered <= MOST_A_SECOND;
     }
 
     /** What to log of a refusal; {@code null} if there was a line just before. */

@@ -49,6 +49,8 @@ public final class NativeBinding {
     /** Says that the methods are used until {@link #release}; they have to be bound. */
     public synchronized void retain() {
         users++;
+        // The last user may have gone since they were bound.
+        bind();
     }
 
     /** Ends what {@link #retain} has begun; after the last user nothing may be called before {@link #bind} is. */

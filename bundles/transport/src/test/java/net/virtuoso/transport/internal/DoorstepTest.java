@@ -2,6 +2,7 @@ package net.virtuoso.transport.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 class DoorstepTest {
@@ -16,6 +17,18 @@ class DoorstepTest {
         assertThat(doorstep.mayEnter()).isFalse();
         now += 1_000_000_000L;
         assertThat(doorstep.mayEnter()).isTrue();
+    }
+
+    @Test
+    void oneHostLeavesSomethingToOthers() throws Exception {
+        InetAddress greedy = InetAddress.getByName("192.0.2.1");
+        InetAddress other = InetAddress.getByName("192.0.2.2");
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(doorstep.mayEnter(greedy)).isEqualTo(i < Doorstep.MOST_OF_A_HOST);
+        }
+        assertThat(doorstep.mayEnter(other)).isTrue();
+        now += 1_000_000_000L;
+        assertThat(doorstep.mayEnter(greedy)).isTrue();
     }
 
     @Test

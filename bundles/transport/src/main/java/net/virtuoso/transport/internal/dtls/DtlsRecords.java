@@ -2,6 +2,7 @@ package net.virtuoso.transport.internal.dtls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class DtlsRecords {
     /** The longest record that is taken; a handshake needs no more. */
     public static final int MAX_LENGTH = 4_096;
+    /** The longest message that is taken; a chain of certificates has a tenth of that. */
+    private static final int LONGEST_MESSAGE = 16_384;
 
     private static final int HEADER = 13;
     private static final int FIRST_TYPE = 20;
@@ -24,6 +27,9 @@ public final class DtlsRecords {
     private static final int RANDOM_AT = HEADER + 12 + 2;
 
     private static final int RANDOM_LENGTH = 32;
+    private static final int MESSAGE_HEADER = 12;
+    private static final int MESSAGE_LENGTH_AT = 1;
+    private static final int PIECE_LENGTH_AT = 9;
 
     private DtlsRecords() {}
 
@@ -60,5 +66,24 @@ public final class DtlsRecords {
                 && bytes.getUnsignedShort(offset + EPOCH_AT) == 0
                 && bytes.getUnsignedByte(offset + HEADER) == CLIENT_HELLO;
         return opens ? ByteBufUtil.getBytes(bytes, offset + RANDOM_AT, RANDOM_LENGTH) : null;
+    }
+
+    /**
+     * Whether the messages that a record has pieces of are no longer than a handshake needs. Bouncy Castle makes room for a whole
+     * message when the first piece arrives, up to 16 MB as that says and for 16 messages at once, before it knows who sends it.
+     */
+    static boolean isModest(byte[] record) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(record);
+        if (record.length < HEADER || bytes.getUnsignedByte(0) != HANDSHAKE || bytes.getUnsignedShort(EPOCH_AT) != 0) {
+            return true;
+        }
+        int at = HEADER;
+        while (record.length - at >= MESSAGE_HEADER) {
+            if (bytes.getUnsignedMedium(at + MESSAGE_LENGTH_AT) > LONGEST_MESSAGE) {
+                return false;
+            }
+            at += MESSAGE_HEADER + bytes.getUnsignedMedium(at + PIECE_LENGTH_AT);
+        }
+        return true;
     }
 }

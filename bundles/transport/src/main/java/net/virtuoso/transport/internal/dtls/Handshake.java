@@ -65,6 +65,7 @@ public final class Handshake implements Runnable {
     private final BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(QUEUE);
     private volatile boolean cancelled;
     private volatile boolean judged;
+    private volatile boolean begun;
 
     /** @param request what was called for; {@code null} if this end calls */
     Handshake(
@@ -87,6 +88,11 @@ public final class Handshake implements Runnable {
         return request == null;
     }
 
+    /** Whether it has a thread, or has had one: others wait for their turn. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
     /** What this end shows. */
     public Credentials own() {
         return own;
@@ -97,9 +103,11 @@ public final class Handshake implements Runnable {
         return judged;
     }
 
-    /** Takes a record of the peer, or drops it if too many wait. Called on the event loop. */
+    /** Takes a record of the peer, or drops it if too many wait or it asks for too much. Called on the event loop. */
     public void feed(byte[] record) {
-        if (!received.offer(record)) {
+        if (!DtlsRecords.isModest(record)) {
+            LOG.debug("A peer announces a message that no handshake needs");
+        } else if (!received.offer(record)) {
             LOG.debug("A handshake doesn't keep up with its peer");
         }
     }
@@ -113,6 +121,7 @@ public final class Handshake implements Runnable {
 
     @Override
     public void run() {
+        begun = true;
         if (cancelled) {
             return;
         }

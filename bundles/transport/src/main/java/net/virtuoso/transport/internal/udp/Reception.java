@@ -81,13 +81,29 @@ final class Reception {
             // The cookie shows that it is the same host, which has begun again.
             leave(known);
         }
-        if (hasRoomFor(from) && doorstep.mayEnter()) {
+        if (hasRoomFor(from) && doorstep.mayEnter(from.getAddress())) {
             Stranger stranger = new Stranger(local, from, random);
             Handshake begun = guard.answer(request, stranger);
             if (begun != null) {
                 stranger.handshake = begun;
                 strangers.put(from, stranger);
+            } else {
+                // All threads wait for strangers. This one will repeat himself.
+                makeRoom();
             }
+        }
+    }
+
+    /** Sends him away who has had enough time and hasn't shown who he is. */
+    private void makeRoom() {
+        Stranger oldest = null;
+        for (Stranger other : strangers.values()) {
+            if (other.peer == null && (oldest == null || other.sinceNanos - oldest.sinceNanos < 0)) {
+                oldest = other;
+            }
+        }
+        if (oldest != null && now() - oldest.sinceNanos >= ENOUGH_NANOS) {
+            leave(oldest);
         }
     }
 

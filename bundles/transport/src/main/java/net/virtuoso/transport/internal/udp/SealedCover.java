@@ -212,7 +212,10 @@ final class SealedCover implements Cover, Handshake.Owner {
             return;
         }
         if (handshake != null) {
-            if (!heard && now - begunNanos >= SILENCE_NANOS) {
+            if (!handshake.hasBegun()) {
+                // Many call at once: who would begin again now would be the last in the queue for ever.
+                begunNanos = now;
+            } else if (!heard && now - begunNanos >= SILENCE_NANOS) {
                 give(handshake);
                 begin();
             }
@@ -249,7 +252,12 @@ final class SealedCover implements Cover, Handshake.Owner {
     @Override
     public @Nullable String objection() {
         DtlsPeer now = peer;
-        return now != null && isRevoked(now) ? revoked(now) : null;
+        if (now != null && isRevoked(now)) {
+            return revoked(now);
+        }
+        // Whose keys are offered may take them at any time.
+        DtlsPeer next = offer == null ? null : offer.peer();
+        return next != null && isRevoked(next) ? revoked(next) : null;
     }
 
     @Override
@@ -259,6 +267,11 @@ final class SealedCover implements Cover, Handshake.Owner {
             give(running);
         }
         session.close();
+    }
+
+    /** Whether keys wait for the peer's answer. */
+    boolean hasOffer() {
+        return offer != null;
     }
 
     /** The keys. */

@@ -255,7 +255,8 @@ final class UdpEndpoint implements TransportEndpoint {
             int length;
             for (int offset = 0; offset < end; offset += length) {
                 length = DtlsRecords.length(received, offset, end);
-                if (length < 0) {
+                if (length < 0 || (offset > 0 && DtlsRecords.callersRandom(received, offset, length) != null)) {
+                    // Nobody opens twice in a datagram, but for as many packets in answer to a single one.
                     return;
                 }
                 who.record(to, from, received, offset, length);

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.virtuoso.identity.Holder;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.Transport;
@@ -152,6 +157,50 @@ abstract class SealedLinkContract extends UdpLinkContract {
         assertThat(pair.get(0).failures.peek()).isEqualTo("the certificate of node 'b' was revoked");
         assertThat(pair.get(0).send(frame(100))).isFalse();
         await().until(() -> !pair.get(1).failures.isEmpty());
+    }
+
+    /** Between the handshake and the first call that is answered. */
+    @Test
+    void cutsOffWhoIsRevokedBeforeHeAnswers() throws Exception {
+        TestNode called = node("b");
+        TestNode caller = node("a");
+        caller.call("b", HOST, called.port());
+        await().until(() -> caller.onLoop(() -> ((SealedCover) ((UdpLink) caller.channel()).cover()).hasOffer()));
+        identity("a").revoke(identity("b"));
+        called.await("a");
+        await().until(() -> !caller.failures.isEmpty() || caller.opened.get() > 0);
+        assertThat(caller.failures).contains("the certificate of node 'b' was revoked");
+        assertThat(caller.opened.get()).isZero();
+    }
+
+    /** The narrowest that the kernel believes a router: 552 bytes. */
+    @Test
+    void opensOverANarrowPath() throws Exception {
+        end(transport);
+        transport = newTransport(552 - 28);
+        List<TestNode> pair = pair();
+        awaitPassage(pair.get(0), pair.get(1));
+    }
+
+    /** More than can be called at the same time, and most of them not there. */
+    @Test
+    void whoIsNotThereHoldsUpNobody() throws Exception {
+        List<String> links = new ArrayList<>();
+        for (int i = 0; i < 39; i++) {
+            links.add("link-" + i);
+        }
+        String last = "link-last";
+        TestNode called = node("b");
+        called.open(new LinkConfig(last, "a", transport.name(), null, false));
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getByName("0.0.0.0"))) {
+            TestNode caller = node("a");
+            for (int i = 0; i < links.size(); i++) {
+                Endpoint nobody = new Endpoint("127.0.1." + (i + 1), silent.getLocalPort());
+                caller.open(new LinkConfig(links.get(i), "n" + i, transport.name(), nobody, true));
+            }
+            caller.open(new LinkConfig(last, "b", transport.name(), new Endpoint(HOST, called.port()), true));
+            awaitOpen(called, caller);
+        }
     }
 
     @Test

@@ -3,11 +3,13 @@ package net.virtuoso.transport.internal.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.TestAuthority;
 import net.virtuoso.transport.internal.TestNode;
@@ -42,8 +45,13 @@ class StrangersTest {
 
     private final TestAuthority authority = new TestAuthority();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-    private final UdpTransport transport =
-            new UdpTransport(allocator, PathLimits.upTo(1_472), AeadEngine.best(), KeyLimits.DEFAULT, System::nanoTime);
+    private final AtomicLong clockSkew = new AtomicLong();
+    private final UdpTransport transport = new UdpTransport(
+            allocator,
+            PathLimits.upTo(1_472),
+            AeadEngine.best(),
+            KeyLimits.DEFAULT,
+            () -> System.nanoTime() + clockSkew.get());
     private final Random random = new Random(26);
     private final List<AutoCloseable> made = new ArrayList<>();
     private TestNode caller;
@@ -80,7 +88,11 @@ class StrangersTest {
     }
 
     private DatagramSocket stranger() throws IOException {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(HOST));
+        return stranger(HOST);
+    }
+
+    private DatagramSocket stranger(String host) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(host));
         made.add(socket);
         socket.connect(InetAddress.getByName(HOST), called.port());
         socket.setSoTimeout(200);
@@ -246,6 +258,76 @@ class StrangersTest {
         caller.call("b", HOST, called.port());
         await().atMost(PATIENCE).until(() -> caller.opened.get() == 2 && called.opened.get() == 2);
         assertPassage();
+    }
+
+    /** As many hosts as it takes to have all threads. */
+    @Test
+    void manyHostsThatFallSilentMakeRoom() throws Exception {
+        byte[] opening = opening();
+        int places = 0;
+        for (int i = 0; i < 40; i++) {
+            DatagramSocket stranger = stranger("127.0.0." + (2 + i % 5));
+            stranger.setSoTimeout(1_000);
+            send(stranger, opening);
+            byte[] request = answer(stranger);
+            send(stranger, withCookie(opening, request));
+            stranger.setSoTimeout(300);
+            places += answer(stranger) == null ? 0 : 1;
+            if (places == 24) {
+                break;
+            }
+        }
+        assertThat(places).as("all threads").isEqualTo(24);
+        clockSkew.addAndGet(Duration.ofSeconds(3).toNanos());
+        caller.call("b", HOST, called.port());
+        await().atMost(Duration.ofSeconds(4)).until(() -> caller.opened.get() == 1 && called.opened.get() == 1);
+    }
+
+    /** Pieces of messages that are said to be long: room for them would be half a gigabyte. */
+    @Test
+    void whatIsAnnouncedTakesNoMemory() throws Exception {
+        byte[] opening = opening();
+        DatagramSocket stranger = stranger();
+        stranger.setSoTimeout((int) PATIENCE.toMillis());
+        send(stranger, opening);
+        send(stranger, withCookie(opening, answer(stranger)));
+        answer(stranger);
+        long before = allocated();
+        for (int record = 0; record < 2; record++) {
+            ByteBuf out = Unpooled.buffer();
+            out.writeByte(22).writeShort(0xfefd).writeShort(0).writeMedium(0).writeMedium(100 + record);
+            out.writeShort(8 * 12);
+            for (int message = 0; message < 8; message++) {
+                out.writeByte(11).writeMedium(0xffffff).writeShort(2 + 8 * record + message);
+                out.writeMedium(0).writeMedium(0);
+            }
+            send(stranger, ByteBufUtil.getBytes(out));
+        }
+        Thread.sleep(1_000);
+        assertThat(allocated() - before).as("bytes").isLessThan(50_000_000);
+    }
+
+    /** By the threads of handshakes, as long as they live. */
+    private static long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("vnet-transport-dtls-"))
+                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getId()))
+                .sum();
+    }
+
+    @Test
+    void oneDatagramGetsOneCookie() throws Exception {
+        byte[] opening = opening();
+        ByteBuf many = Unpooled.buffer();
+        for (int i = 0; i < 8; i++) {
+            many.writeBytes(opening);
+        }
+        DatagramSocket stranger = stranger();
+        stranger.setSoTimeout(1_000);
+        send(stranger, ByteBufUtil.getBytes(many));
+        assertThat(answer(stranger)[TYPE_AT]).isEqualTo((byte) HELLO_VERIFY_REQUEST);
+        assertThat(answer(stranger)).isNull();
     }
 
     /** Without the keys nobody can end, move or restart a link, though he sends from the address of its peer. */
