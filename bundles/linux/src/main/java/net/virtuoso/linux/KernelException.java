@@ -15,7 +15,7 @@ public final class KernelException extends IOException {
      * @param detail the kernel's own words, if it gave any
      */
     public KernelException(String action, int errno, String detail) {
-        super("cannot " + action + ": " + (detail.isEmpty() ? Libc.strerror(errno) : detail) + " (errno " + errno + ")"
+        super("cannot " + action + ": " + (detail.isEmpty() ? Libc.describe(errno) : detail) + " (errno " + errno + ")"
                 + hint(errno));
         this.errno = errno;
     }

@@ -73,12 +73,25 @@ public final class Libc {
         }
     }
 
+    /** What the C library calls an error; any thread, whether or not it has retained the library. */
+    static String describe(int errno) {
+        retain();
+        try {
+            require();
+            return strerror(errno);
+        } catch (IOException e) {
+            return "an error of the kernel";
+        } finally {
+            release();
+        }
+    }
+
     /** {@code errno} of the calling thread's last call that failed and doesn't throw. */
     public static int lastError() {
         return Native.getLastError();
     }
 
-    static native String strerror(int errno);
+    private static native String strerror(int errno);
 
     static native int open(String path, int flags) throws LastErrorException;
 

@@ -33,11 +33,14 @@ final class BpfCall {
      * @throws KernelException if it fails
      */
     static int call(String action, int command, Memory attributes) throws IOException {
-        Libc.require();
+        Libc.retain();
         try {
+            Libc.require();
             return (int) Libc.syscall(NUMBER, command, attributes, attributes.size());
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
+        } finally {
+            Libc.release();
         }
     }
 
