@@ -65,6 +65,9 @@ final class NodeAgent implements Agent, AutoCloseable {
 
     private final TrafficClock trafficClock;
 
+    /** Whether the constructor is done: what looks at the overlay before has no overlay to look at. */
+    private boolean complete;
+
     private @Nullable Peer joined;
     private NodeConfig wanted;
     private @Nullable NodeConfig saved;
@@ -132,6 +135,12 @@ final class NodeAgent implements Agent, AutoCloseable {
             post(() -> run(loaded));
         }
         this.client = new ControlClient(name, targets, SILENCE_MILLIS, this::context, random, new Connection());
+        post(() -> {
+            complete = true;
+            if (reportDue) {
+                lookAtOverlay();
+            }
+        });
         thread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -280,7 +289,7 @@ final class NodeAgent implements Agent, AutoCloseable {
     /** Something may have changed: report it, once what is being reported now has gone. */
     private void lookAtOverlay() {
         reportDue = true;
-        if (reporting) {
+        if (reporting || !complete) {
             return;
         }
         reportDue = false;

@@ -18,9 +18,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.event.LoggedEvent;
 import net.virtuoso.api.inventory.VmView;
+import net.virtuoso.api.overlay.OverlayFactory;
 import net.virtuoso.control.internal.controller.ControllerConfig;
 import net.virtuoso.control.internal.controller.RunningController;
 import net.virtuoso.model.Change;
@@ -76,6 +78,10 @@ class NodeAgentTest {
     }
 
     private NodeAgent agent(String name, FakeOverlay overlay, String... hypervisors) throws IOException {
+        return agent(name, settings -> overlay, hypervisors);
+    }
+
+    private NodeAgent agent(String name, OverlayFactory overlays, String... hypervisors) throws IOException {
         AgentSettings settings = new AgentSettings(
                 new Node(name, new TreeMap<>(java.util.Map.of("udp", new Endpoint("127.0.0.1", 1)))),
                 List.of(new Endpoint("127.0.0.1", port)),
@@ -87,7 +93,7 @@ class NodeAgentTest {
                 true,
                 null,
                 data.resolve(name + ".pem"));
-        NodeAgent agent = new NodeAgent(settings, "test", s -> overlay, InstantSource.system(), new Random(1));
+        NodeAgent agent = new NodeAgent(settings, "test", overlays, InstantSource.system(), new Random(1));
         open.add(0, agent);
         return agent;
     }
@@ -129,6 +135,26 @@ class NodeAgentTest {
         await().until(() -> host.last().networks().isEmpty());
         assertThat(events)
                 .anyMatch(e -> e instanceof Event.VmVanished v && v.mac().equals(mac(1)));
+    }
+
+    @Test
+    void reportsAlsoIfItsOverlayHasNewsBeforeTheAgentIsComplete() throws Exception {
+        RunningController controller = controller(0);
+        agent("h1", settings -> {
+            settings.onChange().run();
+            // Time for the agent's thread to look; without it the test shows nothing, and doesn't fail.
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            return new FakeOverlay();
+        });
+
+        await().until(() -> controller.nodes().stream().anyMatch(n -> n.connected()));
+        controller.commit(
+                List.of(new Change.CreateNetwork(new VirtualNetwork("blue", 0, "h1", null))), "test", "set up");
+        assertThat(controller
+                        .running(controller.current().revision())
+                        .toCompletableFuture()
+                        .get(60, TimeUnit.SECONDS))
+                .isPositive();
     }
 
     @Test
