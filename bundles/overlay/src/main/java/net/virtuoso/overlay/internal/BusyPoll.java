@@ -44,7 +44,8 @@ final class BusyPoll implements SelectStrategy {
             return NOTHING_READY;
         }
         if (nanoTime.getAsLong() - last < looking) {
-            Thread.onSpinWait();
+            // What is to answer may want this very processor.
+            Thread.yield();
             return NOTHING_READY;
         }
         return SELECT;
