@@ -112,9 +112,9 @@ public final class Product {
         first.configure(file, keys);
     }
 
-    /** The name of the node at a side. */
-    public static String node(Bed.Side side) {
-        return "host-" + side.letter();
+    /** The name of the node at a side. Another deployment's at the same host has another: a node clears up what its name has left. */
+    public String node(Bed.Side side) {
+        return "host-" + side.letter() + setup.suffix();
     }
 
     /** The name of the virtual network of a lane. */

@@ -27,8 +27,8 @@ final class SingleChanges {
         this.product = product;
         String network = Product.network(lane);
         Bed bed = lane.bed();
-        String a = Product.node(bed.a());
-        String b = Product.node(bed.b());
+        String a = product.node(bed.a());
+        String b = product.node(bed.b());
         link = Map.of("network", network, "a", a, "b", b, "transport", TRANSPORT);
         rule = Map.of(
                 "network",

@@ -9,7 +9,7 @@ import net.virtuoso.lab.LabProcess;
 
 /** OpenSSH's Ethernet tunnel. */
 record SshTunnel() implements Candidate {
-    private static final String PORT = "2222";
+    private static final String PORT = "2223";
     /** sshd wants it; the service of Debian makes it, but may never have been started here. */
     private static final String SEPARATION = "/run/sshd";
 
