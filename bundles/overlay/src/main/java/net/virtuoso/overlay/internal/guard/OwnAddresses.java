@@ -60,6 +60,11 @@ record OwnAddresses(
 
     /** Whether addresses of this kind are checked at all. */
     boolean isChecked(long addressHigh) {
-        return addressHigh >>> 54 == LINK_LOCAL >>> 54 ? hasLinkLocal : hasGlobal;
+        return isLinkLocal(addressHigh) ? hasLinkLocal : hasGlobal;
+    }
+
+    /** Whether an address is of fe80::/10. */
+    static boolean isLinkLocal(long addressHigh) {
+        return addressHigh >>> 54 == LINK_LOCAL >>> 54;
     }
 }

@@ -51,6 +51,10 @@ public final class PortGuard {
 
     private long goodHigh;
     private long goodLow;
+    /** The same of link-local addresses: with one of those a host speaks to its neighbours, beside the one that it works with. */
+    private long goodLocalHigh;
+
+    private long goodLocalLow;
     private Leases.@Nullable Held lease;
 
     /**
@@ -126,14 +130,21 @@ public final class PortGuard {
         int v4 = goodV4;
         long high = goodHigh;
         long low = goodLow;
+        long localHigh = goodLocalHigh;
+        long localLow = goodLocalLow;
         goodV4 = 0;
         goodHigh = 0;
         goodLow = 0;
+        goodLocalHigh = 0;
+        goodLocalLow = 0;
         if (v4 != 0) {
             mayHave(v4);
         }
         if (high != 0) {
             mayHave(high, low);
+        }
+        if (localHigh != 0) {
+            mayHave(localHigh, localLow);
         }
     }
 
@@ -147,7 +158,8 @@ public final class PortGuard {
 
     /**
      * From which IP addresses the VM's frames may pass without being looked at here: those declared for it and, of a family for
-     * which none are, the one that was found good last. Others are no less good, but have to be looked at.
+     * which none are, the one that was found good last; IPv6 link-local is a family of its own. Others are no less good, but
+     * have to be looked at.
      *
      * @param most how many there may be; the newest go first
      * @return empty if all pass; {@code null} if none may yet
@@ -169,6 +181,9 @@ public final class PortGuard {
         }
         for (int i = 0; i < own.high().length; i++) {
             addresses.add(address(ByteBuffer.allocate(16).putLong(own.high()[i]).putLong(own.low()[i])));
+        }
+        if (goodLocalHigh != 0) {
+            addresses.add(address(ByteBuffer.allocate(16).putLong(goodLocalHigh).putLong(goodLocalLow)));
         }
         addresses = addresses.stream().limit(most).collect(Collectors.toUnmodifiableSet());
         return addresses.isEmpty() ? null : addresses;
@@ -195,7 +210,8 @@ public final class PortGuard {
     }
 
     private boolean mayHave(long high, long low) {
-        if (high == goodHigh && low == goodLow && high != 0) {
+        boolean local = OwnAddresses.isLinkLocal(high);
+        if (high != 0 && (local ? high == goodLocalHigh && low == goodLocalLow : high == goodHigh && low == goodLow)) {
             return true;
         }
         boolean good = own.has(high, low);
@@ -203,7 +219,10 @@ public final class PortGuard {
             long owner = known.owner(high, low);
             good = owner == Bindings.NOBODY || owner == mac;
         }
-        if (good) {
+        if (good && local) {
+            goodLocalHigh = high;
+            goodLocalLow = low;
+        } else if (good) {
             goodHigh = high;
             goodLow = low;
         }

@@ -399,4 +399,22 @@ class PortGuardTest {
         neighbours.update(new Bindings(List.of(new VmBinding("blue", OTHER, "other", List.of(FREE_4), false))));
         assertThat(guard.unwatched(4)).as("another's now").isNull();
     }
+
+    /** A host speaks to its router from its link-local address all the time: the other one has to stay known. */
+    @Test
+    void aLinkLocalAddressDoesNotTakeAnothersPlace() throws Exception {
+        declare(false);
+        check(v6(FREE_6));
+        check(v6(PRIVATE_LINK_LOCAL));
+        assertThat(guard.unwatched(4)).containsExactlyInAnyOrder(inet(FREE_6), inet(PRIVATE_LINK_LOCAL));
+        check(v6(DERIVED));
+        assertThat(guard.unwatched(4)).containsExactlyInAnyOrder(inet(FREE_6), inet(DERIVED));
+        assertThat(guard.unwatched(1)).as("the one that it works with first").containsExactly(inet(FREE_6));
+        declare(false, OWN_6, PRIVATE_LINK_LOCAL);
+        assertThat(guard.unwatched(4))
+                .as("declared now")
+                .containsExactlyInAnyOrder(inet(OWN_6), inet(PRIVATE_LINK_LOCAL), inet(DERIVED));
+        neighbours.update(new Bindings(List.of(new VmBinding("blue", OTHER, "other", List.of(DERIVED), false))));
+        assertThat(guard.unwatched(4)).as("another's now").isNull();
+    }
 }
