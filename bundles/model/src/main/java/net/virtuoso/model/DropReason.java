@@ -7,7 +7,7 @@ public enum DropReason {
     /** It isn't a frame that can travel, or what it claims to hold isn't whole. */
     @JsonProperty("malformed")
     MALFORMED,
-    /** Its source isn't the MAC address bound to the port. */
+    /** Its source isn't the MAC address bound to the port, or it asks a DHCP server in another's name. */
     @JsonProperty("spoofed-mac")
     SPOOFED_MAC,
     /** Its source isn't an IP address of the VM. */
@@ -19,7 +19,7 @@ public enum DropReason {
     /** A VM that isn't trusted acts as a DHCP server or a router. */
     @JsonProperty("rogue-service")
     ROGUE_SERVICE,
-    /** More broadcast and multicast came in than is allowed. */
+    /** More broadcast and multicast, or DHCP, came in than is allowed. */
     @JsonProperty("storm")
     STORM,
     /** No rule matches, or only one that leads back. */

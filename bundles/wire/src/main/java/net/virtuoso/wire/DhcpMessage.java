@@ -31,6 +31,7 @@ public final class DhcpMessage {
     private static final int COOKIE = 0x63825363;
     private static final int YOUR_ADDRESS = 16;
     private static final int HARDWARE_ADDRESS = 28;
+    private static final int HARDWARE_LENGTH = 16;
     private static final int ETHERNET = 0x0106;
     private static final int OPTION_PAD = 0;
     private static final int OPTION_LEASE_TIME = 51;
@@ -44,6 +45,15 @@ public final class DhcpMessage {
         return offset + TRANSACTION_LENGTH + 4 <= buffer.writerIndex()
                 && buffer.getUnsignedShort(offset + 1) == ETHERNET
                 && buffer.getInt(offset + TRANSACTION_LENGTH) == COOKIE;
+    }
+
+    /**
+     * Whether there is as much of a message for Ethernet as {@link #client} needs, also of one that says nothing more (BOOTP).
+     *
+     * @param end where it ends at the latest
+     */
+    public static boolean hasClient(ByteBuf buffer, int offset, int end) {
+        return offset + HARDWARE_ADDRESS + HARDWARE_LENGTH <= end && buffer.getUnsignedShort(offset + 1) == ETHERNET;
     }
 
     /** The client's MAC address. */

@@ -45,6 +45,11 @@ public final class Leases {
         }
     }
 
+    /** The time by which leases end. */
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
     /** Remembers a lease. If somebody else had the address, it has gone over to this one. */
     Held give(int address, long mac, long seconds) {
         Held held = new Held(address, mac, nanoTime.getAsLong(), seconds, clock.instant());

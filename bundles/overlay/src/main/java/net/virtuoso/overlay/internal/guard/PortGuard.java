@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Lease;
+import net.virtuoso.overlay.internal.forward.StormLimit;
 import net.virtuoso.wire.ArpPacket;
 import net.virtuoso.wire.DhcpMessage;
 import net.virtuoso.wire.EthernetFrame;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its source is the bound MAC address. Of a family of IP addresses that was declared for the VM only those are its own; without
  * a declaration it may use any but those declared for others. {@code 0.0.0.0} passes in DHCP, IGMP and ARP probes, {@code ::} in
- * ICMPv6 (RFC 4862, 5.4; RFC 3590; RFC 4861, 4.1). What claims an address (ARP, neighbour advertisements) is held to the same. The
- * payload is looked at behind up to two VLAN tags; deeper ones, and IP in SNAP, would hide it and are refused.
+ * ICMPv6 (RFC 4862, 5.4; RFC 3590; RFC 4861, 4.1). What claims an address (ARP, neighbour advertisements) is held to the same, and
+ * DHCP to the MAC address, by which a server gives, and to a rate. The payload is looked at behind up to two VLAN tags; deeper
+ * ones, and IP in SNAP, would hide it and are refused.
  */
 public final class PortGuard {
     private static final int UDP = 17;
     private static final int IGMP = 2;
     private static final int IPV4_LENGTH = 20;
+    private static final int IPV4_TOTAL = 2;
     private static final int IPV4_SOURCE = 12;
     private static final int IPV4_PROTOCOL = 9;
     private static final int IPV4_FRAGMENT = 6;
@@ -41,8 +44,12 @@ public final class PortGuard {
 
     private static final long SNAP = 0xaaaa_0300_0000L;
 
+    /** DHCP messages a second: a client sends one in some seconds, and each one costs a server a look for a free address. */
+    private static final int DHCP_LIMIT = 20;
+
     private final long mac;
     private final Neighbours neighbours;
+    private final StormLimit dhcp;
 
     private Bindings known = Bindings.EMPTY;
     private OwnAddresses own = OwnAddresses.UNKNOWN;
@@ -64,6 +71,7 @@ public final class PortGuard {
     public PortGuard(long mac, Neighbours neighbours) {
         this.mac = mac;
         this.neighbours = neighbours;
+        dhcp = new StormLimit(DHCP_LIMIT, neighbours.leases().now());
     }
 
     /** What a DHCP server gave to the VM; {@code null} if that isn't known or is over. */
@@ -257,23 +265,38 @@ public final class PortGuard {
             if (udp + UDP_LENGTH > end) {
                 return DropReason.MALFORMED;
             }
+            if (frame.getUnsignedShort(udp + 2) == DhcpMessage.SERVER_PORT) {
+                int whole = Math.min(end, network + frame.getUnsignedShort(network + IPV4_TOTAL));
+                return dhcp(frame, udp + UDP_LENGTH, whole, fragment != 0, source);
+            }
             return udp(frame, udp, source);
         }
         return (source == 0 ? protocol == IGMP : mayHave(source)) ? null : DropReason.SPOOFED_IP;
     }
 
     private @Nullable DropReason udp(ByteBuf frame, int udp, int source) {
-        int to = frame.getUnsignedShort(udp + 2);
-        if (to == DhcpMessage.CLIENT_PORT) {
+        if (frame.getUnsignedShort(udp + 2) == DhcpMessage.CLIENT_PORT) {
             return DropReason.ROGUE_SERVICE;
         }
-        if (to == DhcpMessage.SERVER_PORT) {
-            noteEnd(frame, udp + UDP_LENGTH);
-            if (source == 0) {
-                return null;
-            }
-        }
         return source != 0 && mayHave(source) ? null : DropReason.SPOOFED_IP;
+    }
+
+    /** @param end where the IP packet ends: what lies behind it isn't the message, but could pretend to be */
+    private @Nullable DropReason dhcp(ByteBuf frame, int message, int end, boolean fragmented, int source) {
+        if (fragmented || !DhcpMessage.hasClient(frame, message, end)) {
+            return DropReason.MALFORMED;
+        }
+        if (DhcpMessage.client(frame, message) != mac) {
+            return DropReason.SPOOFED_MAC;
+        }
+        if (source != 0 && !mayHave(source)) {
+            return DropReason.SPOOFED_IP;
+        }
+        if (!dhcp.admit(neighbours.leases().now())) {
+            return DropReason.STORM;
+        }
+        noteEnd(frame, message);
+        return null;
     }
 
     /** The VM gives its address back. */

@@ -39,6 +39,9 @@ class PortGuardTest {
     private static final IpAddress PRIVATE_LINK_LOCAL = IpAddress.parse("fe80::1234:5678:9abc:def0");
     private static final VmBinding OTHER_VM = new VmBinding("blue", OTHER, "other", List.of(OTHER_4, OTHER_6), false);
 
+    private static final int IPV4 = TestFrames.VIRTIO + 14;
+    private static final int DHCP = IPV4 + 20 + 8;
+
     private final ManualTime time = new ManualTime();
     private final Neighbours neighbours = new Neighbours(new Leases(time::nanoTime, time));
     private final PortGuard guard = new PortGuard(VM.value(), neighbours);
@@ -416,5 +419,58 @@ class PortGuardTest {
                 .containsExactlyInAnyOrder(inet(OWN_6), inet(PRIVATE_LINK_LOCAL), inet(DERIVED));
         neighbours.update(new Bindings(List.of(new VmBinding("blue", OTHER, "other", List.of(DERIVED), false))));
         assertThat(guard.unwatched(4)).as("another's now").isNull();
+    }
+
+    private static byte[] dhcp(MacAddress client, int type) {
+        byte[] frame = TestPackets.dhcpRequest(client, TestPackets.NONE_V4, type);
+        // Its Ethernet source is right.
+        System.arraycopy(TestFrames.frame(VM, OTHER), TestFrames.VIRTIO + 6, frame, TestFrames.VIRTIO + 6, 6);
+        return frame;
+    }
+
+    @Test
+    void dhcpIsForTheVmsOwnMacAddress() {
+        declare(false);
+        assertThat(check(dhcp(VM, 1))).isNull();
+        for (int type : new int[] {1, 3, 4, 7}) {
+            assertThat(check(dhcp(OTHER, type))).isEqualTo(DropReason.SPOOFED_MAC);
+            assertThat(check(TestPackets.tagged(dhcp(OTHER, type), 1))).isEqualTo(DropReason.SPOOFED_MAC);
+        }
+        byte[] bootp = dhcp(OTHER, 1);
+        bootp[DHCP + 236] = 0;
+        assertThat(check(bootp)).as("without options").isEqualTo(DropReason.SPOOFED_MAC);
+        declare(true);
+        assertThat(check(dhcp(OTHER, 1))).as("a relay").isNull();
+    }
+
+    @Test
+    void dhcpHidesNoMacAddress() {
+        declare(false);
+        byte[] otherKind = dhcp(VM, 1);
+        otherKind[DHCP + 1] = 6;
+        assertThat(check(otherKind)).isEqualTo(DropReason.MALFORMED);
+        byte[] fragment = dhcp(VM, 1);
+        fragment[IPV4 + 6] = 0x20;
+        assertThat(check(fragment)).isEqualTo(DropReason.MALFORMED);
+        byte[] padded = dhcp(VM, 1);
+        padded[IPV4 + 2] = 0;
+        padded[IPV4 + 3] = 20 + 8 + 28;
+        assertThat(check(padded)).as("behind the packet's end").isEqualTo(DropReason.MALFORMED);
+        assertThat(check(Arrays.copyOf(dhcp(VM, 1), DHCP + 43))).isEqualTo(DropReason.MALFORMED);
+    }
+
+    @Test
+    void dhcpHasALimitOfItsOwn() {
+        declare(false);
+        int passed = 0;
+        for (int i = 0; i < 100; i++) {
+            DropReason refusal = check(dhcp(VM, 1));
+            assertThat(refusal).isIn(null, DropReason.STORM);
+            passed += refusal == null ? 1 : 0;
+        }
+        assertThat(passed).isEqualTo(20);
+        assertThat(check(v4(FREE_4))).as("anything else").isNull();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(check(dhcp(VM, 1))).isNull();
     }
 }
