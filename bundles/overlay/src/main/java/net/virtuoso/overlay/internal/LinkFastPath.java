@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,8 @@ final class LinkFastPath {
     private final FastPathMachine machine;
     private final Map<Flow, Carried> sent = new HashMap<>();
     private final Map<Flow, Carried> received = new HashMap<>();
+    /** Networks of which a flow has found no room, or lost it to another. */
+    private final Set<Integer> crowded = new HashSet<>();
 
     private @Nullable FastPath fastPath;
     private @Nullable FastPathPeer peer;
@@ -184,6 +187,7 @@ final class LinkFastPath {
                 endReplaced();
                 endUnfit();
                 endIdle();
+                letCrowdedIn();
             }
         } catch (RuntimeException e) {
             // Thrown on, it would end the ticking.
@@ -234,9 +238,20 @@ final class LinkFastPath {
         }
     }
 
-    /** The next frame of a flow has its way looked up. */
+    private void letCrowdedIn() {
+        if (machine.hasRoomAgain()) {
+            crowded.forEach(this::noticeAgain);
+            crowded.clear();
+        }
+    }
+
     private void noticeAgain(Flow flow) {
-        NetworkPath network = context.network(flow.vni());
+        noticeAgain(flow.vni());
+    }
+
+    /** The next frames of a network have their ways looked up. */
+    private void noticeAgain(int vni) {
+        NetworkPath network = context.network(vni);
         if (network != null) {
             network.attachmentChanged();
         }
@@ -244,7 +259,9 @@ final class LinkFastPath {
 
     /** A flow leaves over the link. */
     void want(Flow flow) {
-        machine.want(flow);
+        if (!machine.want(flow)) {
+            crowded.add(flow.vni());
+        }
     }
 
     /** The far end has said something, whatever it may be. */

@@ -17,6 +17,7 @@ import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.VmBinding;
+import net.virtuoso.overlay.internal.fastpath.FastPathMachine;
 import net.virtuoso.spi.fastpath.Flow;
 import net.virtuoso.spi.fastpath.KernelFlow.Passed;
 import net.virtuoso.testkit.MemoryDevice;
@@ -290,6 +291,24 @@ class LinkFastPathTest {
         loop.advance(Duration.ofSeconds(70));
         assertThat(kernelA.sending).isEmpty();
         assertThat(kernelB.receiving).isEmpty();
+        talk();
+        assertThat(kernelA.sending).containsOnlyKeys(THERE);
+    }
+
+    /** Frames for stations that the far node doesn't have. */
+    private void talkToStrangers(int count) {
+        for (int i = 0; i < count; i++) {
+            vmA.give(TestFrames.frame(VM_A, new MacAddress(VM_B.value() + 1 + i), (byte) 1));
+            loop.run();
+        }
+    }
+
+    @Test
+    void pairsThatTheFarEndRefusesLeaveRoomForOthers() {
+        openKernels();
+        talkToStrangers(FastPathMachine.LIMIT);
+        loop.advance(SETTLE);
+        assertThat(kernelA.sending).isEmpty();
         talk();
         assertThat(kernelA.sending).containsOnlyKeys(THERE);
     }

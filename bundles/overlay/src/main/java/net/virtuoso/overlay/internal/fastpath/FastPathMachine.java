@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import net.virtuoso.overlay.internal.fastpath.Effect.Forgotten;
 import net.virtuoso.overlay.internal.fastpath.Effect.PathChanged;
@@ -49,6 +51,9 @@ public final class FastPathMachine {
     private final PathWatch path;
     private final Predicate<Flow> takes;
     private final Map<Flow, Outgoing> outgoing = new LinkedHashMap<>();
+    /** Of the outgoing ones those that aren't sent and won't be soon, the eldest first: they make room for new ones. */
+    private final Set<Flow> putOff = new LinkedHashSet<>();
+
     private final Map<Flow, Incoming> incoming = new LinkedHashMap<>();
     private final Map<Flow, Integer> refusals = new LinkedHashMap<>();
     private final List<Effect> effects = new ArrayList<>();
@@ -68,6 +73,7 @@ public final class FastPathMachine {
         private boolean sent;
         private long wantedUntil;
         private long offerAt;
+        /** When an answer is overdue. */
         private long lapsesAt;
     }
 
@@ -162,27 +168,41 @@ public final class FastPathMachine {
         }
     }
 
+    /** Whether there is room again for what was wanted in vain, or has made room: for some, so that it isn't asked for each. */
+    public boolean hasRoomAgain() {
+        return outgoing.size() <= LIMIT - LIMIT / 8;
+    }
+
     /**
-     * A flow was looked up and leaves over this link.
+     * A flow was looked up and leaves over this link. If the table is full, one that isn't sent and was put off makes room.
      *
-     * @return whether there was room for it
+     * @return whether there was room for it, and for all others
      */
     public boolean want(Flow flow) {
+        boolean room = true;
         Outgoing state = outgoing.get(flow);
         if (state == null) {
             if (outgoing.size() >= LIMIT) {
-                return false;
+                room = false;
+                Iterator<Flow> eldest = putOff.iterator();
+                if (!eldest.hasNext()) {
+                    return false;
+                }
+                outgoing.remove(eldest.next());
+                eldest.remove();
             }
             state = new Outgoing();
+            state.lapsesAt = now + LAPSE;
             outgoing.put(flow, state);
         }
         state.wantedUntil = now + WANTED_FOR;
-        return true;
+        return room;
     }
 
     /** A flow isn't to be sent over this link any more, or has nothing to send. */
     public List<Effect> end(Flow flow) {
         Outgoing state = outgoing.remove(flow);
+        putOff.remove(flow);
         if (state != null && state.sent) {
             stop(flow, state);
             tell(Kind.END, List.of(flow));
@@ -206,6 +226,7 @@ public final class FastPathMachine {
         state.wantedUntil = now + ticks;
         state.offerAt = state.wantedUntil;
         outgoing.put(flow, state);
+        putOff.add(flow);
         return done;
     }
 
@@ -227,6 +248,7 @@ public final class FastPathMachine {
             Map.Entry<Flow, Outgoing> entry = each.next();
             if (!leaves.test(entry.getKey())) {
                 each.remove();
+                putOff.remove(entry.getKey());
                 if (entry.getValue().sent) {
                     stop(entry.getKey(), entry.getValue());
                     ended.add(entry.getKey());
@@ -288,7 +310,10 @@ public final class FastPathMachine {
                 stop(entry.getKey(), state);
             } else if (!state.sent && state.wantedUntil <= now) {
                 each.remove();
+                putOff.remove(entry.getKey());
                 effects.add(new Forgotten(entry.getKey()));
+            } else if (!state.sent && state.lapsesAt <= now) {
+                putOff.add(entry.getKey());
             }
         }
         for (Iterator<Map.Entry<Flow, Incoming>> each = incoming.entrySet().iterator(); each.hasNext(); ) {
@@ -417,6 +442,7 @@ public final class FastPathMachine {
         state.lapsesAt = now + LAPSE;
         if (!state.sent && path.isWorking()) {
             state.sent = true;
+            putOff.remove(flow);
             sending++;
             state.offerAt = now + REFRESH;
             effects.add(new Send(flow));
@@ -428,6 +454,7 @@ public final class FastPathMachine {
         if (state != null) {
             stop(flow, state);
             state.offerAt = now + REFUSED_FOR;
+            putOff.add(flow);
         }
     }
 }

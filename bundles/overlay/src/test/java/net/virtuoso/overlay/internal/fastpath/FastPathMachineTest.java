@@ -330,6 +330,60 @@ class FastPathMachineTest {
         assertThat(a.machine.want(flow(0))).isTrue();
     }
 
+    private void fill(int from) {
+        for (int i = 0; i < FastPathMachine.LIMIT; i++) {
+            a.machine.want(flow(from + i));
+        }
+    }
+
+    @Test
+    void whatTheFarEndRefusesMakesRoom() {
+        for (int i = 0; i < 2 * FastPathMachine.LIMIT; i++) {
+            b.notTaken.add(flow(100 + i));
+        }
+        fill(100);
+        run(3);
+        assertThat(a.machine.want(FLOW)).as("for another").isFalse();
+        run(2 * SECOND);
+        assertThat(a.sending).containsExactly(FLOW);
+        fill(100 + FastPathMachine.LIMIT);
+        run(2 * SECOND);
+        assertThat(a.sending).as("what is sent stays").containsExactly(FLOW);
+        assertThat(a.machine.hasRoomAgain()).isFalse();
+        run(601 * SECOND);
+        assertThat(a.machine.hasRoomAgain()).isTrue();
+        assertThat(a.sending).containsExactly(FLOW);
+    }
+
+    @Test
+    void whatGetsNoAnswerMakesRoom() {
+        blocked = true;
+        fill(100);
+        run(11 * SECOND);
+        a.machine.want(FLOW);
+        blocked = false;
+        run(61 * SECOND);
+        assertThat(a.sending).contains(FLOW).hasSize(FastPathMachine.LIMIT);
+    }
+
+    @Test
+    void whatIsSentMakesNone() {
+        fill(100);
+        run(3);
+        assertThat(a.machine.want(FLOW)).isFalse();
+        run(SECOND);
+        assertThat(a.sending).hasSize(FastPathMachine.LIMIT).doesNotContain(FLOW);
+        for (int i = 0; i < FastPathMachine.LIMIT / 8; i++) {
+            assertThat(a.machine.hasRoomAgain()).isFalse();
+            a.carryOut(a.machine.end(flow(100 + i)));
+        }
+        assertThat(a.machine.hasRoomAgain()).isTrue();
+        assertThat(a.machine.want(FLOW)).isTrue();
+        // At first the far end still takes what has ended, and refuses it.
+        run(40 * SECOND);
+        assertThat(a.sending).contains(FLOW);
+    }
+
     /** Whatever is lost or overtaken: what is sent is nearly always taken, and in the end everything is as it should be. */
     @Test
     void recoversFromLossAndReordering() {
