@@ -52,6 +52,8 @@ final class LinkFastPath {
     private final Map<Flow, Carried> received = new HashMap<>();
     /** Networks of which a flow has found no room, or lost it to another. */
     private final Set<Integer> crowded = new HashSet<>();
+    /** Networks whose ways are to be looked up again, for whatever number of flows: it costs a walk over a network's table. */
+    private final Set<Integer> lookedUpNext = new HashSet<>();
 
     private @Nullable FastPath fastPath;
     private @Nullable FastPathPeer peer;
@@ -189,6 +191,7 @@ final class LinkFastPath {
                 endIdle();
                 letCrowdedIn();
             }
+            lookUpAgain();
         } catch (RuntimeException e) {
             // Thrown on, it would end the ticking.
             LOG.error(
@@ -240,21 +243,24 @@ final class LinkFastPath {
 
     private void letCrowdedIn() {
         if (machine.hasRoomAgain()) {
-            crowded.forEach(this::noticeAgain);
+            lookedUpNext.addAll(crowded);
             crowded.clear();
         }
     }
 
+    /** The next frame of a flow has its way looked up, from the end of this tick on. */
     private void noticeAgain(Flow flow) {
-        noticeAgain(flow.vni());
+        lookedUpNext.add(flow.vni());
     }
 
-    /** The next frames of a network have their ways looked up. */
-    private void noticeAgain(int vni) {
-        NetworkPath network = context.network(vni);
-        if (network != null) {
-            network.attachmentChanged();
+    private void lookUpAgain() {
+        for (int vni : lookedUpNext) {
+            NetworkPath network = context.network(vni);
+            if (network != null) {
+                network.attachmentChanged();
+            }
         }
+        lookedUpNext.clear();
     }
 
     /** A flow leaves over the link. */

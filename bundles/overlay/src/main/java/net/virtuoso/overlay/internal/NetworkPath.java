@@ -45,6 +45,7 @@ final class NetworkPath {
     private ForwardingTable table = ForwardingTable.EMPTY;
     private @Nullable ForwardingTable previous;
     private boolean counting = true;
+    private long changes;
     private PortAttachment[] ports = {};
     private LinkAttachment[] tree = {};
     /** The VMs' ports by their addresses. */
@@ -112,7 +113,13 @@ final class NetworkPath {
 
     /** A port or link has become usable, or isn't any more. */
     void attachmentChanged() {
+        changes++;
         flows.invalidate();
+    }
+
+    /** How often that was said: each time costs a walk over the table. */
+    long changes() {
+        return changes;
     }
 
     /**

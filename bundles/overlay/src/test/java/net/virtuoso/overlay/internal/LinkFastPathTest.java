@@ -314,6 +314,17 @@ class LinkFastPathTest {
     }
 
     @Test
+    void howeverManyPairsEndTheirNetworkIsLookedUpAgainOnce() {
+        openKernels();
+        talkToStrangers(100);
+        loop.advance(SETTLE);
+        NetworkPath network = alpha.dataPath.network(7);
+        long before = network.changes();
+        loop.advance(Duration.ofSeconds(610));
+        assertThat(network.changes()).isEqualTo(before + 1);
+    }
+
+    @Test
     void theKernelsPartCanGoAndCome() {
         carry();
         alpha.dataPath.fastPathClosing("it was uninstalled");
