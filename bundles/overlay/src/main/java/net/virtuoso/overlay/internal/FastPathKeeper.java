@@ -1,6 +1,8 @@
 package net.virtuoso.overlay.internal;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a node's fast path when there is a driver for it, tries again while the host can't, and closes it. A node that asks for
- * none has what it may have left removed. Safe for use by several threads; what may block happens among the host tasks.
+ * Opens a node's fast path when there is a driver for it, tries again while the host can't, and closes it. Of several drivers one
+ * is used until it goes or fails. A node that asks for none has what it may have left removed. Safe for use by several threads;
+ * what may block happens among the host tasks.
  */
 final class FastPathKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(FastPathKeeper.class);
@@ -29,8 +32,15 @@ final class FastPathKeeper {
     private final Consumer<Consumer<DataPath>> dataPath;
 
     // Guarded by this object's monitor.
+    /** Those that are installed, the one to be used next first. */
+    private final Set<FastPathDriver> drivers = new LinkedHashSet<>();
+
     private @Nullable FastPathDriver driver;
     private @Nullable FastPath opened;
+    /** What was opened is being closed: another one would be in its way. */
+    private boolean closing;
+
+    private boolean ended;
     private String problem = "";
 
     /**
@@ -48,15 +58,25 @@ final class FastPathKeeper {
         this.dataPath = dataPath;
     }
 
-    /** A driver came; the first one is used. */
+    /** A driver came. */
     void driverAdded(FastPathDriver added) {
         synchronized (this) {
-            if (driver != null) {
+            drivers.add(added);
+        }
+        openNext();
+    }
+
+    /** Takes up a driver if none is used. */
+    private void openNext() {
+        FastPathDriver next;
+        synchronized (this) {
+            if (driver != null || closing || ended || drivers.isEmpty()) {
                 return;
             }
-            driver = added;
+            next = drivers.iterator().next();
+            driver = next;
         }
-        later(() -> open(added));
+        later(() -> open(next));
     }
 
     private void later(Runnable task) {
@@ -84,7 +104,7 @@ final class FastPathKeeper {
                 problem = "";
             } catch (IOException | RefusedException e) {
                 failed(by, String.valueOf(e.getMessage()), null);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 failed(by, "its driver failed: " + e, e);
             }
         }
@@ -106,13 +126,18 @@ final class FastPathKeeper {
         return opened == made;
     }
 
-    private void failed(FastPathDriver by, String why, @Nullable Exception bug) {
+    /** Another driver, if there is one, has its turn. */
+    private synchronized void failed(FastPathDriver by, String why, @Nullable Throwable bug) {
         if (!why.equals(problem)) {
             LOG.warn("Node {} goes without the kernel's fast path, and tries it again: {}", settings.node(), why, bug);
             problem = why;
         }
+        drivers.remove(by);
+        drivers.add(by);
+        FastPathDriver next = drivers.iterator().next();
+        driver = next;
         try {
-            loop.schedule(() -> later(() -> open(by)), RETRY_SECONDS, TimeUnit.SECONDS);
+            loop.schedule(() -> later(() -> open(next)), RETRY_SECONDS, TimeUnit.SECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("Node {} ends without a fast path", settings.node(), e);
         }
@@ -120,32 +145,47 @@ final class FastPathKeeper {
 
     /** A driver goes: what it has opened is closed when this returns. */
     void driverRemoved(FastPathDriver removed) {
+        FastPath old;
         synchronized (this) {
+            drivers.remove(removed);
             if (driver != removed) {
                 return;
             }
-            driver = null;
+            old = letGo();
         }
-        closeOpened("the driver of the fast path was removed: install the feature vnet-agent");
+        close(old, "the driver of the fast path was removed: install the feature vnet-agent");
+        openNext();
     }
 
-    private void closeOpened(String why) {
-        dataPath.accept(path -> path.fastPathClosing(why));
-        FastPath old;
-        synchronized (this) {
-            old = opened;
-            opened = null;
-        }
-        if (old != null) {
-            old.close();
+    /** Before the data path lets go of what was opened: who has opened it may only now come to hand it over. */
+    private synchronized @Nullable FastPath letGo() {
+        FastPath old = opened;
+        driver = null;
+        opened = null;
+        closing = true;
+        return old;
+    }
+
+    private void close(@Nullable FastPath old, String why) {
+        try {
+            dataPath.accept(path -> path.fastPathClosing(why));
+            if (old != null) {
+                old.close();
+            }
+        } finally {
+            synchronized (this) {
+                closing = false;
+            }
         }
     }
 
     /** The node ends. */
     void close() {
+        FastPath old;
         synchronized (this) {
-            driver = null;
+            ended = true;
+            old = letGo();
         }
-        closeOpened("the node ends");
+        close(old, "the node ends");
     }
 }
