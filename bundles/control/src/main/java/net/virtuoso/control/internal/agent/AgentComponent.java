@@ -71,10 +71,15 @@ public final class AgentComponent implements Agent {
     private NodeAgent start(AgentSettings fresh) throws IOException {
         try {
             NodeAgent agent = new NodeAgent(fresh, software, overlays, Clock.systemUTC(), RandomGenerator.getDefault());
-            synchronized (drivers) {
-                drivers.forEach(agent::addDriver);
+            try {
+                synchronized (drivers) {
+                    drivers.forEach(agent::addDriver);
+                }
+                return agent;
+            } catch (RuntimeException | LinkageError e) {
+                agent.close();
+                throw e;
             }
-            return agent;
         } finally {
             leaveNetty();
         }

@@ -86,7 +86,7 @@ final class NodeAgent implements Agent, AutoCloseable {
     private volatile String problem = "it has not answered yet";
 
     /**
-     * Starts the agent.
+     * Starts the agent. Nothing is left if it throws, whatever it is.
      *
      * @throws java.io.IOException if an address can't be bound
      */
@@ -112,6 +112,8 @@ final class NodeAgent implements Agent, AutoCloseable {
             t.setDaemon(true);
             return t;
         });
+        List<Runnable> undo = new ArrayList<>();
+        undo.add(thread::shutdownNow);
         try {
             this.overlay = overlays.open(new OverlaySettings(
                     name,
@@ -120,28 +122,31 @@ final class NodeAgent implements Agent, AutoCloseable {
                     settings.probesLost(),
                     () -> post(this::lookAtOverlay),
                     settings.node().endpoint(Node.FAST_PATH)));
-        } catch (java.io.IOException | RuntimeException e) {
-            thread.shutdownNow();
+            undo.add(overlay::close);
+            NodeConfig loaded = last.load(name);
+            this.saved = loaded;
+            this.wanted = loaded == null ? NodeConfig.empty(name) : loaded;
+            this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
+            undo.add(vms::close);
+            if (loaded != null) {
+                identity.revoke(loaded.revoked());
+                // Not before the inventory is there: what runs is reported with the VMs.
+                LOG.info("Node {} begins with what it ran last, revision {}", name, loaded.revision());
+                post(() -> run(loaded));
+            }
+            thread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            this.client = new ControlClient(name, targets, SILENCE_MILLIS, this::context, random, new Connection());
+            post(() -> {
+                complete = true;
+                if (reportDue) {
+                    lookAtOverlay();
+                }
+            });
+        } catch (java.io.IOException | RuntimeException | LinkageError e) {
+            // Bound addresses would be in the way of the next attempt.
+            undo.forEach(Runnable::run);
             throw e;
         }
-        NodeConfig loaded = last.load(name);
-        this.saved = loaded;
-        this.wanted = loaded == null ? NodeConfig.empty(name) : loaded;
-        this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
-        if (loaded != null) {
-            identity.revoke(loaded.revoked());
-            // Not before the inventory is there: what runs is reported with the VMs.
-            LOG.info("Node {} begins with what it ran last, revision {}", name, loaded.revision());
-            post(() -> run(loaded));
-        }
-        this.client = new ControlClient(name, targets, SILENCE_MILLIS, this::context, random, new Connection());
-        post(() -> {
-            complete = true;
-            if (reportDue) {
-                lookAtOverlay();
-            }
-        });
-        thread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** What the node shows, and whom it trusts. */

@@ -78,7 +78,7 @@ public final class KeptRunning<C, R> implements AutoCloseable {
         if (first == null || closed) {
             return;
         }
-        Exception failure = start(first);
+        Throwable failure = start(first);
         if (failure == null) {
             if (!problem.isEmpty()) {
                 LOG.info("{} runs now", what);
@@ -98,18 +98,20 @@ public final class KeptRunning<C, R> implements AutoCloseable {
         }
     }
 
-    private @Nullable Exception start(C configuration) {
+    /** A linkage error is one like any other: during an update classes and native libraries are missing for a moment. */
+    private @Nullable Throwable start(C configuration) {
         try {
             current = starter.start(configuration);
             good = configuration;
             return null;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             return e;
         }
     }
 
-    private void tell(Exception failure, boolean before) {
-        String reason = String.valueOf(failure.getMessage());
+    private void tell(Throwable failure, boolean before) {
+        // The message of a linkage error is but a name.
+        String reason = failure instanceof LinkageError ? failure.toString() : String.valueOf(failure.getMessage());
         if (before) {
             LOG.error("{} can't run with its new configuration, the one before it stays: {}", what, reason, failure);
         } else if (!reason.equals(problem)) {

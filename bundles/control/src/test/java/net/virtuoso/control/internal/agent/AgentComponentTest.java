@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import net.virtuoso.api.overlay.OverlayFactory;
+import net.virtuoso.spi.vm.Hypervisor;
+import net.virtuoso.spi.vm.HypervisorDriver;
+import net.virtuoso.spi.vm.HypervisorListener;
 import net.virtuoso.testkit.Configurations;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
@@ -21,10 +24,13 @@ import org.osgi.framework.Version;
 class AgentComponentTest {
     private final List<FakeOverlay> opened = new ArrayList<>();
     private int failures;
+    private Runnable failure = () -> {
+        throw new IllegalArgumentException("no such address");
+    };
     private final OverlayFactory overlays = settings -> {
         if (failures > 0) {
             failures--;
-            throw new IllegalArgumentException("no such address");
+            failure.run();
         }
         FakeOverlay overlay = new FakeOverlay();
         opened.add(overlay);
@@ -92,6 +98,58 @@ class AgentComponentTest {
             component.deactivate();
         }
         assertThat(opened.get(0).closed).isTrue();
+    }
+
+    @Test
+    void anAgentOfWhichAClassIsMissingIsTriedAgain() {
+        failures = 1;
+        failure = () -> {
+            throw new NoClassDefFoundError("net/virtuoso/Gone");
+        };
+        AgentComponent component = component(config("127.0.0.1"));
+        try {
+            assertThat(opened).isEmpty();
+            assertThat(component.problem()).contains("it doesn't run", "NoClassDefFoundError", "net/virtuoso/Gone");
+            attempts.get(0).run();
+            assertThat(opened).hasSize(1);
+        } finally {
+            component.deactivate();
+        }
+    }
+
+    @Test
+    void anAgentWhoseHypervisorsCannotBeAddedLeavesNothingBound() {
+        failures = 1;
+        AgentComponent component = component(config("127.0.0.1", Map.of("hypervisors", new String[] {"fake:one"})));
+        boolean[] broken = {true};
+        component.addDriver(new HypervisorDriver() {
+            @Override
+            public boolean accepts(String uri) {
+                if (broken[0]) {
+                    throw new NoClassDefFoundError("net/virtuoso/Gone");
+                }
+                return false;
+            }
+
+            @Override
+            public Hypervisor connect(String uri, HypervisorListener listener) {
+                throw new AssertionError("it accepts none");
+            }
+        });
+        try {
+            attempts.get(0).run();
+            assertThat(opened)
+                    .singleElement()
+                    .extracting(overlay -> overlay.closed)
+                    .isEqualTo(true);
+            assertThat(component.problem()).contains("it doesn't run", "NoClassDefFoundError");
+            broken[0] = false;
+            attempts.get(0).run();
+            assertThat(opened).hasSize(2);
+            assertThat(opened.get(1).closed).isFalse();
+        } finally {
+            component.deactivate();
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -82,20 +83,47 @@ class NodeAgentTest {
     }
 
     private NodeAgent agent(String name, OverlayFactory overlays, String... hypervisors) throws IOException {
-        AgentSettings settings = new AgentSettings(
+        NodeAgent agent = new NodeAgent(
+                settings(name, List.of(hypervisors)), "test", overlays, InstantSource.system(), new Random(1));
+        open.add(0, agent);
+        return agent;
+    }
+
+    private AgentSettings settings(String name, List<String> hypervisors) {
+        return new AgentSettings(
                 new Node(name, new TreeMap<>(java.util.Map.of("udp", new Endpoint("127.0.0.1", 1)))),
                 List.of(new Endpoint("127.0.0.1", port)),
                 List.of(),
-                List.of(hypervisors),
+                hypervisors,
                 Duration.ofMillis(500),
                 4,
                 data.resolve(name + ".json"),
                 true,
                 null,
                 data.resolve(name + ".pem"));
-        NodeAgent agent = new NodeAgent(settings, "test", overlays, InstantSource.system(), new Random(1));
-        open.add(0, agent);
-        return agent;
+    }
+
+    @Test
+    void whatCannotBeStartedToTheEndLeavesNothingBehind() {
+        port = 1;
+        FakeOverlay overlay = new FakeOverlay();
+        List<String> broken = new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                throw new NoClassDefFoundError("gone");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        assertThatThrownBy(() -> new NodeAgent(
+                        settings("h9", broken), "test", s -> overlay, InstantSource.system(), new Random(1)))
+                .isInstanceOf(NoClassDefFoundError.class);
+        assertThat(overlay.closed).isTrue();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("vnet-control-agent-h9")));
     }
 
     @Test
