@@ -52,12 +52,18 @@ public final class Descriptor implements AutoCloseable {
         }
     }
 
-    /** The number. It stays this object's to close. */
+    /** The number. It stays this object's to close; after that it may be somebody else's. */
     public int number() {
         return number;
     }
 
-    private int open(String action) throws KernelException {
+    /**
+     * The number, for a call that this class doesn't have.
+     *
+     * @param action what is tried, as a phrase that can follow "cannot"
+     * @throws KernelException if it is closed
+     */
+    public int requireOpen(String action) throws KernelException {
         if (!open) {
             throw new KernelException(action, Errno.EBADF, "");
         }
@@ -77,7 +83,7 @@ public final class Descriptor implements AutoCloseable {
     /** See setsockopt(2); the whole array of the buffer is the value. */
     public void setOption(String action, int level, int option, ByteBuffer value) throws KernelException {
         try {
-            Libc.setsockopt(open(action), level, option, value.array(), value.capacity());
+            Libc.setsockopt(requireOpen(action), level, option, value.array(), value.capacity());
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
         }
@@ -87,7 +93,7 @@ public final class Descriptor implements AutoCloseable {
     public ByteBuffer option(String action, int level, int option, int length) throws KernelException {
         ByteBuffer value = struct(length);
         try {
-            Libc.getsockopt(open(action), level, option, value.array(), new int[] {length});
+            Libc.getsockopt(requireOpen(action), level, option, value.array(), new int[] {length});
             return value;
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
@@ -103,7 +109,7 @@ public final class Descriptor implements AutoCloseable {
     /** See bind(2). */
     public void bind(String action, ByteBuffer address) throws KernelException {
         try {
-            Libc.bind(open(action), address.array(), address.capacity());
+            Libc.bind(requireOpen(action), address.array(), address.capacity());
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
         }
@@ -112,7 +118,7 @@ public final class Descriptor implements AutoCloseable {
     /** See connect(2). */
     public void connect(String action, ByteBuffer address) throws KernelException {
         try {
-            Libc.connect(open(action), address.array(), address.capacity());
+            Libc.connect(requireOpen(action), address.array(), address.capacity());
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
         }
@@ -123,7 +129,7 @@ public final class Descriptor implements AutoCloseable {
         String action = "read a socket's address";
         ByteBuffer address = struct(length);
         try {
-            Libc.getsockname(open(action), address.array(), new int[] {length});
+            Libc.getsockname(requireOpen(action), address.array(), new int[] {length});
             return address;
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
@@ -133,7 +139,7 @@ public final class Descriptor implements AutoCloseable {
     /** See ioctl(2); the buffer is read and written. */
     public void control(String action, long request, ByteBuffer argument) throws KernelException {
         try {
-            Libc.ioctl(open(action), request, argument.array());
+            Libc.ioctl(requireOpen(action), request, argument.array());
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
         }
@@ -142,7 +148,7 @@ public final class Descriptor implements AutoCloseable {
     /** See ioctl(2). */
     public void control(String action, long request, long argument) throws KernelException {
         try {
-            Libc.ioctl(open(action), request, argument);
+            Libc.ioctl(requireOpen(action), request, argument);
         } catch (LastErrorException e) {
             throw new KernelException(action, e);
         }
@@ -150,12 +156,12 @@ public final class Descriptor implements AutoCloseable {
 
     /** See send(2). */
     public void send(String action, byte[] data, int length) throws KernelException {
-        uninterrupted(action, () -> Libc.send(open(action), data, length, 0));
+        uninterrupted(action, () -> Libc.send(requireOpen(action), data, length, 0));
     }
 
     /** See recv(2). */
     public int receive(String action, byte[] data) throws KernelException {
-        return (int) uninterrupted(action, () -> Libc.recv(open(action), data, data.length, 0));
+        return (int) uninterrupted(action, () -> Libc.recv(requireOpen(action), data, data.length, 0));
     }
 
     /** A call that may wait, so that a signal may end it before anything was done (signal(7)): then it is made again. */

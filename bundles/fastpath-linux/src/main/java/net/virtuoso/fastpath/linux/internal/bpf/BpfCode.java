@@ -106,15 +106,13 @@ public final class BpfCode implements AutoCloseable {
      * @return the attachment, which closing undoes; so does the end of the process, or of the interface
      */
     public AutoCloseable attach(int index, Hook hook) throws IOException {
+        String action = "attach eBPF program " + name + " to interface " + index + " (is it Linux 6.6 or newer?)";
         try (Memory attributes = BpfCall.attributes()) {
-            attributes.setInt(0, descriptor.number());
+            attributes.setInt(0, descriptor.requireOpen(action));
             attributes.setInt(4, index);
             attributes.setInt(8, hook.number);
             attributes.setInt(12, BEFORE);
-            return Descriptor.adopt(BpfCall.call(
-                    "attach eBPF program " + name + " to interface " + index + " (is it Linux 6.6 or newer?)",
-                    BpfCall.LINK_CREATE,
-                    attributes));
+            return Descriptor.adopt(BpfCall.call(action, BpfCall.LINK_CREATE, attributes));
         }
     }
 
@@ -126,11 +124,12 @@ public final class BpfCode implements AutoCloseable {
      * @return its result
      */
     public int run(byte[] frame, ByteBuffer context) throws IOException {
+        String action = "run eBPF program " + name;
         try (Memory input = new Memory(frame.length);
                 Memory about = new Memory(Math.max(1, context.capacity()));
                 Memory attributes = BpfCall.attributes()) {
             input.write(0, frame, 0, frame.length);
-            attributes.setInt(0, descriptor.number());
+            attributes.setInt(0, descriptor.requireOpen(action));
             attributes.setInt(8, frame.length);
             attributes.setLong(16, Pointer.nativeValue(input));
             attributes.setInt(32, 1);
@@ -139,7 +138,7 @@ public final class BpfCode implements AutoCloseable {
                 attributes.setInt(40, context.capacity());
                 attributes.setLong(48, Pointer.nativeValue(about));
             }
-            BpfCall.call("run eBPF program " + name, BpfCall.PROGRAM_RUN, attributes);
+            BpfCall.call(action, BpfCall.PROGRAM_RUN, attributes);
             return attributes.getInt(4);
         }
     }

@@ -26,7 +26,6 @@ public final class BpfMap implements AutoCloseable {
         this.name = name;
         key = new Memory(keyLength);
         value = new Memory(valueLength);
-        attributes.setInt(0, descriptor.number());
         attributes.setLong(8, Pointer.nativeValue(key));
         attributes.setLong(16, Pointer.nativeValue(value));
     }
@@ -67,10 +66,12 @@ public final class BpfMap implements AutoCloseable {
     }
 
     private @Nullable ByteBuffer take(String verb, int command, byte[] of) throws IOException {
+        String action = verb + " eBPF map " + name;
         key.write(0, of, 0, of.length);
+        attributes.setInt(0, descriptor.requireOpen(action));
         attributes.setLong(24, 0);
         try {
-            BpfCall.call(verb + " eBPF map " + name, command, attributes);
+            BpfCall.call(action, command, attributes);
         } catch (KernelException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
@@ -82,13 +83,15 @@ public final class BpfMap implements AutoCloseable {
 
     /** Sets the value of a key. */
     public void put(byte[] of, ByteBuffer to) throws IOException {
+        String action = "write to eBPF map " + name;
         key.write(0, of, 0, of.length);
         value.write(0, to.array(), 0, (int) value.size());
+        attributes.setInt(0, descriptor.requireOpen(action));
         attributes.setLong(24, 0);
-        BpfCall.call("write to eBPF map " + name, BpfCall.MAP_UPDATE, attributes);
+        BpfCall.call(action, BpfCall.MAP_UPDATE, attributes);
     }
 
-    /** Programs that use it keep it until they end. May be called again. */
+    /** Programs that use it keep it until they end; calls fail from now on. May be called again. */
     @Override
     public void close() {
         descriptor.close();
