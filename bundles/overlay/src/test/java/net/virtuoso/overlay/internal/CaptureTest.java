@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -234,6 +235,54 @@ class CaptureTest {
         assertThat(again.ended().toCompletableFuture().get(60, TimeUnit.SECONDS).reason())
                 .isEqualTo("it was stopped");
         refused(LINK, "late.pcapng").hasMessageContaining("at most 4 captures");
+    }
+
+    private static CaptureRequest large(String point, String file, long limit) {
+        return new CaptureRequest(point, file, 100, Duration.ofMinutes(10), 64, limit, null, -1);
+    }
+
+    /** A file of that length that takes no room. */
+    private void left(String name, long length) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
+            file.setLength(length);
+        }
+    }
+
+    @Test
+    void theFolderHasABoundToo() throws Exception {
+        long limit = 1 << 30;
+        left("old.pcapng", 2 * limit + 1);
+        Capture first = captures.begin(large(PORT, "first.pcapng", limit), folder);
+        assertThatThrownBy(() -> captures.begin(large(LINK, "second.pcapng", limit), folder))
+                .as("what runs may become as long as it may be")
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("at most 4096 MiB in all")
+                .hasMessageContaining("3072 MiB; remove files there, end captures, or ask for less");
+        stop(first);
+        Capture second = captures.begin(large(LINK, "second.pcapng", limit), folder);
+        stop(second);
+        Files.delete(folder.resolve("old.pcapng"));
+    }
+
+    @Test
+    void aNodeHasSoManyCapturesAndNoMore() throws Exception {
+        List<String> devices = List.of("a", "b", "c", "d", "e");
+        ConfigBuilder config = new ConfigBuilder("alpha").network("blue", 7);
+        for (int i = 0; i < devices.size(); i++) {
+            alpha.plug(devices.get(i));
+            config.vm(devices.get(i), new MacAddress(VM.value() + 16 + i));
+        }
+        alpha.apply(config.build());
+        List<Capture> begun = new ArrayList<>();
+        for (String device : devices.subList(0, 4)) {
+            begun.add(captures.begin(large("alpha." + device, device + ".pcapng", 1 << 20), folder));
+        }
+        refused("alpha.e", "e.pcapng").hasMessageContaining("at most 4 captures of a node at once; end one");
+        stop(begun.get(0));
+        begun.set(0, captures.begin(large("alpha.e", "e.pcapng", 1 << 20), folder));
+        for (Capture capture : begun) {
+            stop(capture);
+        }
     }
 
     private org.assertj.core.api.AbstractThrowableAssert<?, ?> refused(String point, String file) {

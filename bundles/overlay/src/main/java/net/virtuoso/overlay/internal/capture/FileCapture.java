@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import net.virtuoso.api.capture.Capture;
 import net.virtuoso.api.capture.CaptureRequest;
@@ -27,6 +28,7 @@ final class FileCapture implements Capture, Runnable {
     private final FrameTap tap;
     private final LongSupplier nanos;
     private final Runnable detach;
+    private final Consumer<FileCapture> onEnd;
     private final ByteBuffer out;
     private final CompletableFuture<Progress> ended = new CompletableFuture<>();
     private volatile boolean closed;
@@ -38,6 +40,7 @@ final class FileCapture implements Capture, Runnable {
      * @param channel the open file, which this closes
      * @param nanos since 1970
      * @param detach takes the tap away and returns when no further frame comes
+     * @param onEnd called before anybody hears that it has ended
      */
     FileCapture(
             CaptureRequest request,
@@ -46,7 +49,8 @@ final class FileCapture implements Capture, Runnable {
             FrameRing ring,
             FrameTap tap,
             LongSupplier nanos,
-            Runnable detach) {
+            Runnable detach,
+            Consumer<FileCapture> onEnd) {
         this.request = request;
         this.file = file;
         this.channel = channel;
@@ -54,6 +58,7 @@ final class FileCapture implements Capture, Runnable {
         this.tap = tap;
         this.nanos = nanos;
         this.detach = detach;
+        this.onEnd = onEnd;
         out = ByteBuffer.allocate(Math.max(BUFFER, 2 * PcapngWriter.packetLength(request.snapLength())));
     }
 
@@ -74,12 +79,13 @@ final class FileCapture implements Capture, Runnable {
             PcapngWriter.statistics(out, nanos.getAsLong(), frames, ring.dropped());
             bytes += PcapngWriter.statisticsLength();
             flush();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             why = "the file can't be written: " + e.getMessage();
             LOG.warn("The capture of {} ends: {}", request.point(), why, e);
             detach.run();
         }
         reason = why;
+        onEnd.accept(this);
         ended.complete(progress());
     }
 
@@ -144,6 +150,11 @@ final class FileCapture implements Capture, Runnable {
     @Override
     public Path file() {
         return file;
+    }
+
+    /** How long its file may become. */
+    long fileLimit() {
+        return request.fileLimit();
     }
 
     @Override
