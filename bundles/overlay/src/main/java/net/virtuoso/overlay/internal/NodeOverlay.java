@@ -117,7 +117,7 @@ final class NodeOverlay implements Overlay {
                 transports.add(transport);
                 bind(transport);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             close();
             throw e;
         }
@@ -255,8 +255,8 @@ final class NodeOverlay implements Overlay {
         for (Transport transport : transports) {
             try {
                 bind(transport);
-            } catch (IOException | RuntimeException e) {
-                String problem = String.valueOf(e.getMessage());
+            } catch (IOException | RuntimeException | LinkageError e) {
+                String problem = e instanceof LinkageError ? e.toString() : String.valueOf(e.getMessage());
                 LOG.warn("Transport {} of node {} is tried again: {}", transport.name(), settings.node(), problem);
                 runOnLoop(() -> dataPath.endpointProblem(transport.name(), problem));
                 planRetry();

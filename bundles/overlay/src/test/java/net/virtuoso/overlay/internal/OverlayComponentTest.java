@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlaySettings;
@@ -24,6 +26,7 @@ import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.PortState;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.testkit.Configurations;
 import net.virtuoso.testkit.MemoryDevice;
 import net.virtuoso.testkit.MemoryInternet;
@@ -136,6 +139,55 @@ class OverlayComponentTest {
         assertThatThrownBy(() -> join(alpha.apply(alpha()))).hasCauseInstanceOf(IllegalStateException.class);
         Overlay again = open("alpha");
         assertThat(again.port("udp")).isEqualTo(Site.PORT);
+    }
+
+    /** As while bundles are updated. */
+    private Transport missingAClass(String name, AtomicBoolean missing) {
+        Transport good = internet.transport(name);
+        return new Transport() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public TransportEndpoint open(EndpointSettings settings, IoEventLoop loop) throws IOException {
+                if (missing.get()) {
+                    throw new NoClassDefFoundError("gone");
+                }
+                return good.open(settings, loop);
+            }
+        };
+    }
+
+    @Test
+    void aTransportOfWhichAClassIsMissingLeavesNothing() throws Exception {
+        AtomicBoolean missing = new AtomicBoolean(true);
+        component.addTransport(udp);
+        component.addTransport(missingAClass("tcp", missing));
+        OverlaySettings settings = new OverlaySettings(
+                "alpha",
+                List.of(
+                        new TransportSettings("udp", new EndpointSettings("alpha", "alpha", Site.PORT, true)),
+                        new TransportSettings("tcp", new EndpointSettings("alpha", "alpha", Site.PORT, true))),
+                PROBE_INTERVAL,
+                3,
+                () -> {});
+        assertThatThrownBy(() -> component.open(settings)).isInstanceOf(NoClassDefFoundError.class);
+        missing.set(false);
+        assertThat(component.open(settings).port("udp")).isEqualTo(Site.PORT);
+    }
+
+    @Test
+    void aTransportThatComesLaterAndOfWhichAClassIsMissingIsTriedAgain() throws Exception {
+        AtomicBoolean missing = new AtomicBoolean(true);
+        Overlay alpha = open("alpha");
+        join(alpha.apply(alpha()));
+        component.addTransport(missingAClass("udp", missing));
+        await().atMost(PATIENCE)
+                .until(() -> join(alpha.status()).links().get(0).reason().contains("NoClassDefFoundError"));
+        missing.set(false);
+        await().atMost(PATIENCE).until(() -> alpha.port("udp") == Site.PORT);
     }
 
     @Test
