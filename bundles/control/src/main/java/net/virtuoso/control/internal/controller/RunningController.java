@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -96,6 +97,8 @@ public final class RunningController implements DesiredStateService, Inventory, 
         this.keeper = config.plaintext() ? null : authority;
         Doorman doorman = new Doorman(authority::admission, clock);
         this.controller = new Controller(config.name(), config.heartbeat_ms(), clock, doorman, new ControllerEffects());
+        List<Runnable> undo = new ArrayList<>();
+        undo.add(thread::shutdownNow);
         try {
             this.server = new ControlServer(
                     config.bind(),
@@ -103,18 +106,14 @@ public final class RunningController implements DesiredStateService, Inventory, 
                     (long) SILENT_HEARTBEATS * config.heartbeat_ms(),
                     config.plaintext() ? null : authority::context,
                     new Connections());
-        } catch (IOException | RuntimeException e) {
-            thread.shutdownNow();
-            throw e;
-        }
-        this.self = new Endpoint(advertised(config), server.port()).toString();
-        this.watch = store.watch(revision -> post(this::refresh));
-        try {
+            undo.add(server::close);
+            this.self = new Endpoint(advertised(config), server.port()).toString();
+            this.watch = store.watch(revision -> post(this::refresh));
+            undo.add(() -> close(watch));
             this.campaign = store.campaign(self, new Election());
-        } catch (RuntimeException e) {
-            close(watch);
-            server.close();
-            thread.shutdownNow();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // A bound address would be in the way of the next attempt.
+            undo.forEach(Runnable::run);
             throw e;
         }
         thread.scheduleAtFixedRate(

@@ -8,8 +8,10 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.spi.store.StateStore;
 import net.virtuoso.testkit.Configurations;
 import net.virtuoso.testkit.MemoryStateStore;
 import net.virtuoso.testkit.controller.MemoryEventLog;
@@ -68,6 +70,38 @@ class ControllerComponentTest {
             assertThat(Endpoint.parse(registered.get().self()).port()).isNotEqualTo(taken.getLocalPort());
             assertThat(listens(registered.get())).isTrue();
         }
+    }
+
+    @Test
+    void aControllerWhoseStoreFailsWithAMissingClassLeavesItsPortForTheNextAttempt() throws Exception {
+        List<Runnable> attempts = new ArrayList<>();
+        component.deactivate();
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        AtomicBoolean missing = new AtomicBoolean(true);
+        StateStore broken = (StateStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {StateStore.class}, (self, method, args) -> {
+                    if (method.getName().equals("watch") && missing.get()) {
+                        throw new NoClassDefFoundError("gone");
+                    }
+                    return method.invoke(store, args);
+                });
+        component = new ControllerComponent(
+                context(),
+                broken,
+                new MemoryEventLog(java.time.InstantSource.system(), 100),
+                config("first", port),
+                attempt -> {
+                    attempts.add(attempt);
+                    return () -> {};
+                });
+        assertThat(registered.get()).isNull();
+        missing.set(false);
+        attempts.get(0).run();
+        assertThat(registered.get()).isNotNull();
+        assertThat(Endpoint.parse(registered.get().self()).port()).isEqualTo(port);
     }
 
     @Test
