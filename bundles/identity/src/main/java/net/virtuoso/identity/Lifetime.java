@@ -15,6 +15,9 @@ public record Lifetime(Instant begins, Instant ends) {
     /** A node's. */
     public static final Duration OF_A_NODE = Duration.ofDays(30);
 
+    /** So long before the authority ends somebody should be told: half a year. */
+    public static final Duration AUTHORITY_NOTICE = Duration.ofDays(180);
+
     /** That of a certificate. */
     public static Lifetime of(X509Certificate certificate) {
         return new Lifetime(
@@ -39,5 +42,16 @@ public record Lifetime(Instant begins, Instant ends) {
     /** Whether it is over. */
     public boolean isOver(Instant now) {
         return !now.isBefore(ends);
+    }
+
+    /** Of an authority: whether somebody should be told that it ends. Nothing renews it. */
+    public boolean isAuthorityPressing(Instant now) {
+        return !now.isBefore(ends.minus(AUTHORITY_NOTICE));
+    }
+
+    /** What to tell of an authority that ends. */
+    public String authorityWarning(Instant now) {
+        return "the certificate authority " + (isOver(now) ? "has ended at " : "ends at ") + ends
+                + ", and every certificate ends with it: set up a new authority before (docs/operate/security.md)";
     }
 }

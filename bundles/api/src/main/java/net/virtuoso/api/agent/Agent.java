@@ -18,7 +18,7 @@ public interface Agent {
     /** The controller that it talks or tries to talk to. */
     String controller();
 
-    /** Why it isn't connected; empty if it is. */
+    /** Why it isn't connected, and what is wrong with its certificate; empty if all is well. */
     String problem();
 
     /** How it is protected, for people: {@code plain}, or by what it is encrypted and until when its certificate counts. */

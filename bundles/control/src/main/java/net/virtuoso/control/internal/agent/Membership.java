@@ -15,6 +15,7 @@ import net.virtuoso.control.internal.connection.ControlClient;
 import net.virtuoso.control.internal.connection.ControlTls;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.identity.Certificates;
+import net.virtuoso.identity.ExpiryReminder;
 import net.virtuoso.identity.Holder;
 import net.virtuoso.identity.Lifetime;
 import net.virtuoso.identity.SigningRequest;
@@ -46,6 +47,8 @@ final class Membership {
     private @Nullable KeyPair asked;
     private Instant renewalAsked = Instant.MIN;
     private String denial = "";
+    private final ExpiryReminder ownReminder = new ExpiryReminder();
+    private final ExpiryReminder authorityReminder = new ExpiryReminder();
 
     /** @param token from the configuration; {@code null} if there is none */
     Membership(String node, AgentIdentity identity, IdentityFile file, @Nullable TokenText token, InstantSource clock) {
@@ -186,11 +189,43 @@ final class Membership {
     /** What an operator should know; empty if all is well. */
     synchronized List<String> problems() {
         Credentials own = identity.credentials();
-        if (own == null || !Lifetime.of(own.certificate()).isPressing(clock.instant())) {
+        if (own == null) {
             return List.of();
         }
-        return List.of("the certificate of node '" + node + "' expires at "
-                + Lifetime.of(own.certificate()).ends() + " and has not been renewed"
-                + (denial.isEmpty() ? "" : ": " + denial));
+        Instant now = clock.instant();
+        List<String> problems = new ArrayList<>();
+        if (Lifetime.of(own.certificate()).isPressing(now)) {
+            problems.add(expiry(own, now));
+        }
+        Lifetime authority = Lifetime.of(own.authority());
+        if (authority.isAuthorityPressing(now)) {
+            problems.add(authority.authorityWarning(now));
+        }
+        return problems;
+    }
+
+    private String expiry(Credentials own, Instant now) {
+        Lifetime life = Lifetime.of(own.certificate());
+        return "the certificate of node '" + node + (life.isOver(now) ? "' has expired at " : "' expires at ")
+                + life.ends() + " and has not been renewed" + (denial.isEmpty() ? "" : ": " + denial);
+    }
+
+    /** Of {@link #problems} what has to be logged now: each at once, then once a day. A node may be far from its controller. */
+    synchronized List<String> warnings() {
+        Credentials own = identity.credentials();
+        if (own == null) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        List<String> warnings = new ArrayList<>();
+        Lifetime life = Lifetime.of(own.certificate());
+        if (life.isPressing(now) && ownReminder.isDue(life, now)) {
+            warnings.add(expiry(own, now));
+        }
+        Lifetime authority = Lifetime.of(own.authority());
+        if (authority.isAuthorityPressing(now) && authorityReminder.isDue(authority, now)) {
+            warnings.add(authority.authorityWarning(now));
+        }
+        return warnings;
     }
 }

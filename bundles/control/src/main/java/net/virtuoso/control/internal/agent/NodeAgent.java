@@ -373,9 +373,17 @@ final class NodeAgent implements Agent, AutoCloseable {
         return targets.last().toString();
     }
 
+            if (membership != null) {
+                membership.warnings().forEach(line -> LOG.warn("Node {}: {}", node(), line));
+            }
     @Override
     public String problem() {
-        return problem;
+        if (membership == null) {
+            return problem;
+        }
+        return Stream.concat(Stream.of(problem), membership.problems().stream())
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +15,7 @@ import net.virtuoso.control.internal.file.PrivateFile;
 import net.virtuoso.identity.Admission;
 import net.virtuoso.identity.CertificateAuthority;
 import net.virtuoso.identity.Certificates;
+import net.virtuoso.identity.ExpiryReminder;
 import net.virtuoso.identity.Holder;
 import net.virtuoso.identity.Lifetime;
 import net.virtuoso.identity.Seal;
@@ -39,6 +41,7 @@ final class AuthorityKeeper {
     private @Nullable CertificateAuthority authority;
     private @Nullable Lifetime ownLife;
     private @Nullable SslContext context;
+    private final ExpiryReminder reminder = new ExpiryReminder();
     private String problem = "no controller has led yet, so that there is no authority";
 
     /**
@@ -120,6 +123,19 @@ final class AuthorityKeeper {
     /** Why nobody can be let in; empty if somebody can. */
     synchronized String problem() {
         return problem;
+    }
+
+    /**
+     * That the authority ends, and every certificate with it; {@code null} while that is far off, or was said within a day. Whoever
+     * asks has to tell it.
+     */
+    synchronized @Nullable String warning() {
+        CertificateAuthority open = authority;
+        Lifetime life = open == null ? null : Lifetime.of(open.certificate());
+        Instant now = clock.instant();
+        return life != null && life.isAuthorityPressing(now) && reminder.isDue(life, now)
+                ? life.authorityWarning(now)
+                : null;
     }
 
     /** Decides who gets a certificate; {@code null} while {@link #problem} isn't empty. */

@@ -217,6 +217,11 @@ public final class RunningController implements DesiredStateService, Inventory, 
             lead();
         }
         controller.onTick();
+        AuthorityKeeper here = keeper;
+        String warning = here == null ? null : here.warning();
+        if (warning != null) {
+            LOG.warn("{}", warning);
+        }
     }
 
     /** Takes the lead once the newest state is known: a node must never be told less than what is wanted. */

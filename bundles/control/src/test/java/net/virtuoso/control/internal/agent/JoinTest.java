@@ -229,6 +229,7 @@ class JoinTest {
         NodeAgent far = agent("far", null, false, late);
         await().until(() -> far.report() != null
                 && far.report().problems().stream().anyMatch(p -> p.contains("has not been renewed")));
+        assertThat(far.problem()).contains("expires at").contains("has not been renewed");
         close(far);
         NodeAgent over = agent("far", null, false, () -> Instant.now().plus(Duration.ofDays(31)));
         await().untilAsserted(
