@@ -44,7 +44,13 @@ final class ControlMessageTarget implements Target {
                 codec.encode(new ControlMessage.Refused("no", "192.0.2.1:1")),
                 codec.encode(new ControlMessage.Admit(2, "a", "abcdefgh", "s", "r")),
                 ("{\"type\":\"report\",\"report\":{\"node\":\"a\",\"at\":\"2026-11-25T00:00:00Z\",\"revision\":3,"
-                                + "\"problems\":[],\"vms\":[],\"vmsComplete\":true,\"ports\":[],\"links\":[]}}")
+                                + "\"problems\":[],\"vms\":[],\"vmsComplete\":true,\"ports\":[],\"links\":[],"
+                                + "\"networks\":[{\"network\":\"n\",\"since\":\"2026-11-25T00:00:00Z\",\"counters\":"
+                                + "{\"rxFrames\":1,\"rxBytes\":2,\"txFrames\":3,\"txBytes\":4,\"rxDropped\":5,"
+                                + "\"txDropped\":6}}]}}")
+                        .getBytes(StandardCharsets.UTF_8),
+                ("{\"type\":\"rules\",\"report\":{\"node\":\"a\",\"rules\":[{\"vni\":7,\"source\":\"*\","
+                                + "\"destination\":\"02:00:00:00:00:01\",\"origin\":\"star\",\"frames\":1,\"bytes\":60}]}}")
                         .getBytes(StandardCharsets.UTF_8),
                 ("{\"type\":\"configure\",\"config\":{\"node\":\"a\",\"revision\":4,\"links\":[{\"id\":\"a.b.udp\","
                                 + "\"peer\":\"b\",\"transport\":\"udp\",\"address\":\"192.0.2.1:7\",\"initiator\":true}],"

@@ -14,4 +14,41 @@ package net.virtuoso.model;
 public record Counters(long rxFrames, long rxBytes, long txFrames, long txBytes, long rxDropped, long txDropped) {
     /** Nothing passed. */
     public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0);
+
+    /** Both together; what is more than a number takes stays at the most. */
+    public Counters plus(Counters other) {
+        return new Counters(
+                sum(rxFrames, other.rxFrames),
+                sum(rxBytes, other.rxBytes),
+                sum(txFrames, other.txFrames),
+                sum(txBytes, other.txBytes),
+                sum(rxDropped, other.rxDropped),
+                sum(txDropped, other.txDropped));
+    }
+
+    private static long sum(long a, long b) {
+        long sum = a + b;
+        return ((a ^ sum) & (b ^ sum)) < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    /** What has come since an earlier reading, of a counter that begins anew all of it. */
+    public Counters since(Counters earlier) {
+        return new Counters(
+                news(rxFrames, earlier.rxFrames),
+                news(rxBytes, earlier.rxBytes),
+                news(txFrames, earlier.txFrames),
+                news(txBytes, earlier.txBytes),
+                news(rxDropped, earlier.rxDropped),
+                news(txDropped, earlier.txDropped));
+    }
+
+    private static long news(long now, long earlier) {
+        return now < earlier ? now : now - earlier;
+    }
+
+    /** The least of them. */
+    long least() {
+        return Math.min(
+                Math.min(Math.min(rxFrames, rxBytes), Math.min(txFrames, txBytes)), Math.min(rxDropped, txDropped));
+    }
 }

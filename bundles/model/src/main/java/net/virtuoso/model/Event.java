@@ -15,6 +15,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = Event.PortChanged.class, name = "port-changed"),
     @JsonSubTypes.Type(value = Event.LanConflict.class, name = "lan-conflict"),
     @JsonSubTypes.Type(value = Event.LinkChanged.class, name = "link-changed"),
+    @JsonSubTypes.Type(value = Event.FastPathChanged.class, name = "fast-path-changed"),
     @JsonSubTypes.Type(value = Event.StateChanged.class, name = "state-changed"),
     @JsonSubTypes.Type(value = Event.RevisionRunning.class, name = "revision-running"),
     @JsonSubTypes.Type(value = Event.TopologyInferred.class, name = "topology-inferred"),
@@ -51,6 +52,14 @@ public sealed interface Event {
 
     /** One end of a link changed its state. */
     record LinkChanged(String link, String node, LinkState state, String reason) implements Event {}
+
+    /**
+     * The kernel carries frames from one end of a link to the other from now on, or user space carries them all again.
+     *
+     * @param kernel whether the kernel does
+     * @param reason why it doesn't; empty if it does
+     */
+    record FastPathChanged(String link, String node, boolean kernel, String reason) implements Event {}
 
     /** The desired state has a new revision. */
     record StateChanged(long revision, String actor, String summary) implements Event {}

@@ -15,6 +15,7 @@ import java.util.List;
  *     isn't listed not run
  * @param ports its ports
  * @param links its ends of links
+ * @param networks what passed the networks that it runs
  */
 public record NodeReport(
         String node,
@@ -24,8 +25,9 @@ public record NodeReport(
         List<VmInterface> vms,
         boolean vmsComplete,
         List<PortStatus> ports,
-        List<LinkStatus> links) {
-    /** The most interfaces, ports or links that a report may list. */
+        List<LinkStatus> links,
+        List<NetworkStatus> networks) {
+    /** The most interfaces, ports, links or networks that a report may list. */
     public static final int MAX_ENTRIES = 65_536;
 
     /** Checks every part and takes copies. */
@@ -36,6 +38,20 @@ public record NodeReport(
         vms = copy("vms", vms);
         ports = copy("ports", ports);
         links = copy("links", links);
+        networks = copy("networks", networks);
+    }
+
+    /** Nothing is told of networks. */
+    public NodeReport(
+            String node,
+            Instant at,
+            long revision,
+            List<String> problems,
+            List<VmInterface> vms,
+            boolean vmsComplete,
+            List<PortStatus> ports,
+            List<LinkStatus> links) {
+        this(node, at, revision, problems, vms, vmsComplete, ports, links, List.of());
     }
 
     private static <T> List<T> copy(String field, List<T> list) {

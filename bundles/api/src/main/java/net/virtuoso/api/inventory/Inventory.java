@@ -19,6 +19,9 @@ public interface Inventory {
     @Nullable
     String leader();
 
+    /** The networks, with what passed them. */
+    List<NetworkView> networks();
+
     /** The nodes. */
     List<NodeStatus> nodes();
 

@@ -4,7 +4,7 @@
  * <p>{@link net.virtuoso.api.inventory.Inventory} is the read side for faces; it never changes anything.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 @NullMarked
 package net.virtuoso.api.inventory;
 

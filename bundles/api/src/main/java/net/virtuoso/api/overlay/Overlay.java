@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import net.virtuoso.api.capture.Capture;
 import net.virtuoso.api.capture.CaptureRequest;
 import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.RuleCount;
 import net.virtuoso.model.TrafficRecord;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -27,6 +28,14 @@ public interface Overlay extends AutoCloseable {
 
     /** What entered at this node's ports since the last call: the counters start anew. */
     CompletionStage<TrafficDrain> drainTraffic();
+
+    /**
+     * What rules have carried: those that have carried something since they were told last, each with its whole count, at most
+     * {@link net.virtuoso.model.RuleReport#MAX_RULES}; what is left over is told by the next call.
+     *
+     * @param anew whether every rule that has ever carried anything is to be told again, from this call on
+     */
+    CompletionStage<List<RuleCount>> drainRules(boolean anew);
 
     /**
      * Begins to write the frames of a port or link into a file.

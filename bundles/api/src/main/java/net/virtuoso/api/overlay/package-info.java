@@ -4,7 +4,7 @@
  * other. The agent (bundle control) is its user; the overlay knows nothing of controllers, stores or hypervisors.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package net.virtuoso.api.overlay;
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,18 @@ import java.util.random.RandomGenerator;
 import net.virtuoso.api.overlay.Overlay.TrafficDrain;
 import net.virtuoso.api.overlay.OverlaySettings;
 import net.virtuoso.api.overlay.OverlayStatus;
+import net.virtuoso.model.Counters;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.RuleCount;
+import net.virtuoso.model.RuleReport;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
@@ -32,6 +37,7 @@ import net.virtuoso.overlay.internal.capture.FrameTap;
 import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.Route;
+import net.virtuoso.overlay.internal.forward.RuleLedger;
 import net.virtuoso.overlay.internal.guard.Bindings;
 import net.virtuoso.overlay.internal.guard.Leases;
 import net.virtuoso.overlay.internal.guard.Neighbours;
@@ -58,6 +64,7 @@ final class DataPath implements DataPathContext {
     private final LongSupplier nanoClock;
     private final RandomGenerator random;
     private final Outbox outbox = new Outbox();
+    private final RuleLedger ledger = new RuleLedger();
 
     private final Map<String, LinkAttachment> links = new LinkedHashMap<>();
     private final Map<String, PortAttachment> ports = new LinkedHashMap<>();
@@ -159,7 +166,11 @@ final class DataPath implements DataPathContext {
     private NetworkPath networkPath(int vni) {
         return networks.computeIfAbsent(vni, number -> {
             NetworkPath network = new NetworkPath(
-                    number, limits.flowLimit(), new Neighbours(new Leases(nanoClock, clock)), new LanSide(this));
+                    number,
+                    limits.flowLimit(),
+                    new Neighbours(new Leases(nanoClock, clock)),
+                    new LanSide(this),
+                    clock.instant());
             network.counting(limits.counting());
             return network;
         });
@@ -171,18 +182,21 @@ final class DataPath implements DataPathContext {
             if (config.equals(running.put(config.vni(), config))) {
                 continue;
             }
+            NetworkPath network = networkPath(config.vni());
             List<Route> routes = new ArrayList<>(config.rules().size());
             for (RuleConfig rule : config.rules()) {
-                routes.add(new Route(rule.source(), rule.destination(), rule.origin(), outlet(config.vni(), rule)));
+                routes.add(new Route(
+                        rule.source(),
+                        rule.destination(),
+                        rule.origin(),
+                        outlet(config.vni(), rule),
+                        network.counter(rule, ledger)));
             }
-            networkPath(config.vni())
-                    .update(
-                            ForwardingTable.compile(routes),
-                            config.guarded().isEmpty() ? Bindings.EMPTY : new Bindings(config.guarded()),
-                            config.ports().stream()
-                                    .map(port -> ports.get(port.id()))
-                                    .toList(),
-                            config.tree().stream().map(links::get).toList());
+            network.update(
+                    ForwardingTable.compile(routes),
+                    config.guarded().isEmpty() ? Bindings.EMPTY : new Bindings(config.guarded()),
+                    config.ports().stream().map(port -> ports.get(port.id())).toList(),
+                    config.tree().stream().map(links::get).toList());
             updated = true;
         }
         if (updated) {
@@ -251,9 +265,11 @@ final class DataPath implements DataPathContext {
     OverlayStatus status() {
         links.values().forEach(LinkAttachment::count);
         List<PortStatus> portStatus = new ArrayList<>(ports.size());
+        Map<NetworkPath, Counters> passed = new IdentityHashMap<>();
         int stations = MAX_STATIONS_TOLD;
         for (PortAttachment port : ports.values()) {
             PortStatus status = port.status(stations);
+            passed.merge(port.network(), status.counters(), Counters::plus);
             stations -= status.lan() == null ? 0 : status.lan().stations().size();
             portStatus.add(status);
         }
@@ -263,7 +279,13 @@ final class DataPath implements DataPathContext {
                         .filter(link -> !link.isRetiring())
                         .map(LinkAttachment::status)
                         .toList(),
+                running.values().stream().map(config -> status(config, passed)).toList(),
                 problems());
+    }
+
+    private NetworkStatus status(NetworkConfig config, Map<NetworkPath, Counters> passed) {
+        NetworkPath network = networkPath(config.vni());
+        return network.status(config.name(), passed.getOrDefault(network, Counters.ZERO));
     }
 
     /** What of the configuration isn't done now. */
@@ -324,6 +346,19 @@ final class DataPath implements DataPathContext {
             overflow += network.drain(records, TrafficReport.MAX_RECORDS);
         }
         return new TrafficDrain(records, overflow);
+    }
+
+    /**
+     * Gives the rules that have carried something since they were given last.
+     *
+     * @param anew begins with every rule that has ever carried anything
+     */
+    List<RuleCount> drainRules(boolean anew) {
+        links.values().forEach(LinkAttachment::count);
+        if (anew) {
+            networks.values().forEach(NetworkPath::retellRules);
+        }
+        return ledger.drain(RuleReport.MAX_RULES);
     }
 
     // What comes and goes around it.

@@ -303,10 +303,12 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         LinkChannel target = channel;
         if (hops < 1) {
             traffic.dropped(DropReason.HOP_LIMIT);
+            notTaken(vni);
             return true;
         }
         if (target == null || !target.send(vni, hops, frame)) {
             traffic.notTaken();
+            notTaken(vni);
             return true;
         }
         traffic.sent(frame.readableBytes() - VirtioNetHeader.LENGTH);
@@ -321,6 +323,14 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
             from.slowDown(backpressure);
         }
         return true;
+    }
+
+    /** The network counts it too. */
+    private void notTaken(int vni) {
+        NetworkPath network = context.network(vni);
+        if (network != null) {
+            network.notTaken();
+        }
     }
 
     @Override
@@ -367,6 +377,10 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         DropReason refusal = carry(vni, hopLimit, frame);
         if (refusal != null) {
             traffic.refused(refusal);
+            NetworkPath network = context.network(vni);
+            if (network != null) {
+                network.refused();
+            }
             return;
         }
         traffic.received(frame.readableBytes() - VirtioNetHeader.LENGTH);

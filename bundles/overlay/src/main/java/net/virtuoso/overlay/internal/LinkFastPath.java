@@ -18,6 +18,7 @@ import net.virtuoso.model.RefusedException;
 import net.virtuoso.overlay.internal.fastpath.Effect;
 import net.virtuoso.overlay.internal.fastpath.FastPathMachine;
 import net.virtuoso.overlay.internal.fastpath.FastPathMessage;
+import net.virtuoso.overlay.internal.forward.RuleCounter;
 import net.virtuoso.spi.fastpath.FastPath;
 import net.virtuoso.spi.fastpath.FastPathPeer;
 import net.virtuoso.spi.fastpath.Flow;
@@ -73,10 +74,19 @@ final class LinkFastPath {
         private KernelFlow.Passed counted = KernelFlow.Passed.NOTHING;
         private final Set<InetAddress> addresses;
         private final int longest;
+        private RuleCounter rule;
         private long busyAt;
 
-        Carried(KernelFlow flow, PortAttachment port, Set<InetAddress> addresses, int longest, long now) {
+        /** @param rule that of user space which lets the kernel have the flow; {@code null} if it has just gone */
+        Carried(
+                KernelFlow flow,
+                PortAttachment port,
+                @Nullable RuleCounter rule,
+                Set<InetAddress> addresses,
+                int longest,
+                long now) {
             this.flow = flow;
+            this.rule = rule == null ? RuleCounter.unread() : rule;
             this.port = port;
             this.addresses = addresses;
             this.longest = longest;
@@ -128,7 +138,30 @@ final class LinkFastPath {
         openPeer();
         carryOut(machine.link(up && peer != null));
         carryOut(machine.changed(this::leaves));
+        countByOtherRules(sent);
+        countByOtherRules(received);
         rebind();
+    }
+
+    /** Another rule may say now what one has said: what passed until now was the old one's. */
+    private void countByOtherRules(Map<Flow, Carried> flows) {
+        flows.forEach((flow, carried) -> {
+            RuleCounter rule = rule(flow, flows == sent);
+            if (rule != null && rule != carried.rule) {
+                count(flow, carried, flows == sent);
+                carried.rule = rule;
+            }
+        });
+    }
+
+    private @Nullable RuleCounter rule(Flow flow, boolean sending) {
+        NetworkPath network = context.network(flow.vni());
+        if (network == null) {
+            return null;
+        }
+        return sending
+                ? network.ruleOut(link, flow.source(), flow.destination())
+                : network.ruleIn(link, flow.source(), flow.destination());
     }
 
     /** Flows whose VM may send from other addresses now get those, and all of them what the path takes now. */
@@ -338,7 +371,8 @@ final class LinkFastPath {
         try {
             // First: should it become less meanwhile, the next look sees that.
             int longest = to.longest();
-            sent.put(flow, new Carried(to.send(flow, device, addresses), port, addresses, longest, ticks));
+            KernelFlow entry = to.send(flow, device, addresses);
+            sent.put(flow, new Carried(entry, port, rule(flow, true), addresses, longest, ticks));
             problem = "";
         } catch (IOException | RefusedException e) {
             problem = say(e);
@@ -356,7 +390,8 @@ final class LinkFastPath {
             return;
         }
         try {
-            received.put(flow, new Carried(from.receive(flow, device), port, Set.of(), 0, ticks));
+            KernelFlow entry = from.receive(flow, device);
+            received.put(flow, new Carried(entry, port, rule(flow, false), Set.of(), 0, ticks));
         } catch (IOException | RefusedException e) {
             problem = say(e);
             carryOut(machine.notReceived(flow));
@@ -382,6 +417,7 @@ final class LinkFastPath {
         if (news.frames() == 0) {
             return;
         }
+        carried.rule.count(news.frames(), news.bytes());
         if (sending) {
             carried.port.kernelReceived(news.frames(), news.bytes());
             link.kernelSent(news.frames(), news.bytes());
@@ -411,7 +447,7 @@ final class LinkFastPath {
     }
 
     FastPathStatus status() {
-        return new FastPathStatus(sent.size(), received.size(), reason());
+        return new FastPathStatus(sent.size(), received.size(), reason(), machine.isInUse());
     }
 
     private String reason() {

@@ -1,18 +1,25 @@
 package net.virtuoso.overlay.internal;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import net.virtuoso.model.Counters;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.NetworkStatus;
+import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.overlay.internal.forward.FlowTable;
 import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
+import net.virtuoso.overlay.internal.forward.Route;
+import net.virtuoso.overlay.internal.forward.RuleCounter;
+import net.virtuoso.overlay.internal.forward.RuleLedger;
 import net.virtuoso.overlay.internal.guard.Bindings;
 import net.virtuoso.overlay.internal.guard.NeighbourAnswers;
 import net.virtuoso.overlay.internal.guard.Neighbours;
@@ -36,6 +43,11 @@ final class NetworkPath {
     private final int vni;
     private final FlowTable flows;
     private final Group group = new Group();
+    /** No rule: a group's frames go everywhere. */
+    private final Route everywhere = Route.to(group);
+
+    private final Traffic traffic = new Traffic();
+    private final Instant since;
     private final LanSide lan;
     private final Neighbours neighbours;
     private final NeighbourAnswers answers;
@@ -46,13 +58,18 @@ final class NetworkPath {
     private @Nullable ForwardingTable previous;
     private boolean counting = true;
     private long changes;
+    /** Of ports that are gone. */
+    private Counters kept = Counters.ZERO;
+
     private PortAttachment[] ports = {};
     private LinkAttachment[] tree = {};
     /** The VMs' ports by their addresses. */
     private final Map<Long, PortAttachment> stations = new HashMap<>();
 
-    NetworkPath(int vni, int flowLimit, Neighbours neighbours, LanSide lan) {
+    /** @param since from when on it counts */
+    NetworkPath(int vni, int flowLimit, Neighbours neighbours, LanSide lan, Instant since) {
         this.vni = vni;
+        this.since = since;
         this.lan = lan;
         this.neighbours = neighbours;
         flows = new FlowTable(flowLimit);
@@ -140,32 +157,46 @@ final class NetworkPath {
                         .ordinal()
                 : UNCOUNTED;
         int flow = flows.find(source, destination, kind);
-        Outlet outlet = flow == FlowTable.NONE ? null : flows.outlet(flow, port);
-        if (outlet == null) {
-            outlet = resolveFromPort(port, source, destination);
-            if (outlet instanceof Outlet.Nowhere nowhere) {
-                return nowhere.reason();
+        Route route = flow == FlowTable.NONE ? null : flows.route(flow, port);
+        if (route == null) {
+            route = resolveFromPort(port, source, destination);
+            if (route.outlet() instanceof Outlet.Nowhere nowhere) {
+                return refuse(route, nowhere, frame);
             }
             if (flow == FlowTable.NONE) {
                 flow = flows.add(source, destination, kind);
             }
             if (flow != FlowTable.NONE) {
-                flows.remember(flow, port, outlet);
-                if (kind == TrafficClass.APPLICATION.ordinal() && outlet instanceof LinkAttachment link) {
+                flows.remember(flow, port, route);
+                if (kind == TrafficClass.APPLICATION.ordinal() && route.outlet() instanceof LinkAttachment link) {
                     link.relieve(vni, port, source, destination);
                 }
             }
         }
-        if (outlet == group && isAnswered(port, source, frame)) {
+        if (route == everywhere && isAnswered(port, source, frame)) {
             return null;
         }
-        if (!outlet.send(port, vni, VirtualNetwork.MAX_HOPS, frame)) {
+        if (!route.outlet().send(port, vni, VirtualNetwork.MAX_HOPS, frame)) {
             return DropReason.UNREACHABLE;
         }
+        route.counter().count(1, bytes(frame));
         if (counting) {
             flows.count(flow, VirtioNetHeader.wireBytes(frame), VirtioNetHeader.segments(frame));
         }
         return null;
+    }
+
+    /** A frame's bytes as ports and links count them. */
+    private static int bytes(ByteBuf frame) {
+        return frame.readableBytes() - VirtioNetHeader.LENGTH;
+    }
+
+    /** Counts for a rule that says drop. Nothing else that leads nowhere is a rule's. */
+    private static DropReason refuse(Route route, Outlet.Nowhere nowhere, ByteBuf frame) {
+        if (nowhere == Outlet.Nowhere.DENIED) {
+            route.counter().count(1, bytes(frame));
+        }
+        return nowhere.reason();
     }
 
     /** Whether the frame asked for an address that is known: then the answer has gone to the port. */
@@ -188,11 +219,15 @@ final class NetworkPath {
      */
     @Nullable
     DropReason fromLink(LinkAttachment link, int hopLimit, long source, long destination, ByteBuf frame) {
-        Outlet outlet = EthernetFrame.isGroup(destination) ? group : resolve(source, destination, link);
-        if (outlet instanceof Outlet.Nowhere nowhere) {
-            return nowhere.reason();
+        Route route = EthernetFrame.isGroup(destination) ? everywhere : resolve(source, destination, link);
+        if (route.outlet() instanceof Outlet.Nowhere nowhere) {
+            return refuse(route, nowhere, frame);
         }
-        return outlet.send(link, vni, hopLimit - 1, frame) ? null : DropReason.UNREACHABLE;
+        if (!route.outlet().send(link, vni, hopLimit - 1, frame)) {
+            return DropReason.UNREACHABLE;
+        }
+        route.counter().count(1, bytes(frame));
+        return null;
     }
 
     private boolean isRunning(long mac) {
@@ -202,7 +237,22 @@ final class NetworkPath {
     /** Whether the kernel may send a flow over a link: frames of a VM here that leave over it. */
     boolean leavesBy(LinkAttachment link, long source, long destination) {
         PortAttachment port = stations.get(source);
-        return port != null && port.kernelDevice() != null && resolveFromPort(port, source, destination) == link;
+        return port != null && port.kernelDevice() != null && ruleOut(link, source, destination) != null;
+    }
+
+    /** What counts for frames of a VM here that leave over a link; {@code null} if they don't. */
+    @Nullable
+    RuleCounter ruleOut(LinkAttachment link, long source, long destination) {
+        PortAttachment port = stations.get(source);
+        Route route = port == null ? null : resolveFromPort(port, source, destination);
+        return route != null && route.outlet() == link ? route.counter() : null;
+    }
+
+    /** What counts for frames that come over a link and leave by a port here; {@code null} if none do. */
+    @Nullable
+    RuleCounter ruleIn(LinkAttachment link, long source, long destination) {
+        Route route = resolve(source, destination, link);
+        return route.outlet() instanceof PortAttachment ? route.counter() : null;
     }
 
     /** The port of the VM with this address; {@code null} if it isn't here. */
@@ -215,7 +265,7 @@ final class NetworkPath {
     @Nullable
     PortAttachment taker(LinkAttachment link, long source, long destination) {
         return !EthernetFrame.isGroup(destination)
-                        && resolve(source, destination, link) instanceof PortAttachment port
+                        && resolve(source, destination, link).outlet() instanceof PortAttachment port
                         && port == stations.get(destination)
                         && port.kernelDevice() != null
                 ? port
@@ -231,20 +281,55 @@ final class NetworkPath {
         }
     }
 
-    private Outlet resolveFromPort(PortAttachment port, long source, long destination) {
+    private Route resolveFromPort(PortAttachment port, long source, long destination) {
         if (EthernetFrame.isGroup(destination)) {
-            return group;
+            return everywhere;
         }
-        Outlet outlet = resolve(source, destination, port);
+        Route route = resolve(source, destination, port);
+        Outlet outlet = route.outlet();
         boolean toLan = outlet == lan || (outlet instanceof PortAttachment other && other.isLan());
-        return port.isLan() && toLan ? Outlet.Nowhere.NO_RULE : outlet;
+        return port.isLan() && toLan ? Route.NO_RULE : route;
     }
 
-    private Outlet resolve(long source, long destination, Outlet.Inlet ingress) {
-        Outlet outlet = table.resolve(source, destination, ingress);
-        return outlet == Outlet.Nowhere.UNREACHABLE && previous != null
-                ? previous.resolve(source, destination, ingress)
-                : outlet;
+    private Route resolve(long source, long destination, Outlet.Inlet ingress) {
+        Route route = table.find(source, destination, ingress);
+        return route == Route.UNREACHABLE && previous != null ? previous.find(source, destination, ingress) : route;
+    }
+
+    /** What counts for a rule: goes on for one that was there before. */
+    RuleCounter counter(RuleConfig rule, RuleLedger ledger) {
+        RuleCounter before = table.counter(rule.source(), rule.destination(), rule.origin());
+        return before == null ? new RuleCounter(ledger, vni, rule.source(), rule.destination(), rule.origin()) : before;
+    }
+
+    /** Every rule that has carried anything is to be told again. */
+    void retellRules() {
+        table.retell();
+    }
+
+    /** A port goes: what it has counted stays the network's. */
+    void keep(Counters portsCounters) {
+        kept = kept.plus(portsCounters);
+    }
+
+    /** A frame of this network came over a link and went no further. */
+    void refused() {
+        traffic.lost(1);
+    }
+
+    /** A frame of this network wasn't taken by a link. */
+    void notTaken() {
+        traffic.notTaken();
+    }
+
+    /**
+     * What passed the network here.
+     *
+     * @param name the network's name
+     * @param ports what its ports have counted
+     */
+    NetworkStatus status(String name, Counters ports) {
+        return new NetworkStatus(name, since, traffic.read(0).plus(kept).plus(ports));
     }
 
     /**

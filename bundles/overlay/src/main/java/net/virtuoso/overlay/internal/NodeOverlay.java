@@ -33,6 +33,7 @@ import net.virtuoso.api.overlay.OverlaySettings.TransportSettings;
 import net.virtuoso.api.overlay.OverlayStatus;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.RuleCount;
 import net.virtuoso.overlay.internal.capture.Captures;
 import net.virtuoso.overlay.internal.capture.FrameTap;
 import net.virtuoso.spi.fastpath.FastPathDriver;
@@ -150,6 +151,11 @@ final class NodeOverlay implements Overlay {
     @Override
     public CompletionStage<TrafficDrain> drainTraffic() {
         return onLoop(dataPath::drainTraffic);
+    }
+
+    @Override
+    public CompletionStage<List<RuleCount>> drainRules(boolean anew) {
+        return onLoop(() -> dataPath.drainRules(anew));
     }
 
     @Override

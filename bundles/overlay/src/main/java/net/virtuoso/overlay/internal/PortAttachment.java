@@ -85,6 +85,10 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         return lan;
     }
 
+    NetworkPath network() {
+        return network;
+    }
+
     /** The address bound to a VM's port; 0 for the LAN's. */
     long address() {
         MacAddress mac = config.mac();
@@ -188,6 +192,7 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     void close() {
         cancelRetry();
         closeDevice();
+        network.keep(traffic.read(0));
         if (tap != null) {
             tap.gone();
         }

@@ -1,6 +1,7 @@
 package net.virtuoso.overlay.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -13,7 +14,9 @@ import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.NodeConfig;
+import net.virtuoso.model.RuleCount;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.VmBinding;
@@ -187,6 +190,72 @@ class LinkFastPathTest {
         assertThat(proxy.link(LINK).counters().rxBytes()).isGreaterThanOrEqualTo(100_000);
         assertThat(proxy.port("vm-b").counters().txBytes()).isGreaterThanOrEqualTo(100_000);
         assertThat(proxy.drain().records()).as("counted where it entered").isEmpty();
+    }
+
+    private static List<Long> ruleFrames(Site site, MacPattern source, MacPattern destination) {
+        return site.dataPath.drainRules(false).stream()
+                .filter(rule ->
+                        rule.source().equals(source) && rule.destination().equals(destination))
+                .map(RuleCount::frames)
+                .toList();
+    }
+
+    @Test
+    void whatTheKernelCarriesIsCountedForTheRulesThatLetIt() {
+        carry();
+        MacPattern toB = MacPattern.of(VM_B);
+        long sent = ruleFrames(alpha, MacPattern.ANY, MacPattern.ANY).get(0);
+        long received = ruleFrames(proxy, MacPattern.ANY, toB).get(0);
+        MemoryFastPath.pass(THERE, kernelA, kernelB, PASSED);
+        assertThat(ruleFrames(alpha, MacPattern.ANY, MacPattern.ANY)).containsExactly(sent + 2);
+        assertThat(ruleFrames(proxy, MacPattern.ANY, toB)).containsExactly(received + 2);
+        assertThat(ruleFrames(proxy, MacPattern.ANY, toB)).isEmpty();
+    }
+
+    @Test
+    void whatThePairPassedBeforeAnotherRuleCameIsTheOldOnes() {
+        carry();
+        long sent = ruleFrames(alpha, MacPattern.ANY, MacPattern.ANY).get(0);
+        MemoryFastPath.pass(THERE, kernelA, kernelB, PASSED);
+        alpha.apply(withFastPath(
+                guarded(new ConfigBuilder("alpha")
+                                .link("proxy", "udp")
+                                .network("blue", 7)
+                                .vm("vm-a", VM_A)
+                                .star("proxy", "udp")
+                                .pair(VM_A, VM_B, "proxy", "udp"))
+                        .build(),
+                true));
+        assertThat(kernelA.sending).as("it leads over the same link").containsOnlyKeys(THERE);
+        MemoryFastPath.pass(THERE, kernelA, kernelB, new Passed(7, 200_000, 140, 206_000));
+        assertThat(alpha.dataPath.drainRules(false))
+                .extracting(RuleCount::source, RuleCount::frames)
+                .containsExactlyInAnyOrder(tuple(MacPattern.ANY, sent + 2), tuple(MacPattern.of(VM_A), 5L));
+    }
+
+    /** For the events: a pause isn't news, a way that is blocked or a link that goes down is. */
+    @Test
+    void saysWhetherTheKernelIsInUse() {
+        openKernels();
+        assertThat(status(alpha).inUse()).isFalse();
+        talk();
+        assertThat(status(alpha).inUse()).isTrue();
+        assertThat(status(proxy).inUse()).as("nothing goes the other way").isFalse();
+        loop.advance(Duration.ofSeconds(70));
+        assertThat(kernelA.sending).isEmpty();
+        assertThat(status(alpha).inUse()).as("a pause").isTrue();
+        talk();
+        kernelA.blocked = true;
+        loop.advance(SETTLE);
+        assertThat(status(alpha).inUse()).isFalse();
+        kernelA.blocked = false;
+        loop.advance(Duration.ofSeconds(61));
+        talk();
+        assertThat(status(alpha).inUse()).isTrue();
+        proxy.dataPath.close();
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(status(alpha).inUse()).isFalse();
+        assertThat(status(alpha).reason()).isEqualTo("the link isn't up");
     }
 
     @Test

@@ -165,6 +165,7 @@ class EventsTest {
         events.add(new Event.PortChanged("blue", "lan.eth0", "attached", ""));
         events.add(new Event.LanConflict("blue", "lan.eth0", mac, "a loop"));
         events.add(new Event.LinkChanged("a.b.udp", "a", net.virtuoso.model.LinkState.UP, ""));
+        events.add(new Event.FastPathChanged("a.b.udp", "a", false, "the link isn't up"));
         events.add(new Event.TopologyInferred("blue", net.virtuoso.model.TopologyClass.ALL_TO_ALL, 0.9));
         events.add(new Event.PlanChanged("blue", "blue-1", net.virtuoso.model.PlanState.ROLLED_BACK, "no gain"));
         assertThat(events.stream().map(Object::getClass)).hasSameSizeAs(Event.class.getPermittedSubclasses());

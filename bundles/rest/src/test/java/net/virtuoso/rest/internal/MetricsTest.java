@@ -12,6 +12,7 @@ import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.Port;
@@ -47,7 +48,8 @@ class MetricsTest {
                     List.of(),
                     true,
                     List.of(new PortStatus("lan.eth1", PortState.ATTACHED, "", null, null, counters)),
-                    List.of(new LinkStatus("host.lan.udp", "host", LinkState.UP, "", 250, 10, null, counters))));
+                    List.of(new LinkStatus("host.lan.udp", "host", LinkState.UP, "", 250, 10, null, counters)),
+                    List.of(new NetworkStatus("blue", Instant.EPOCH, counters))));
             api.get("/api/v1/networks/green");
 
             var page = api.get("/metrics");
@@ -72,6 +74,10 @@ class MetricsTest {
                             "vnet_overlay_link_rtt_seconds{path=\"host.lan.udp\",peer=\"host\"} 2.5E-4",
                             "vnet_overlay_link_loss_ratio{path=\"host.lan.udp\",peer=\"host\"} 0.01",
                             "vnet_overlay_link_frames_total{direction=\"rx\",path=\"host.lan.udp\",peer=\"host\"} 1.0",
+                            "# TYPE vnet_overlay_network_frames_total counter",
+                            "vnet_overlay_network_frames_total{direction=\"rx\",network=\"blue\"} 1.0",
+                            "vnet_overlay_network_bytes_total{direction=\"tx\",network=\"blue\"} 4.0",
+                            "vnet_overlay_network_dropped_frames_total{direction=\"rx\",network=\"blue\"} 5.0",
                             "vnet_rest_requests_total{operation=\"getNetwork\",status=\"404\"} 1.0");
         }
     }

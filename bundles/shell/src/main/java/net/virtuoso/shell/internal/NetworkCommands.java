@@ -3,9 +3,11 @@ package net.virtuoso.shell.internal;
 import java.util.List;
 import java.util.Locale;
 import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.state.Commit;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.VirtualNetwork;
@@ -31,20 +33,41 @@ final class NetworkCommands {
         throw RefusedException.invalid("adaptation", text, "off, advise or automatic");
     }
 
+    private static String passed(@Nullable Counters counters) {
+        return counters == null
+                ? "no node has reported what passed it"
+                : "its ports took in " + counters.rxFrames() + " frames (" + Texts.bytes(counters.rxBytes())
+                        + ") and gave out " + counters.txFrames() + " (" + Texts.bytes(counters.txBytes())
+                        + "); dropped "
+                        + counters.rxDropped() + " that came in, " + counters.txDropped() + " that were to leave";
+    }
+
     /** Lists networks. */
     @Service
     @Command(scope = "vnet", name = "network-list", description = "Lists the virtual networks")
     public static final class ListAll extends VnetCommand {
         @Override
         void run() {
-            DesiredState state = state();
+            List<NetworkView> networks = inventory().networks();
             if (json) {
-                printJson(state.networks().values());
+                printJson(networks);
                 return;
             }
+            DesiredState state = state();
             ShellTable table = table(
-                    "no network; vnet:network-create makes one", "name", "vni", "proxy", "adaptation", "VMs", "ports");
-            for (VirtualNetwork network : state.networks().values()) {
+                    "no network; vnet:network-create makes one",
+                    "name",
+                    "vni",
+                    "proxy",
+                    "adaptation",
+                    "VMs",
+                    "ports",
+                    "taken in",
+                    "given out",
+                    "dropped");
+            for (NetworkView view : networks) {
+                VirtualNetwork network = view.network();
+                Counters counters = view.counters();
                 table.addRow()
                         .addContent(
                                 network.name(),
@@ -52,7 +75,10 @@ final class NetworkCommands {
                                 network.proxy(),
                                 Texts.orDash(network.adaptation()),
                                 state.bindingsOf(network.name()).size(),
-                                state.portsOf(network.name()).size());
+                                state.portsOf(network.name()).size(),
+                                counters == null ? "-" : Texts.bytes(counters.rxBytes()),
+                                counters == null ? "-" : Texts.bytes(counters.txBytes()),
+                                counters == null ? "-" : counters.rxDropped() + counters.txDropped());
             }
             print(table);
         }
@@ -69,12 +95,17 @@ final class NetworkCommands {
         @Override
         void run() {
             VirtualNetwork shown = state().network(network);
+            NetworkView view = inventory().networks().stream()
+                    .filter(each -> each.network().name().equals(shown.name()))
+                    .findFirst()
+                    .orElseGet(() -> new NetworkView(shown, null));
             if (json) {
-                printJson(shown);
+                printJson(view);
                 return;
             }
             out().println("network " + shown.name() + ", number " + shown.vni() + ", proxy " + shown.proxy()
                     + ", adaptation " + Texts.orDash(shown.adaptation()));
+            out().println(passed(view.counters()));
             print(VmCommands.vmTable(inventory().vms(network)));
             print(PortCommands.portTable(inventory().ports(network)));
             List<LinkView> links = inventory().links(network);

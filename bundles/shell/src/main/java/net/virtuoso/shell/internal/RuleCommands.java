@@ -34,7 +34,9 @@ final class RuleCommands {
                 printJson(rules);
                 return;
             }
-            ShellTable table = table("no rule", "rule", "network", "node", "from", "to", "goes", "origin", "running");
+            ShellTable table = table(
+                    "no rule", "rule", "network", "node", "from", "to", "goes", "origin", "running", "frames",
+                    "carried");
             for (RuleView view : rules) {
                 ForwardingRule rule = view.rule();
                 table.addRow()
@@ -46,7 +48,9 @@ final class RuleCommands {
                                 rule.destination(),
                                 Texts.target(rule.target()),
                                 Texts.orDash(rule.origin()),
-                                view.running() ? "yes" : "no");
+                                view.running() ? "yes" : "no",
+                                Texts.orDash(view.frames()),
+                                Texts.bytesOrDash(view.bytes()));
             }
             print(table);
         }

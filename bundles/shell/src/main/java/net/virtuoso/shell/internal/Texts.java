@@ -35,6 +35,11 @@ final class Texts {
                 : String.format(Locale.ROOT, "%.1f %s", shown, UNITS[unit]);
     }
 
+    /** A number of bytes; {@code -} if it isn't known. */
+    static String bytesOrDash(@Nullable Long count) {
+        return count == null ? "-" : bytes(count.longValue());
+    }
+
     /** A time to the millisecond; {@code -} if there is none. */
     static String time(@Nullable Instant time) {
         return time == null ? "-" : time.truncatedTo(ChronoUnit.MILLIS).toString();

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.api.inventory.RuleView;
@@ -17,16 +18,19 @@ import net.virtuoso.api.state.Commit;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.NodeStatus;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.RuleCount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryController implements DesiredStateService, Inventory {
     private final Map<String, NodeReport> reports = new TreeMap<>();
+    private final Map<String, RuleCount> carried = new TreeMap<>();
     private final List<String> audit = new ArrayList<>();
 
     private DesiredState state = DesiredState.EMPTY;
@@ -51,6 +56,11 @@ public final class MemoryController implements DesiredStateService, Inventory {
     /** From now on a node has reported this. */
     public synchronized void report(NodeReport report) {
         reports.put(report.node(), report);
+    }
+
+    /** From now on a rule has carried this. */
+    public synchronized void carried(String rule, RuleCount count) {
+        carried.put(rule, count);
     }
 
     /**
@@ -111,6 +121,20 @@ public final class MemoryController implements DesiredStateService, Inventory {
     }
 
     @Override
+    public synchronized List<NetworkView> networks() {
+        return state.networks().values().stream()
+                .map(network -> new NetworkView(
+                        network,
+                        reports.values().stream()
+                                .flatMap(report -> report.networks().stream())
+                                .filter(status -> status.network().equals(network.name()))
+                                .map(NetworkStatus::counters)
+                                .reduce(Counters::plus)
+                                .orElse(null)))
+                .toList();
+    }
+
+    @Override
     public synchronized List<NodeStatus> nodes() {
         return state.nodes().values().stream()
                 .map(node -> {
@@ -160,7 +184,11 @@ public final class MemoryController implements DesiredStateService, Inventory {
                 .filter(rule -> network == null || rule.network().equals(network))
                 .map(rule -> {
                     NodeReport report = reports.get(rule.node());
-                    return new RuleView(rule.id(), rule, report != null && report.revision() >= state.revision());
+                    boolean running = report != null && report.revision() >= state.revision();
+                    RuleCount count = carried.get(rule.id());
+                    return count == null
+                            ? new RuleView(rule.id(), rule, running)
+                            : new RuleView(rule.id(), rule, running, count.frames(), count.bytes());
                 })
                 .toList();
     }

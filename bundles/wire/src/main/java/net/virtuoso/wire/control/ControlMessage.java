@@ -8,6 +8,7 @@ import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.RuleReport;
 import net.virtuoso.model.TrafficReport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,12 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ControlMessage.Configure.class, name = "configure"),
     @JsonSubTypes.Type(value = ControlMessage.Report.class, name = "report"),
     @JsonSubTypes.Type(value = ControlMessage.Traffic.class, name = "traffic"),
+    @JsonSubTypes.Type(value = ControlMessage.Rules.class, name = "rules"),
     @JsonSubTypes.Type(value = ControlMessage.Heartbeat.class, name = "heartbeat")
 })
 public sealed interface ControlMessage {
     /** The version of the protocol that this code speaks. */
-    int PROTOCOL = 3;
+    int PROTOCOL = 4;
 
     /**
      * Node to controller, first, over TLS in which only the controller has shown a certificate: give me one.
@@ -167,6 +169,18 @@ public sealed interface ControlMessage {
     record Traffic(TrafficReport report) implements ControlMessage {
         /** Checks that it is there. */
         public Traffic {
+            Names.require("report", report, "a report");
+        }
+    }
+
+    /**
+     * Node to controller: these rules have carried something.
+     *
+     * @param report what each of them has carried in all
+     */
+    record Rules(RuleReport report) implements ControlMessage {
+        /** Checks that it is there. */
+        public Rules {
             Names.require("report", report, "a report");
         }
     }

@@ -12,6 +12,7 @@
  *                                   ←      configure(whole configuration)      at once, and whenever it changed
  *   report(whole state)             →                                          when something changed, and every 2 s
  *   traffic(one interval)           →                                          every second
+ *   rules(counts)                   →                                          every 2 s, if rules have carried something
  *   heartbeat                       ↔      heartbeat(controller's clock)       every second
  * </pre>
  *
@@ -26,7 +27,10 @@
  *                                   ←      issued(certificates)                or denied(reason)
  * </pre>
  *
- * <p>Configurations and reports are complete, so that the newest is all that counts and none has to arrive. A side that
+ * <p>Configurations and reports are complete, so that the newest is all that counts and none has to arrive. {@code rules} alone
+ * names only what has changed, each count in full: over a new connection every rule that has ever carried anything comes first,
+ * at most {@link net.virtuoso.model.RuleReport#MAX_RULES} a message. A message of which any part can't be, a negative count for
+ * example, is refused whole, and ends the connection. A side that
  * hears nothing for five heartbeats closes the connection; the node goes on with what it runs and calls again.
  */
 @Export

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +25,7 @@ import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.NetworkConfig;
+import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
@@ -34,6 +36,8 @@ import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.RuleCount;
+import net.virtuoso.model.RuleReport;
 import net.virtuoso.model.Station;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficClass;
@@ -112,7 +116,10 @@ class ControlCodecTest {
                         NOW,
                         new Counters(1, 2, 3, 4, 5, 6),
                         Map.of(DropReason.HOP_LIMIT, 2L),
-                        new FastPathStatus(2, 1, ""))));
+                        new FastPathStatus(2, 1, "", true))),
+                List.of(new NetworkStatus("blue", NOW, new Counters(6, 5, 4, 3, 2, 1))));
+        RuleReport rules = new RuleReport(
+                "h1", List.of(new RuleCount(1, MacPattern.ANY, MacPattern.of(MAC), Origin.ADAPTATION, 3, 4_500)));
         TrafficReport traffic = new TrafficReport(
                 "h1", 42, NOW, 1_000, List.of(new TrafficRecord(1, MAC, MAC, TrafficClass.SSH, 9, 1)), 5);
         return Stream.of(
@@ -127,6 +134,7 @@ class ControlCodecTest {
                 new ControlMessage.Configure(config),
                 new ControlMessage.Report(report),
                 new ControlMessage.Traffic(traffic),
+                new ControlMessage.Rules(rules),
                 new ControlMessage.Heartbeat(123));
     }
 
@@ -158,6 +166,48 @@ class ControlCodecTest {
     void whatIsNoMessageIsRefused(String text) {
         assertThatThrownBy(() -> codec.decode(text.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class);
+    }
+
+    private static String rules(String second) {
+        String good =
+                "{\"vni\":1,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"star\",\"frames\":1,\"bytes\":60}";
+        return "{\"type\":\"rules\",\"report\":{\"node\":\"a\",\"rules\":[" + good + "," + second + "]}}";
+    }
+
+    /** One that can't be spoils all, whatever stands before it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"vni\":1,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"star\",\"frames\":-1,\"bytes\":60}",
+                "{\"vni\":1,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"star\",\"frames\":1,\"bytes\":-60}",
+                "{\"vni\":0,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"star\",\"frames\":1,\"bytes\":60}",
+                "{\"vni\":16777216,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"star\",\"frames\":1,\"bytes\":60}",
+                "{\"vni\":1,\"source\":\"x\",\"destination\":\"*\",\"origin\":\"star\",\"frames\":1,\"bytes\":60}",
+                "{\"vni\":1,\"source\":\"*\",\"destination\":null,\"origin\":\"star\",\"frames\":1,\"bytes\":60}",
+                "{\"vni\":1,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"me\",\"frames\":1,\"bytes\":60}",
+                "{\"vni\":1,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"star\",\"bytes\":60}",
+                "{\"vni\":1,\"source\":\"*\",\"destination\":\"*\",\"origin\":\"star\",\"frames\":9223372036854775808,\"bytes\":60}",
+                "null"
+            })
+    void aReportOnRulesIsRefusedWhole(String second) {
+        assertThatThrownBy(() -> codec.decode(rules(second).getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void moreRulesThanAReportHoldsAreRefused() {
+        RuleCount count = new RuleCount(1, MacPattern.ANY, MacPattern.ANY, Origin.STAR, 1, 1);
+        List<RuleCount> most = Collections.nCopies(RuleReport.MAX_RULES, count);
+        assertThat(codec.encode(new ControlMessage.Rules(new RuleReport("a", most))))
+                .hasSizeLessThan(ControlCodec.MAX_LENGTH / 16);
+        List<RuleCount> more = Collections.nCopies(RuleReport.MAX_RULES + 1, count);
+        assertThatThrownBy(() -> new RuleReport("a", more)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void negativeCountsOfANetworkAreRefused() {
+        Counters negative = new Counters(1, 2, 3, 4, 5, -1);
+        assertThatThrownBy(() -> new NetworkStatus("blue", NOW, negative)).isInstanceOf(RefusedException.class);
     }
 
     @Test

@@ -28,6 +28,7 @@ import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.RuleReport;
 import net.virtuoso.spi.identity.Credentials;
 import net.virtuoso.spi.identity.NodeIdentity;
 import net.virtuoso.spi.transport.EndpointSettings;
@@ -75,6 +76,9 @@ final class NodeAgent implements Agent, AutoCloseable {
     private List<String> notDone = List.of();
     private boolean reportDue;
     private boolean reporting;
+    /** Whether the controller has to be told of every rule again. */
+    private boolean rulesAnew;
+
     /** Whether the connection that ends has said why. */
     private boolean refused;
 
@@ -198,6 +202,7 @@ final class NodeAgent implements Agent, AutoCloseable {
             joined = peer;
             connected = true;
             problem = "";
+            rulesAnew = true;
             beat(welcome.heartbeatMillis());
             LOG.info("Node {} is connected to controller {} at {}", node(), welcome.controller(), peer.address());
             lookAtOverlay();
@@ -328,12 +333,28 @@ final class NodeAgent implements Agent, AutoCloseable {
                 vms.interfaces(),
                 vms.isComplete(),
                 status.ports(),
-                status.links());
+                status.links(),
+                status.networks());
         report = fresh;
         Peer peer = joined;
         if (peer != null) {
             peer.send(new ControlMessage.Report(fresh));
         }
+    }
+
+    /** Tells the controller what rules have carried since it was told last. Without one it waits in the overlay. */
+    private void tellRules(Peer peer) {
+        boolean anew = rulesAnew;
+        rulesAnew = false;
+        overlay.drainRules(anew)
+                .whenComplete((counts, failure) -> post(() -> {
+                    if (failure != null) {
+                        LOG.warn("The data path of node {} doesn't tell what rules have carried", node(), failure);
+                        rulesAnew |= peer == joined;
+                    } else if (peer == joined && !counts.isEmpty()) {
+                        peer.send(new ControlMessage.Rules(new RuleReport(node(), counts)));
+                    }
+                }));
     }
 
     private void tick() {
@@ -352,8 +373,14 @@ final class NodeAgent implements Agent, AutoCloseable {
             if (peer != null && membership != null) {
                 membership.renewIfDue(peer);
             }
+            if (membership != null) {
+                membership.warnings().forEach(line -> LOG.warn("Node {}: {}", node(), line));
+            }
             if (++ticks % REPORT_EVERY_TICKS == 0) {
                 lookAtOverlay();
+                if (peer != null) {
+                    tellRules(peer);
+                }
             }
         });
     }
@@ -373,9 +400,6 @@ final class NodeAgent implements Agent, AutoCloseable {
         return targets.last().toString();
     }
 
-            if (membership != null) {
-                membership.warnings().forEach(line -> LOG.warn("Node {}: {}", node(), line));
-            }
     @Override
     public String problem() {
         if (membership == null) {

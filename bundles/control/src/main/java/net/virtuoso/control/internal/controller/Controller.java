@@ -68,6 +68,8 @@ public final class Controller {
     private final Map<Peer, NodeRecord> joined = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Set<String> problems = new LinkedHashSet<>();
+    private final RuleCounts ruleCounts = new RuleCounts();
+    private final NetworkTotals networkTotals = new NetworkTotals();
     private volatile Map<String, NodeStatus> statuses = Map.of();
     private DesiredState state = DesiredState.EMPTY;
     private boolean leading;
@@ -92,6 +94,16 @@ public final class Controller {
     /** The nodes as they are now; any thread. */
     public Map<String, NodeStatus> statuses() {
         return statuses;
+    }
+
+    /** What rules have carried; any thread. */
+    RuleCounts ruleCounts() {
+        return ruleCounts;
+    }
+
+    /** What passed the networks; any thread. */
+    NetworkTotals networkTotals() {
+        return networkTotals;
     }
 
     /** Leads or stops leading; a controller that doesn't lead has no nodes. */
@@ -127,6 +139,8 @@ public final class Controller {
             state = newer;
             nodes.values().removeIf(n -> n.peer == null && !state.nodes().containsKey(n.name));
             state.nodes().keySet().forEach(n -> nodes.computeIfAbsent(n, NodeRecord::new));
+            ruleCounts.retain(nodes.keySet());
+            networkTotals.retain(state.networks().keySet());
             joined.forEach((peer, node) -> {
                 if (!state.nodes().containsKey(node.name)) {
                     peer.close("the node was deleted; as long as its agent runs it joins again");
@@ -168,6 +182,12 @@ public final class Controller {
                 effects.traffic(m.report());
             } else {
                 peer.close("a traffic report of another node");
+            }
+        } else if (message instanceof ControlMessage.Rules m) {
+            if (m.report().node().equals(node.name)) {
+                ruleCounts.take(m.report());
+            } else {
+                peer.close("a report on rules of another node");
             }
         } else if (message instanceof ControlMessage.Renew renew) {
             issue(
@@ -250,6 +270,7 @@ public final class Controller {
         known.peer = peer;
         known.sent = null;
         known.report = null;
+        ruleCounts.begin(node.name());
         known.lastSeen = clock.instant();
         joined.put(peer, known);
         LOG.info("Node {} joined from {} ({})", node.name(), peer.address(), join.software());
@@ -299,6 +320,7 @@ public final class Controller {
         }
         ReportEvents.between(state, node.report, report).forEach(effects::publish);
         node.report = report;
+        networkTotals.take(report, state.networks().keySet());
         unreconciled = true;
         reconcile();
         settle();
@@ -313,6 +335,7 @@ public final class Controller {
         NodeConfig sent = node.sent;
         if (sent == null || !sent.sameContent(config)) {
             node.sent = config;
+            ruleCounts.expect(config);
             peer.send(new ControlMessage.Configure(config));
         }
     }

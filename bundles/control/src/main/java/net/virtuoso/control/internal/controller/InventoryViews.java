@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.api.inventory.RuleView;
 import net.virtuoso.api.inventory.VmView;
@@ -28,10 +29,20 @@ import org.jspecify.annotations.Nullable;
 final class InventoryViews {
     private final DesiredState state;
     private final Map<String, NodeStatus> nodes;
+    private final RuleCounts counts;
+    private final NetworkTotals totals;
 
-    InventoryViews(DesiredState state, Map<String, NodeStatus> nodes) {
+    InventoryViews(DesiredState state, Map<String, NodeStatus> nodes, RuleCounts counts, NetworkTotals totals) {
         this.state = state;
         this.nodes = nodes;
+        this.counts = counts;
+        this.totals = totals;
+    }
+
+    List<NetworkView> networks() {
+        return state.networks().values().stream()
+                .map(network -> new NetworkView(network, totals.of(network.name())))
+                .toList();
     }
 
     List<VmView> vms(@Nullable String network) {
@@ -109,18 +120,24 @@ final class InventoryViews {
         List<RuleView> rules = new ArrayList<>();
         for (VirtualNetwork each : state.networks().values()) {
             if (network == null || network.equals(each.name())) {
-                state.rulesOf(each.name()).forEach(r -> rules.add(rule(r)));
-                Star.rules(state, each).forEach(r -> rules.add(rule(r)));
+                state.rulesOf(each.name()).forEach(r -> rules.add(rule(r, each.vni())));
+                Star.rules(state, each).forEach(r -> rules.add(rule(r, each.vni())));
             }
         }
         return rules;
     }
 
-    private RuleView rule(ForwardingRule rule) {
+    private RuleView rule(ForwardingRule rule, int vni) {
         NodeStatus node = nodes.get(rule.node());
         NodeReport report = report(rule.node());
         boolean running = node != null && report != null && report.revision() >= node.wantedRevision();
-        return new RuleView(rule.id(), rule, running);
+        RuleCounts.Passed passed = counts.of(rule, vni);
+        return new RuleView(
+                rule.id(),
+                rule,
+                running,
+                passed == null ? null : passed.frames(),
+                passed == null ? null : passed.bytes());
     }
 
     private @Nullable PortStatus status(Port port) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
+import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.LanAlert;
 import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.LinkState;
@@ -50,8 +51,23 @@ final class ReportEvents {
             if (before != status.state()) {
                 events.add(new Event.LinkChanged(status.id(), report.node(), status.state(), status.reason()));
             }
+            fastPathEvent(was, status, report.node(), events);
         }
         return events;
+    }
+
+    private static void fastPathEvent(@Nullable LinkStatus was, LinkStatus is, String node, List<Event> events) {
+        boolean kernel = isInKernel(is);
+        if (kernel != (was != null && isInKernel(was))) {
+            FastPathStatus status = is.fastPath();
+            String reason = status == null ? "the link has no fast path any more" : status.reason();
+            events.add(new Event.FastPathChanged(is.id(), node, kernel, kernel ? "" : reason));
+        }
+    }
+
+    private static boolean isInKernel(LinkStatus end) {
+        FastPathStatus status = end.fastPath();
+        return status != null && status.inUse();
     }
 
     private static void portEvents(

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.api.inventory.RuleView;
@@ -216,12 +217,12 @@ public final class RunningController implements DesiredStateService, Inventory, 
         if (wanted && !leading) {
             lead();
         }
-        controller.onTick();
         AuthorityKeeper here = keeper;
         String warning = here == null ? null : here.warning();
         if (warning != null) {
             LOG.warn("{}", warning);
         }
+        controller.onTick();
     }
 
     /** Takes the lead once the newest state is known: a node must never be told less than what is wanted. */
@@ -314,7 +315,13 @@ public final class RunningController implements DesiredStateService, Inventory, 
     }
 
     private InventoryViews views() {
-        return new InventoryViews(stored.current(), controller.statuses());
+        return new InventoryViews(
+                stored.current(), controller.statuses(), controller.ruleCounts(), controller.networkTotals());
+    }
+
+    @Override
+    public List<NetworkView> networks() {
+        return views().networks();
     }
 
     @Override

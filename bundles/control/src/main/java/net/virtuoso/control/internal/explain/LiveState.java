@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.NodeReport;
@@ -93,10 +94,19 @@ final class LiveState {
             return new Liveness(false, "link " + id + " isn't there yet: node '" + node + "' doesn't report it");
         }
         return switch (link.state()) {
-            case UP -> new Liveness(true, "link " + id + " is up");
+            case UP -> new Liveness(true, "link " + id + " is up" + kernel(link.fastPath()));
             case CONNECTING -> new Liveness(false, "link " + id + " is being set up" + because(link.reason()));
             case DOWN -> new Liveness(false, "link " + id + " is down" + because(link.reason()));
         };
+    }
+
+    /** Which of several pairs, the report doesn't say. */
+    private static String kernel(@Nullable FastPathStatus fastPath) {
+        if (fastPath == null || fastPath.sending() == 0) {
+            return "";
+        }
+        return "; from here the kernel carries " + fastPath.sending() + (fastPath.sending() == 1 ? " pair" : " pairs")
+                + " past user space at the moment";
     }
 
     /** The frame arrives over a link: notes it if this end sees the link otherwise than the end that sends. */

@@ -1,7 +1,10 @@
 package net.virtuoso.control.internal.agent;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,16 +16,19 @@ import net.virtuoso.model.Counters;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.RuleCount;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 
 /** An overlay that does what it is told and moves no frame. */
 final class FakeOverlay implements Overlay {
     final List<NodeConfig> applied = new CopyOnWriteArrayList<>();
+    private final Set<RuleCount> told = new HashSet<>();
     volatile boolean closed;
     /** What it says that it can't do now. */
     volatile List<String> problems = List.of();
@@ -48,7 +54,24 @@ final class FakeOverlay implements Overlay {
                 config.links().stream()
                         .map(l -> new LinkStatus(l.id(), l.peer(), LinkState.UP, "", 1, 0, null, Counters.ZERO))
                         .toList(),
+                config.networks().stream()
+                        .map(n -> new NetworkStatus(n.name(), Instant.EPOCH, new Counters(1, 2, 3, 4, 5, 6)))
+                        .toList(),
                 problems));
+    }
+
+    /** Each rule has carried one frame. */
+    @Override
+    public synchronized CompletionStage<List<RuleCount>> drainRules(boolean anew) {
+        if (anew) {
+            told.clear();
+        }
+        List<RuleCount> counts = last().networks().stream()
+                .flatMap(n -> n.rules().stream()
+                        .map(rule -> new RuleCount(n.vni(), rule.source(), rule.destination(), rule.origin(), 1, 60)))
+                .filter(told::add)
+                .toList();
+        return CompletableFuture.completedFuture(counts);
     }
 
     @Override

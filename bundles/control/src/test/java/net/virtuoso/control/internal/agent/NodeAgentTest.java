@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.event.LoggedEvent;
+import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.inventory.VmView;
 import net.virtuoso.api.overlay.OverlayFactory;
 import net.virtuoso.control.internal.controller.ControllerConfig;
 import net.virtuoso.control.internal.controller.RunningController;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Counters;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.MacAddress;
@@ -158,9 +160,22 @@ class NodeAgentTest {
         assertThat(host.last().links()).hasSize(1);
         await().until(() -> !traffic.isEmpty());
         assertThat(traffic.get(0).nanos()).isPositive();
+        await().untilAsserted(() -> assertThat(controller.rules("blue"))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.frames()).isEqualTo(1))
+                .allSatisfy(rule -> assertThat(rule.bytes()).isEqualTo(60)));
+        await().untilAsserted(() -> assertThat(controller.networks())
+                .singleElement()
+                .extracting(NetworkView::counters)
+                .as("of both nodes")
+                .isEqualTo(new Counters(2, 4, 6, 8, 10, 12)));
+        Counters passed = controller.networks().get(0).counters();
 
         driver.show();
         await().until(() -> host.last().networks().isEmpty());
+        assertThat(controller.networks().get(0).counters())
+                .as("it doesn't go back")
+                .isEqualTo(passed);
         assertThat(events)
                 .anyMatch(e -> e instanceof Event.VmVanished v && v.mac().equals(mac(1)));
     }

@@ -16,15 +16,21 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
+import net.virtuoso.model.FastPathStatus;
+import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.LanAlert;
 import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
+import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.RuleCount;
+import net.virtuoso.model.RuleReport;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.model.VmInterface;
 import net.virtuoso.wire.control.ControlMessage;
@@ -311,6 +317,54 @@ class ControllerTest {
                         new Event.LinkChanged("h1.p.udp", "h1", LinkState.UP, ""),
                         new Event.PortChanged("blue", "h1.vnet1", "attached", ""),
                         new Event.VmCarried("blue", "h1", mac(1), now, now.plusMillis(5)));
+    }
+
+    private void reportLink(RecordingPeer h1, LinkState state, @Nullable FastPathStatus fastPath) {
+        LinkStatus link = new LinkStatus("h1.p.udp", "p", state, "", 100, 0, null, Counters.ZERO, null, fastPath);
+        controller.onMessage(
+                h1,
+                new ControlMessage.Report(
+                        new NodeReport("h1", now, 1, List.of(), List.of(), true, List.of(), List.of(link))));
+    }
+
+    @Test
+    void goingToTheKernelAndBackIsToldOnceEach() {
+        RecordingPeer h1 = join("h1", 2);
+        reportLink(h1, LinkState.UP, new FastPathStatus(0, 0, "being tried"));
+        reportLink(h1, LinkState.UP, new FastPathStatus(1, 0, "", true));
+        reportLink(h1, LinkState.UP, new FastPathStatus(0, 0, "", true));
+        reportLink(h1, LinkState.UP, new FastPathStatus(2, 1, "", true));
+        reportLink(h1, LinkState.UP, new FastPathStatus(0, 1, "VXLAN does not get through"));
+        reportLink(h1, LinkState.UP, new FastPathStatus(1, 0, ""));
+        reportLink(h1, LinkState.UP, null);
+
+        assertThat(events.stream().filter(Event.FastPathChanged.class::isInstance))
+                .containsExactly(
+                        new Event.FastPathChanged("h1.p.udp", "h1", true, ""),
+                        new Event.FastPathChanged("h1.p.udp", "h1", false, "VXLAN does not get through"),
+                        new Event.FastPathChanged("h1.p.udp", "h1", true, ""),
+                        new Event.FastPathChanged("h1.p.udp", "h1", false, "the link has no fast path any more"));
+    }
+
+    @Test
+    void whatRulesHaveCarriedIsKeptPerNodeUntilItJoinsAgain() {
+        RecordingPeer h1 = join("h1", 2);
+        NetworkConfig blue = h1.lastConfig().networks().get(0);
+        RuleConfig rule = blue.rules().get(0);
+        ForwardingRule stated =
+                new ForwardingRule("blue", "h1", rule.source(), rule.destination(), rule.target(), rule.origin());
+        RuleCount count = new RuleCount(blue.vni(), rule.source(), rule.destination(), rule.origin(), 3, 180);
+        assertThat(controller.ruleCounts().of(stated, blue.vni()).frames()).isZero();
+        controller.onMessage(h1, new ControlMessage.Rules(new RuleReport("h1", List.of(count))));
+        assertThat(controller.ruleCounts().of(stated, blue.vni()).bytes()).isEqualTo(180);
+
+        controller.onClosed(h1, "gone");
+        assertThat(controller.ruleCounts().of(stated, blue.vni()).frames()).isEqualTo(3);
+        RecordingPeer again = join("h1", 2);
+        assertThat(controller.ruleCounts().of(stated, blue.vni()).frames()).isZero();
+        assertThat(again.closed).isNull();
+        controller.onMessage(again, new ControlMessage.Rules(new RuleReport("h2", List.of(count))));
+        assertThat(again.closed).isEqualTo("a report on rules of another node");
     }
 
     private void reportAlert(RecordingPeer proxy, @Nullable LanAlert alert) {

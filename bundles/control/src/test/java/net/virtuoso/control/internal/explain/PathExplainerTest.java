@@ -22,6 +22,7 @@ import net.virtuoso.control.internal.compile.NodeCompiler;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.Link;
@@ -55,6 +56,7 @@ class PathExplainerTest {
 
     private final Set<String> silent = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
+    private final Set<String> inKernel = new HashSet<>();
     private long running = -1;
 
     private PathExplanation explain(String source, String destination) {
@@ -92,7 +94,9 @@ class PathExplainerTest {
                             -1,
                             0,
                             null,
-                            NONE);
+                            NONE,
+                            null,
+                            inKernel.contains(link.id()) ? new FastPathStatus(2, 1, "") : null);
                 })
                 .toList();
         long revision = running < 0 ? state.revision() : running;
@@ -122,6 +126,19 @@ class PathExplainerTest {
                 .filter(PathChoice::taken)
                 .map(PathChoice::target)
                 .toList();
+    }
+
+    @Test
+    void saysWhereTheKernelCarriesFramesOfALink() {
+        fastPath();
+        inKernel.add("h1.h2.udp");
+        PathExplanation way = explain("vm1", "vm3");
+        assertThat(way.steps().get(0).choices())
+                .filteredOn(PathChoice::taken)
+                .extracting(PathChoice::reason)
+                .containsExactly(
+                        "link h1.h2.udp is up; from here the kernel carries 2 pairs past user space at the moment");
+        assertThat(way.verdict()).isEqualTo(Verdict.DELIVERED);
     }
 
     @Test

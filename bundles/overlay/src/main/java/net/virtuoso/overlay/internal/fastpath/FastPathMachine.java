@@ -63,6 +63,7 @@ public final class FastPathMachine {
     private boolean up;
     private boolean saidWorking;
     private boolean saidBroken;
+    private boolean inUse;
     private int sending;
 
     private static int ticks(int seconds) {
@@ -106,6 +107,14 @@ public final class FastPathMachine {
         return incoming.size();
     }
 
+    /**
+     * Whether the kernel carries what it may: its way was found open and hasn't failed since. That nothing is to be carried for a
+     * while doesn't change it.
+     */
+    public boolean isInUse() {
+        return inUse;
+    }
+
     /** Why it sends none, for people; empty if it can. */
     public String reason() {
         if (!up) {
@@ -128,6 +137,7 @@ public final class FastPathMachine {
         if (works != up) {
             up = works;
             if (!works) {
+                inUse = false;
                 stopAll();
                 incoming.values().forEach(this::leave);
                 path.reset();
@@ -138,6 +148,7 @@ public final class FastPathMachine {
 
     /** The kernel's part is going: nothing is sent or taken any more, and the far end is told so. */
     public List<Effect> gone() {
+        inUse = false;
         stopAll();
         tell(Kind.END, List.copyOf(outgoing.keySet()));
         List<Flow> taken = List.copyOf(incoming.keySet());
@@ -282,6 +293,7 @@ public final class FastPathMachine {
             if (worked && !path.isWorking()) {
                 stopAll();
             }
+            inUse &= !path.isResting(now);
             if (path.isResting(now) && !saidBroken) {
                 saidBroken = true;
                 effects.add(new PathChanged(false));
@@ -374,6 +386,7 @@ public final class FastPathMachine {
                 effects.add(new Tell(new FastPathMessage(Kind.TOLD, epoch, message.token(), lastProbe, List.of())));
             case TOLD -> {
                 if (path.told(message.token(), message.last())) {
+                    inUse = true;
                     if (saidBroken || !saidWorking) {
                         saidBroken = false;
                         saidWorking = true;

@@ -28,7 +28,7 @@ public final class FlowTable {
     private long[] destinations;
     private long[] bytes;
     private long[] packets;
-    private @Nullable Outlet[] outlets;
+    private @Nullable Route[] routes;
     private @Nullable Object[] ingresses;
     private long overflow;
 
@@ -40,7 +40,7 @@ public final class FlowTable {
         destinations = new long[SMALLEST];
         bytes = new long[SMALLEST];
         packets = new long[SMALLEST];
-        outlets = new Outlet[SMALLEST];
+        routes = new Route[SMALLEST];
         ingresses = new Object[SMALLEST];
     }
 
@@ -96,7 +96,7 @@ public final class FlowTable {
                 larger.destinations[at] = destinations[i];
                 larger.bytes[at] = bytes[i];
                 larger.packets[at] = packets[i];
-                larger.outlets[at] = outlets[i];
+                larger.routes[at] = routes[i];
                 larger.ingresses[at] = ingresses[i];
             }
         }
@@ -105,7 +105,7 @@ public final class FlowTable {
         destinations = larger.destinations;
         bytes = larger.bytes;
         packets = larger.packets;
-        outlets = larger.outlets;
+        routes = larger.routes;
         ingresses = larger.ingresses;
     }
 
@@ -118,19 +118,19 @@ public final class FlowTable {
         destinations = new long[capacity];
         bytes = new long[capacity];
         packets = new long[capacity];
-        outlets = new Outlet[capacity];
+        routes = new Route[capacity];
         ingresses = new Object[capacity];
     }
 
     /** The way that frames of an entry take if they come in there; {@code null} if it has to be looked up. */
-    public @Nullable Outlet outlet(int entry, Object ingress) {
-        return ingresses[entry] == ingress ? outlets[entry] : null;
+    public @Nullable Route route(int entry, Object ingress) {
+        return ingresses[entry] == ingress ? routes[entry] : null;
     }
 
     /** Remembers the way of frames that come in there. */
-    public void remember(int entry, Object ingress, Outlet outlet) {
+    public void remember(int entry, Object ingress, Route route) {
         ingresses[entry] = ingress;
-        outlets[entry] = outlet;
+        routes[entry] = route;
     }
 
     /** Counts what passed; without an entry ({@link #NONE}) as overflow. */
@@ -145,7 +145,7 @@ public final class FlowTable {
 
     /** Forgets all ways, since a table, a port or a link has changed; the counters stay. */
     public void invalidate() {
-        Arrays.fill(outlets, null);
+        Arrays.fill(routes, null);
         Arrays.fill(ingresses, null);
     }
 

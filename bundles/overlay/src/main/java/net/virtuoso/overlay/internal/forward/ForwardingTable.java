@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Origin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forwarding table of one network at one node: immutable, so that a change is the swap of a reference.
@@ -76,9 +77,9 @@ public final class ForwardingTable {
      * @param source the sender
      * @param destination the receiver
      * @param ingress where the frame came in
-     * @return a usable outlet, or one of {@link Outlet.Nowhere}
+     * @return a rule with a usable outlet; otherwise one whose outlet is one of {@link Outlet.Nowhere}
      */
-    public Outlet resolve(long source, long destination, Object ingress) {
+    public Route find(long source, long destination, Object ingress) {
         boolean matched = false;
         for (Tuple tuple : tuples) {
             Route[] routes = tuple.find(source, destination);
@@ -87,16 +88,52 @@ public final class ForwardingTable {
                 Outlet outlet = route.outlet();
                 if (outlet != ingress) {
                     if (outlet.isUsable()) {
-                        return outlet;
+                        return route;
                     }
                     matched = true;
                 }
                 if (route.origin() == Origin.STAR) {
-                    return matched ? Outlet.Nowhere.UNREACHABLE : Outlet.Nowhere.NO_RULE;
+                    return matched ? Route.UNREACHABLE : Route.NO_RULE;
                 }
             }
         }
-        return matched ? Outlet.Nowhere.UNREACHABLE : Outlet.Nowhere.NO_RULE;
+        return matched ? Route.UNREACHABLE : Route.NO_RULE;
+    }
+
+    /**
+     * Finds where a frame goes: the outlet of what {@link #find} finds.
+     *
+     * @return a usable outlet, or one of {@link Outlet.Nowhere}
+     */
+    public Outlet resolve(long source, long destination, Object ingress) {
+        return find(source, destination, ingress).outlet();
+    }
+
+    /** What counts for the rule with these patterns and this origin; {@code null} if the table has no such rule. */
+    public @Nullable RuleCounter counter(MacPattern source, MacPattern destination, Origin origin) {
+        for (Tuple tuple : tuples) {
+            if (tuple.isOf(source, destination)) {
+                for (Route route : tuple.find(source.value(), destination.value())) {
+                    if (route.origin() == origin) {
+                        return route.counter();
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Every rule that has carried anything is to be told again. */
+    public void retell() {
+        for (Tuple tuple : tuples) {
+            for (Route[] group : tuple.routes) {
+                if (group != null) {
+                    for (Route route : group) {
+                        route.counter().retell();
+                    }
+                }
+            }
+        }
     }
 
     /** Whether the star knows where this address is: a VM's own, which can't be behind a LAN port. */
@@ -160,12 +197,22 @@ public final class ForwardingTable {
             routes[at] = routes[at] == null ? new Route[] {route} : with(routes[at], route);
         }
 
-        /** Several rules of the same patterns: few, in order of who asked for them. */
+        /** Several rules of the same patterns: few, in order of who asked for them. Those of one origin count together. */
         private static Route[] with(Route[] group, Route route) {
             Route[] more = Arrays.copyOf(group, group.length + 1);
             more[group.length] = route;
+            for (Route other : group) {
+                if (other.origin() == route.origin()) {
+                    more[group.length] = route.countedBy(other.counter());
+                }
+            }
             Arrays.sort(more, BY_ORIGIN);
             return more;
+        }
+
+        boolean isOf(MacPattern source, MacPattern destination) {
+            return sourceMask == MacPattern.mask(source.length())
+                    && destinationMask == MacPattern.mask(destination.length());
         }
 
         Route[] find(long source, long destination) {

@@ -10,5 +10,27 @@ import net.virtuoso.model.Origin;
  * @param destination which destinations
  * @param origin who asked for it
  * @param outlet where the frame goes
+ * @param counter what it has carried
  */
-public record Route(MacPattern source, MacPattern destination, Origin origin, Outlet outlet) {}
+public record Route(MacPattern source, MacPattern destination, Origin origin, Outlet outlet, RuleCounter counter) {
+    /** The answer when no rule matches: {@link Outlet.Nowhere#NO_RULE}. Counts nothing, since no rule stands behind it. */
+    public static final Route NO_RULE = to(Outlet.Nowhere.NO_RULE);
+
+    /** The answer when no rule can be followed: {@link Outlet.Nowhere#UNREACHABLE}. */
+    public static final Route UNREACHABLE = to(Outlet.Nowhere.UNREACHABLE);
+
+    /** One whose counts nobody reads. */
+    public Route(MacPattern source, MacPattern destination, Origin origin, Outlet outlet) {
+        this(source, destination, origin, outlet, RuleCounter.unread());
+    }
+
+    /** A way that no rule says. */
+    public static Route to(Outlet outlet) {
+        return new Route(MacPattern.ANY, MacPattern.ANY, Origin.STAR, outlet);
+    }
+
+    /** The same rule with another one's counter. */
+    Route countedBy(RuleCounter other) {
+        return new Route(source, destination, origin, outlet, other);
+    }
+}

@@ -30,15 +30,16 @@ class FlowTableTest {
     void remembersTheWayForAnIngressUntilSomethingChanges() {
         FlowTable table = new FlowTable(1000);
         int entry = table.add(1, 2, 3);
-        assertThat(table.outlet(entry, PORT)).isNull();
-        table.remember(entry, PORT, Outlet.Nowhere.DENIED);
+        assertThat(table.route(entry, PORT)).isNull();
+        Route way = Route.to(Outlet.Nowhere.DENIED);
+        table.remember(entry, PORT, way);
         assertThat(table.find(1, 2, 3)).isEqualTo(entry);
-        assertThat(table.outlet(entry, PORT)).isSameAs(Outlet.Nowhere.DENIED);
-        assertThat(table.outlet(entry, LINK)).isNull();
+        assertThat(table.route(entry, PORT)).isSameAs(way);
+        assertThat(table.route(entry, LINK)).isNull();
         assertThat(table.find(1, 2, 4)).isEqualTo(FlowTable.NONE);
         assertThat(table.find(2, 1, 3)).isEqualTo(FlowTable.NONE);
         table.invalidate();
-        assertThat(table.outlet(table.find(1, 2, 3), PORT)).isNull();
+        assertThat(table.route(table.find(1, 2, 3), PORT)).isNull();
     }
 
     @Test

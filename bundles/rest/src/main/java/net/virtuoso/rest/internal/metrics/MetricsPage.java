@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.DesiredState;
@@ -52,6 +54,7 @@ public final class MetricsPage {
         DesiredState state = services.state();
         List<Metric> metrics = new ArrayList<>();
         addController(metrics, inventory, state);
+        addNetworks(metrics, inventory.networks());
         addNodes(metrics, inventory.nodes());
         addPorts(metrics, inventory.ports(null));
         addLinks(metrics, inventory.links(null));
@@ -83,6 +86,18 @@ public final class MetricsPage {
             rules.point(state.rulesOf(network).size(), "network", network);
         }
         metrics.addAll(List.of(vms, ports, links, rules));
+    }
+
+    /** Over all nodes: how many networks there are bounds the labels. */
+    private static void addNetworks(List<Metric> metrics, List<NetworkView> networks) {
+        Traffic traffic = new Traffic("vnet_overlay_network", "the network's ports, or links between its nodes");
+        for (NetworkView view : networks) {
+            Counters counters = view.counters();
+            if (counters != null) {
+                traffic.add(counters, "network", view.network().name());
+            }
+        }
+        traffic.addTo(metrics);
     }
 
     private static void addNodes(List<Metric> metrics, List<NodeStatus> nodes) {
@@ -180,7 +195,7 @@ public final class MetricsPage {
         metrics.add(answers);
     }
 
-    /** The counters of ports or links. */
+    /** The counters of ports, links or networks. */
     private static final class Traffic {
         private final Metric frames;
         private final Metric bytes;
@@ -192,7 +207,7 @@ public final class MetricsPage {
             dropped = Metric.counter(name + "_dropped_frames", "Frames that didn't pass " + what);
         }
 
-        void add(Counters counters, String[] labels) {
+        void add(Counters counters, String... labels) {
             frames.point(counters.rxFrames(), with(labels, "rx"));
             frames.point(counters.txFrames(), with(labels, "tx"));
             bytes.point(counters.rxBytes(), with(labels, "rx"));
@@ -206,7 +221,10 @@ public final class MetricsPage {
         }
 
         private static String[] with(String[] labels, String direction) {
-            return new String[] {labels[0], labels[1], labels[2], labels[3], "direction", direction};
+            String[] all = Arrays.copyOf(labels, labels.length + 2);
+            all[labels.length] = "direction";
+            all[labels.length + 1] = direction;
+            return all;
         }
     }
 }

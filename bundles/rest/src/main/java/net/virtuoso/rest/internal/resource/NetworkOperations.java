@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.inventory.PortView;
 import net.virtuoso.model.Change;
-import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.VirtualNetwork;
@@ -39,13 +39,16 @@ final class NetworkOperations {
     }
 
     private Reply list(Call call) {
-        DesiredState state = services.state();
-        return Reply.json(
-                new Commits.Items(state.revision(), List.copyOf(state.networks().values())));
+        return Reply.json(new Commits.Items(
+                services.state().revision(), services.inventory().networks()));
     }
 
     private Reply get(Call call) {
-        return Reply.json(services.state().network(call.value("network")));
+        VirtualNetwork network = services.state().network(call.value("network"));
+        return Reply.json(services.inventory().networks().stream()
+                .filter(view -> view.network().name().equals(network.name()))
+                .findFirst()
+                .orElseGet(() -> new NetworkView(network, null)));
     }
 
     private Reply explain(Call call) {
