@@ -237,7 +237,11 @@ class NodeAgentTest {
         });
         assertThat(back.current().portOf(mac(1))).isNotNull();
         assertThat(again.applied).allSatisfy(c -> assertThat(c.networks()).isNotEmpty());
-        assertThat(p.node()).isEqualTo("p");
+        // What rules have carried is told anew: this controller knows nothing of it.
+        await().untilAsserted(() -> assertThat(back.rules("blue"))
+                .filteredOn(rule -> rule.rule().node().equals(p.node()))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.frames()).isEqualTo(1)));
     }
 
     @Test
