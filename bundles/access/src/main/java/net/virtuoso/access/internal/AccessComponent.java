@@ -89,17 +89,18 @@ public final class AccessComponent implements Authenticator {
     @Override
     public @Nullable Identity authenticate(String user, char[] password, String from) {
         awaitSetup();
-        Duration pause = throttle.pause(from);
+        Duration pause = throttle.begin(from);
         if (!pause.isZero()) {
             throw new ThrottledException(pause);
         }
-        Identity identity = accounts.login(user, password);
-        if (identity == null) {
-            throttle.failed(from);
-        } else {
-            throttle.succeeded(from);
+        boolean succeeded = false;
+        try {
+            Identity identity = accounts.login(user, password);
+            succeeded = identity != null;
+            return identity;
+        } finally {
+            throttle.ended(from, succeeded);
         }
-        return identity;
     }
 
     /** Who asks in the first moments isn't told that there is no such account. */

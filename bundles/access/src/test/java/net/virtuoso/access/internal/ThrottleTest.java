@@ -1,13 +1,16 @@
 package net.virtuoso.access.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
-    private Instant now = Instant.EPOCH;
+    private volatile Instant now = Instant.EPOCH;
     private final Throttle throttle = new Throttle(() -> now);
 
     @Test
@@ -33,7 +36,7 @@ class ThrottleTest {
     @Test
     void successAndTimeForgive() {
         fail("a", 50);
-        throttle.succeeded("a");
+        throttle.ended("a", true);
         assertThat(throttle.pause("a")).isZero();
         fail("a", 50);
         now = now.plus(Throttle.FORGET).plusMillis(1);
@@ -53,14 +56,57 @@ class ThrottleTest {
         assertThat(throttle.pause("place-0")).isPositive();
     }
 
+    /** Each of many at once would otherwise be looked at before the first has failed. */
+    @Test
+    void noMoreAreMadeAtOnceThanMayFail() throws Exception {
+        for (int i = 0; i < Throttle.FREE_FAILURES; i++) {
+            assertThat(throttle.begin("a")).isZero();
+        }
+        Waiting oneMore = new Waiting("a");
+        assertThat(throttle.begin("b")).as("from elsewhere").isZero();
+        fail("a", Throttle.FREE_FAILURES);
+        assertThat(oneMore.answer()).isEqualTo(Duration.ofSeconds(1));
+        now = now.plusSeconds(1);
+        assertThat(throttle.begin("a")).isZero();
+        Waiting next = new Waiting("a");
+        fail("a", 1);
+        assertThat(next.answer()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void whoKnowsThePasswordMaySendAnyNumberAtOnce() throws Exception {
+        for (int i = 0; i < Throttle.FREE_FAILURES; i++) {
+            assertThat(throttle.begin("a")).isZero();
+        }
+        Waiting oneMore = new Waiting("a");
+        throttle.ended("a", true);
+        assertThat(oneMore.answer()).isZero();
+    }
+
+    /** An attempt that has to wait for others. */
+    private final class Waiting {
+        private final CompletableFuture<Duration> answer = new CompletableFuture<>();
+
+        Waiting(String from) {
+            Thread thread = new Thread(() -> answer.complete(throttle.begin(from)));
+            thread.start();
+            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || answer.isDone());
+            assertThat(answer).as("not made at once").isNotDone();
+        }
+
+        Duration answer() throws Exception {
+            return answer.get(60, TimeUnit.SECONDS);
+        }
+    }
+
     private void fail(String from, int times) {
         for (int i = 0; i < times; i++) {
-            throttle.failed(from);
+            throttle.ended(from, false);
         }
     }
 
     private Duration pauseAfterNextFailure(String from) {
-        throttle.failed(from);
+        throttle.ended(from, false);
         return throttle.pause(from);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.event.LoggedEvent;
@@ -30,6 +31,9 @@ public final class EventFeed implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final Supplier<Limits> limits;
     private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
+    /** The streams that there are, and those that are allowed but haven't begun yet. */
+    private final AtomicInteger places = new AtomicInteger();
+
     private final AtomicBoolean waking = new AtomicBoolean();
 
     private volatile Future<?> beating;
@@ -135,12 +139,22 @@ public final class EventFeed implements AutoCloseable {
         Long lastSeen = call.number("Last-Event-ID");
         // What a browser has seen is newer than what its address once said.
         Long from = lastSeen == null ? after : lastSeen;
+        long begin = from == null ? current.last() : position(current, from);
+        takePlace();
+        return new Reply.Stream(async -> start(async, current, begin), places::decrementAndGet);
+    }
+
+    /** In one step: of many that ask at once, all would find the same free place. */
+    private void takePlace() {
         int streams = limits.get().streams();
-        if (clients.size() >= streams) {
+        if (places.getAndUpdate(taken -> taken < streams ? taken + 1 : taken) >= streams) {
             throw new UnavailableException("there are " + streams + " event streams already; close one or poll");
         }
-        long begin = from == null ? current.last() : position(current, from);
-        return new Reply.Stream(async -> start(async, current, begin));
+    }
+
+    private void gone(EventClient client) {
+        clients.remove(client);
+        places.decrementAndGet();
     }
 
     /** A number that the log hasn't reached was given by another one, before a restart: all of this one is new. */
@@ -149,18 +163,24 @@ public final class EventFeed implements AutoCloseable {
     }
 
     private synchronized void start(AsyncContext async, EventLog current, long from) {
-        if (log != current) {
-            async.complete();
-            return;
-        }
+        boolean begun = false;
         try {
-            EventClient client = new EventClient(current, json, async, from, clients::remove);
-            clients.add(client);
-            client.start();
+            if (log == current) {
+                EventClient client = new EventClient(current, json, async, from, this::gone);
+                clients.add(client);
+                // From here on the place is the client's, who gives it back when it is gone.
+                begun = true;
+                client.start();
+                return;
+            }
         } catch (IOException e) {
             LOG.debug("a client of the event stream is gone before it began", e);
-            async.complete();
+        } finally {
+            if (!begun) {
+                places.decrementAndGet();
+            }
         }
+        async.complete();
     }
 
     /** Events that are kept, as the specification shows them. */

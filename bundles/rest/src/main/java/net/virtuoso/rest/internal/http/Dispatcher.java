@@ -60,8 +60,10 @@ public final class Dispatcher {
             boolean open = match.route() != null && match.route().isPublic();
             Identity identity = open ? new Identity("anyone", Set.of(Identity.VIEWER)) : gate.admit(request);
             Reply reply = carryOut(request, match, identity);
-            if (reply instanceof Reply.Later || reply instanceof Reply.Stream) {
-                goOn(exchange, request.startAsync(), reply);
+            if (reply instanceof Reply.Stream stream) {
+                goOn(exchange, request, stream);
+            } else if (reply instanceof Reply.Later later) {
+                goOn(exchange, request.startAsync(), later);
             } else {
                 send(exchange, reply);
             }
@@ -94,31 +96,40 @@ public final class Dispatcher {
         return handler.handle(new Call(route, values, identity.user(), body, json));
     }
 
-    private void goOn(Exchange exchange, AsyncContext async, Reply reply) {
-        if (reply instanceof Reply.Stream stream) {
+    private void goOn(Exchange exchange, HttpServletRequest request, Reply.Stream stream) {
+        boolean handedOver = false;
+        try {
             HttpServletResponse response = exchange.response;
+            AsyncContext async = request.startAsync();
             async.setTimeout(0);
             response.setStatus(HttpServletResponse.SC_OK);
             response.setContentType("text/event-stream");
             response.setCharacterEncoding("UTF-8");
             commonHeaders(response);
             counters.count(exchange.operation(), HttpServletResponse.SC_OK);
+            handedOver = true;
             stream.start().accept(async);
-        } else if (reply instanceof Reply.Later later) {
-            async.setTimeout(0);
-            later.done()
-                    .whenComplete((done, error) -> async.start(() -> {
-                        try {
-                            send(exchange, later.then().apply(error == null && done));
-                        } catch (RuntimeException e) {
-                            fail(exchange, e);
-                        } catch (IOException e) {
-                            LOG.debug("the client of {} is gone", exchange.operation(), e);
-                        } finally {
-                            async.complete();
-                        }
-                    }));
+        } finally {
+            if (!handedOver) {
+                stream.drop().run();
+            }
         }
+    }
+
+    private void goOn(Exchange exchange, AsyncContext async, Reply.Later later) {
+        async.setTimeout(0);
+        later.done()
+                .whenComplete((done, error) -> async.start(() -> {
+                    try {
+                        send(exchange, later.then().apply(error == null && done));
+                    } catch (RuntimeException e) {
+                        fail(exchange, e);
+                    } catch (IOException e) {
+                        LOG.debug("the client of {} is gone", exchange.operation(), e);
+                    } finally {
+                        async.complete();
+                    }
+                }));
     }
 
     private void send(Exchange exchange, Reply reply) throws IOException {

@@ -43,6 +43,7 @@ public sealed interface Reply {
      * A stream of server-sent events.
      *
      * @param start takes the stream over; the status and headers are set by then
+     * @param drop called in place of {@code start} if the stream can't begin, to give back what is held for it
      */
-    record Stream(Consumer<AsyncContext> start) implements Reply {}
+    record Stream(Consumer<AsyncContext> start, Runnable drop) implements Reply {}
 }
