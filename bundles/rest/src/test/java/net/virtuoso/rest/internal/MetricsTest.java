@@ -2,18 +2,25 @@ package net.virtuoso.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import net.virtuoso.identity.CertificateAuthority;
+import net.virtuoso.identity.Certificates;
+import net.virtuoso.model.Authority;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.JoinToken;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.Node;
+import net.virtuoso.model.NodeCertificate;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
@@ -80,5 +87,43 @@ class MetricsTest {
                             "vnet_overlay_network_dropped_frames_total{direction=\"rx\",network=\"blue\"} 5.0",
                             "vnet_rest_requests_total{operation=\"getNetwork\",status=\"404\"} 1.0");
         }
+    }
+
+    @Test
+    void showsWhenCertificatesExpire() throws Exception {
+        Instant now = Instant.parse("2026-11-01T00:00:00Z");
+        CertificateAuthority authority = CertificateAuthority.create(now, new SecureRandom());
+        try (Api api = new Api()) {
+            assertThat(api.get("/metrics").text()).doesNotContain("vnet_identity_certificate_expiry_seconds{");
+            api.controller.commit(
+                    List.of(
+                            new Change.PutNode(new Node("lan", null)),
+                            new Change.CreateAuthority(
+                                    new Authority(Certificates.encode(authority.certificate()), "c2VhbGVk")),
+                            new Change.AddToken(new JoinToken(
+                                    "token", "0".repeat(64), "lan", now, now.plus(Duration.ofHours(1)), "test")),
+                            new Change.AdmitNode("token", "1".repeat(64), certificate("lan", "a1", now)),
+                            new Change.RenewCertificate("a1", certificate("lan", "a2", now.plus(Duration.ofDays(15)))),
+                            new Change.AddToken(new JoinToken(
+                                    "other", "0".repeat(64), "gone", now, now.plus(Duration.ofHours(1)), "test")),
+                            new Change.AdmitNode("other", "1".repeat(64), certificate("gone", "b1", now))),
+                    "test",
+                    "set up");
+
+            var page = api.get("/metrics");
+
+            long authorityEnds =
+                    authority.certificate().getNotAfter().toInstant().getEpochSecond();
+            long nodeEnds = now.plus(Duration.ofDays(45)).getEpochSecond();
+            assertThat(page.text().lines().filter(line -> line.startsWith("vnet_identity_certificate_expiry_seconds{")))
+                    .containsExactlyInAnyOrder(
+                            "vnet_identity_certificate_expiry_seconds{holder=\"authority\"} " + (double) authorityEnds,
+                            "vnet_identity_certificate_expiry_seconds{holder=\"node\",node=\"lan\"} "
+                                    + (double) nodeEnds);
+        }
+    }
+
+    private static NodeCertificate certificate(String node, String serial, Instant issued) {
+        return new NodeCertificate(node, serial, issued, issued.plus(Duration.ofDays(30)));
     }
 }

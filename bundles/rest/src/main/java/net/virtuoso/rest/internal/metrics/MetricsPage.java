@@ -56,6 +56,7 @@ public final class MetricsPage {
         addController(metrics, inventory, state);
         addNetworks(metrics, inventory.networks());
         addNodes(metrics, inventory.nodes());
+        metrics.add(CertificateMetrics.of(state));
         addPorts(metrics, inventory.ports(null));
         addLinks(metrics, inventory.links(null));
         addRequests(metrics);
