@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import net.virtuoso.model.RefusedException;
@@ -182,6 +183,13 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public String address() {
         return String.valueOf(channel.remoteAddress());
+    }
+
+    @Override
+    public String host() {
+        return channel.remoteAddress() instanceof InetSocketAddress from && from.getAddress() != null
+                ? from.getAddress().getHostAddress()
+                : address();
     }
 
     @Override

@@ -18,6 +18,9 @@ public interface Peer {
     /** The peer's address, for people. */
     String address();
 
+    /** The address of the host that the peer calls from, without a port; to be asked while the connection stands. */
+    String host();
+
     /** Whether the connection is encrypted: as both sides are configured, never the peer's choice. */
     boolean isEncrypted();
 

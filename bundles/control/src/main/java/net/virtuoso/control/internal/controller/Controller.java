@@ -208,6 +208,7 @@ public final class Controller {
         try {
             Admission.Outcome outcome = decision.get();
             adopt(effects.commit(List.of(outcome.change()), what));
+            renewed(joined.get(peer), outcome.change());
             peer.send(new ControlMessage.Issued(
                     outcome.chain().stream().map(Certificates::encode).toList()));
         } catch (RefusedException e) {
@@ -216,6 +217,13 @@ public final class Controller {
         } catch (RuntimeException e) {
             LOG.warn("A certificate for {} can't be issued now: {}", peer.address(), e.getMessage());
             refuse(peer, "no certificate can be issued now, it is when the node calls again: " + e.getMessage());
+        }
+    }
+
+    private static void renewed(@Nullable NodeRecord node, Change change) {
+        AgentMark mark = node == null ? null : node.mark;
+        if (mark != null && change instanceof Change.RenewCertificate renewal) {
+            mark.renewed(renewal.certificate().serial());
         }
     }
 
@@ -236,6 +244,9 @@ public final class Controller {
             refuse(peer, "controller '" + name + "' does not lead");
         } else {
             String objection = doorman.objection(peer, join.node().name(), state.trust());
+            if (objection == null) {
+                objection = taken(peer, join.node());
+            }
             if (objection != null) {
                 LOG.warn("{} was turned away: {}", peer.address(), objection);
                 refuse(peer, objection);
@@ -243,6 +254,20 @@ public final class Controller {
             }
             admit(peer, join);
         }
+    }
+
+    /**
+     * Why a node's name isn't free; {@code null} if it is. As long as an agent is connected no other one gets its name: two would
+     * push each other out for ever. The same agent takes the place of its old connection, which may be dead without anybody
+     * having noticed; whoever can't show to be the same waits for that, which is a few heartbeats.
+     */
+    private @Nullable String taken(Peer peer, Node node) {
+        NodeRecord known = nodes.get(node.name());
+        AgentMark mark = known == null || known.peer == null ? null : known.mark;
+        return mark == null || mark.isShownBy(peer, node)
+                ? null
+                : "an agent of node '" + node.name() + "' is connected already, from " + mark.host()
+                        + ": give one of the two another name. If that one has ended, this one is let in within seconds";
     }
 
     private void refuse(Peer peer, String reason) {
@@ -268,6 +293,7 @@ public final class Controller {
             old.close("the node called again");
         }
         known.peer = peer;
+        known.mark = new AgentMark(peer, node);
         known.sent = null;
         known.report = null;
         ruleCounts.begin(node.name());

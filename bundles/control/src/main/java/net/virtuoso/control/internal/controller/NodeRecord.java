@@ -14,6 +14,10 @@ final class NodeRecord {
     @Nullable
     Peer peer;
 
+    /** By what the agent behind {@link #peer} is known; {@code null} before the first one. */
+    @Nullable
+    AgentMark mark;
+
     /** When the node last said anything. */
     @Nullable
     Instant lastSeen;

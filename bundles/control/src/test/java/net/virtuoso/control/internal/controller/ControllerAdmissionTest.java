@@ -187,6 +187,42 @@ class ControllerAdmissionTest {
     }
 
     @Test
+    void theCertificateTellsWhetherItIsTheSameAgentThatCallsAgain() throws Exception {
+        String serial = admitted("far");
+        RecordingPeer first = peer("far", serial);
+        join(first, "far");
+        RecordingPeer moved = peer("far", serial);
+        moved.host = "192.0.2.51";
+        join(moved, "far");
+        assertThat(first.closed).as("dead without anybody having noticed").isNotNull();
+        assertThat(moved.sent.get(0)).isInstanceOf(ControlMessage.Welcome.class);
+
+        now = now.plus(Duration.ofDays(16));
+        controller.onMessage(moved, new ControlMessage.Renew(SigningRequest.create(keys, "far")));
+        ControlMessage.Issued issued = (ControlMessage.Issued) moved.sent.get(moved.sent.size() - 1);
+        String next = Certificates.serial(Certificates.decode(issued.chain().get(0)));
+        RecordingPeer renewed = peer("far", next);
+        join(renewed, "far");
+        assertThat(renewed.sent.get(0)).as("with what it got before").isInstanceOf(ControlMessage.Welcome.class);
+
+        TokenText second = TokenText.create(authority.certificate().getPublicKey(), random);
+        commit(new Change.AddToken(
+                new JoinToken(second.id(), second.secretHash(), "far", now, now.plus(Duration.ofHours(1)), "test")));
+        RecordingPeer asking = peer();
+        admit(asking, second, "far");
+        ControlMessage.Issued other = (ControlMessage.Issued) asking.sent.get(0);
+        RecordingPeer impostor = peer(
+                "far", Certificates.serial(Certificates.decode(other.chain().get(0))));
+        join(impostor, "far");
+        assertThat(refusal(impostor)).contains("'far' is connected already").contains("another name");
+        assertThat(renewed.closed).isNull();
+        controller.onClosed(renewed, "silent");
+        RecordingPeer again = peer("far", impostor.caller.serial());
+        join(again, "far");
+        assertThat(again.sent.get(0)).isInstanceOf(ControlMessage.Welcome.class);
+    }
+
+    @Test
     void whoDoesNotLeadSignsNothing() {
         TokenText token = token();
         controller.onLeadership(false, "192.0.2.8:7771");

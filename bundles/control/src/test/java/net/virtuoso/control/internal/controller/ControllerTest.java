@@ -209,6 +209,27 @@ class ControllerTest {
         assertThat(fresh.lastConfig()).isNotNull();
     }
 
+    /** Without encryption the address and what the agent says of itself have to do. */
+    @Test
+    void anotherAgentDoesNotGetTheNameOfOneThatIsConnected() {
+        RecordingPeer first = join("h1", 2);
+        RecordingPeer elsewhere = new RecordingPeer();
+        elsewhere.host = "192.0.2.51";
+        controller.onMessage(elsewhere, new ControlMessage.Join(ControlMessage.PROTOCOL, node("h1", 2), "1.0"));
+        RecordingPeer beside = join("h1", 9);
+
+        assertThat(first.closed).isNull();
+        for (RecordingPeer other : List.of(elsewhere, beside)) {
+            assertThat(other.closed).contains("'h1' is connected already, from 192.0.2.50");
+            assertThat(other.sent).singleElement().isInstanceOf(ControlMessage.Refused.class);
+            assertThat(((ControlMessage.Refused) other.sent.get(0)).reason()).contains("another name");
+        }
+        assertThat(stored.nodes().get("h1")).isEqualTo(node("h1", 2));
+
+        controller.onClosed(first, "silent");
+        assertThat(join("h1", 9).sent.get(0)).isInstanceOf(ControlMessage.Welcome.class);
+    }
+
     @Test
     void aRevisionRunsWhenEveryConnectedNodeHasReportedIt() {
         RecordingPeer h1 = join("h1", 2);

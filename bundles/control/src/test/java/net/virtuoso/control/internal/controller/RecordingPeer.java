@@ -32,6 +32,13 @@ final class RecordingPeer implements Peer {
         return "test";
     }
 
+    String host = "192.0.2.50";
+
+    @Override
+    public String host() {
+        return host;
+    }
+
     /** What the peer has shown; a plain connection until it is set. */
     @Nullable
     Caller caller;
