@@ -21,7 +21,9 @@ public interface StreamDialer {
      *
      * @param peer the node that is called
      * @param address its endpoint for the transport, whatever that means to the dialer
-     * @return completes on any thread, within half a minute; fails with an exception whose message is for people, whole
+     * @return completes on any thread, before a link gives up its call (10 s), so that the reason of a failure is heard; fails
+     *     with an exception whose message is for people, whole. Who isn't interested any more cancels its
+     *     {@link CompletionStage#toCompletableFuture}: nothing of the call is left then.
      */
     CompletionStage<InetSocketAddress> dial(String peer, Endpoint address);
 }

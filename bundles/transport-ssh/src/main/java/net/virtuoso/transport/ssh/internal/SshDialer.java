@@ -8,10 +8,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.RefusedException;
@@ -25,7 +28,6 @@ import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -44,14 +46,15 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = SshConfig.class)
 public final class SshDialer implements StreamDialer {
     private static final Logger LOG = LoggerFactory.getLogger(SshDialer.class);
-    /** Each step of a login has a round trip or two to make. */
-    private static final Duration STEP = Duration.ofSeconds(5);
+    /** For a whole call: a link gives up after 10 s, and then nobody would hear the reason. */
+    private static final Duration LIMIT = Duration.ofSeconds(9);
 
-    private static final int DIALLING = 4;
+    /** Look up names and begin; nothing here waits for a server. */
+    private static final int BEGINNING = 4;
     /** More calls at once than a node has peers over SSH; beyond it, a call fails and is tried again by the link's owner. */
     private static final int QUEUE = 256;
-    /** Each is a session with threads of its own. */
-    private static final int MOST_TUNNELS = 128;
+    /** Each is a session, and a stream has threads of its own. Calls that are under way count. */
+    private static final int MOST_SESSIONS = 128;
 
     private static final int IO_THREADS = 2;
     /** Those that processors have instructions for come first: the bytes are large. All that OpenSSH offers are taken. */
@@ -64,9 +67,13 @@ public final class SshDialer implements StreamDialer {
             BuiltinCiphers.cc20p1305_openssh);
 
     private final SshClient client;
-    private final ThreadPoolExecutor dialling;
+    private final ThreadPoolExecutor beginning;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Duration limit;
     private final AtomicInteger threads = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
+    private final AtomicInteger sessions = new AtomicInteger();
+    private final Set<SshCall> calls = ConcurrentHashMap.newKeySet();
     private final Set<Tunnel> tunnels = ConcurrentHashMap.newKeySet();
     private volatile @Nullable SshSettings good;
     private volatile RefusedException problem = RefusedException.invalid(SshConfig.PID, null, "a configuration");
@@ -74,6 +81,12 @@ public final class SshDialer implements StreamDialer {
     /** @param config the keys */
     @Activate
     public SshDialer(SshConfig config) {
+        this(config, LIMIT);
+    }
+
+    /** @param limit for a whole call */
+    SshDialer(SshConfig config, Duration limit) {
+        this.limit = limit;
         configure(config);
         client = SshClient.setUpDefaultClient();
         // What the configuration says, and nothing from the home of the user that Karaf runs as.
@@ -86,13 +99,22 @@ public final class SshDialer implements StreamDialer {
         client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(
                 () -> ThreadUtils.newFixedThreadPool("vnet-transport-ssh-io", IO_THREADS)));
         client.start();
-        dialling = new ThreadPoolExecutor(
-                DIALLING, DIALLING, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE), task -> {
-                    Thread thread = new Thread(task, "vnet-transport-ssh-dial-" + threads.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        dialling.allowCoreThreadTimeOut(true);
+        beginning = new ThreadPoolExecutor(
+                BEGINNING,
+                BEGINNING,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(QUEUE),
+                task -> thread("dial", task));
+        beginning.allowCoreThreadTimeOut(true);
+        timer = new ScheduledThreadPoolExecutor(1, task -> thread("timer", task));
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private Thread thread(String role, Runnable task) {
+        Thread thread = new Thread(task, "vnet-transport-ssh-" + role + "-" + threads.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Modified
@@ -123,93 +145,56 @@ public final class SshDialer implements StreamDialer {
 
     @Override
     public CompletionStage<InetSocketAddress> dial(String peer, Endpoint address) {
-        CompletableFuture<InetSocketAddress> dialled = new CompletableFuture<>();
+        if (sessions.getAndUpdate(taken -> taken < MOST_SESSIONS ? taken + 1 : taken) >= MOST_SESSIONS) {
+            return CompletableFuture.failedFuture(
+                    new IOException("this node has " + MOST_SESSIONS + " streams over ssh, and opens no more"));
+        }
+        AtomicBoolean held = new AtomicBoolean(true);
+        Runnable release = () -> {
+            if (held.compareAndSet(true, false)) {
+                sessions.decrementAndGet();
+            }
+        };
         try {
-            dialling.execute(() -> {
-                try {
-                    dialled.complete(open(peer, address));
-                } catch (IOException | RuntimeException e) {
-                    dialled.completeExceptionally(e);
-                }
-            });
+            SshCall call = new SshCall(
+                    settings(), peer, address, (session, channel) -> tunnel(session, channel, release), timer);
+            begin(call, address, release);
+            return call.outcome();
+        } catch (RefusedException e) {
+            release.run();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void begin(SshCall call, Endpoint address, Runnable release) {
+        CompletableFuture<InetSocketAddress> outcome = call.outcome();
+        calls.add(call);
+        outcome.whenComplete((stream, failure) -> {
+            calls.remove(call);
+            if (failure != null) {
+                release.run();
+            }
+        });
+        try {
+            Future<?> deadline = timer.schedule(() -> call.timeOut(limit), limit.toNanos(), TimeUnit.NANOSECONDS);
+            outcome.whenComplete((stream, failure) -> deadline.cancel(false));
+            beginning.execute(() -> call.begin(client, address));
         } catch (RejectedExecutionException e) {
-            dialled.completeExceptionally(
+            outcome.completeExceptionally(
                     new IOException("too many calls over ssh are waiting, or the transport ends", e));
         }
-        return dialled;
     }
 
-    private InetSocketAddress open(String peer, Endpoint address) throws IOException {
-        SshSettings now = settings();
-        if (tunnels.size() >= MOST_TUNNELS) {
-            throw new IOException("this node has " + MOST_TUNNELS + " streams over ssh, and opens no more");
-        }
-        String server = "SSH server '" + address + "'";
-        ClientSession session = connect(now, address, server);
-        try {
-            login(session, now, server);
-            return tunnel(session, now.destination(peer), server);
-        } catch (IOException | RuntimeException e) {
-            session.close(true);
-            throw e;
-        }
-    }
-
-    private ClientSession connect(SshSettings now, Endpoint address, String server) throws IOException {
-        try {
-            return client.connect(now.user(), address.host(), address.port())
-                    .verify(STEP)
-                    .getClientSession();
-        } catch (IOException e) {
-            throw new IOException(server + " can't be reached: " + innermost(e), e);
-        }
-    }
-
-    private static void login(ClientSession session, SshSettings now, String server) throws IOException {
-        try {
-            now.keys().forEach(session::addPublicKeyIdentity);
-            session.auth().verify(STEP.multipliedBy(2));
-        } catch (IOException e) {
-            String refused = session.getAttribute(HostKeys.REFUSED);
-            throw new IOException(
-                    server + ": "
-                            + (refused != null
-                                    ? refused
-                                    : "user '" + now.user() + "' can't log in: " + innermost(e)
-                                            + ". Its authorized_keys has to have the key of 'key' in etc/"
-                                            + SshConfig.PID + ".cfg"),
-                    e);
-        }
-    }
-
-    private InetSocketAddress tunnel(ClientSession session, Endpoint destination, String server) throws IOException {
-        try {
-            ChannelDirectTcpip channel = session.createDirectTcpipChannel(
-                    new SshdSocketAddress("127.0.0.1", 0),
-                    new SshdSocketAddress(destination.host(), destination.port()));
-            channel.open().verify(STEP.multipliedBy(2));
-            Tunnel[] self = new Tunnel[1];
-            Tunnel tunnel = new Tunnel(
-                    Integer.toString(streams.incrementAndGet()), session, channel, () -> tunnels.remove(self[0]));
-            self[0] = tunnel;
-            tunnels.add(tunnel);
-            tunnel.start();
-            return tunnel.address();
-        } catch (IOException e) {
-            throw new IOException(
-                    server + " doesn't connect to " + destination + ": " + innermost(e)
-                            + ". Is ssh.port of the node open there, and does the server allow it (AllowTcpForwarding,"
-                            + " PermitOpen)?",
-                    e);
-        }
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private Tunnel tunnel(ClientSession session, ChannelDirectTcpip channel, Runnable release) throws IOException {
+        Tunnel[] self = new Tunnel[1];
+        Tunnel tunnel = new Tunnel(Integer.toString(streams.incrementAndGet()), session, channel, () -> {
+            tunnels.remove(self[0]);
+            release.run();
+        });
+        self[0] = tunnel;
+        tunnels.add(tunnel);
+        tunnel.start();
+        return tunnel;
     }
 
     /** How many streams there are. */
@@ -217,10 +202,17 @@ public final class SshDialer implements StreamDialer {
         return tunnels.size();
     }
 
-    /** Ends all streams. */
+    /** How many calls are under way, or streams there are. */
+    int sessions() {
+        return sessions.get();
+    }
+
+    /** Ends all calls and streams. */
     @Deactivate
     public void deactivate() {
-        dialling.shutdownNow();
+        beginning.shutdownNow();
+        timer.shutdownNow();
+        calls.forEach(call -> call.outcome().completeExceptionally(new IOException("the transport ssh ends")));
         tunnels.forEach(Tunnel::close);
         client.stop();
     }

@@ -12,9 +12,12 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import net.virtuoso.model.Endpoint;
@@ -216,7 +219,66 @@ class SshDialerTest {
                     .handle((address, reason) -> reason.getMessage())
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
-        assertThat(failure).contains("can't log in");
+        assertThat(failure).contains("can't log in").contains("no answer within 9.0 s");
+    }
+
+    private void limit(Duration limit) {
+        dialer.deactivate();
+        dialer = new SshDialer(SshConfigs.of(keys), limit);
+    }
+
+    private CompletableFuture<InetSocketAddress> dial(ServerSocket silent) {
+        return dialer.dial("b", new Endpoint("127.0.0.1", silent.getLocalPort()))
+                .toCompletableFuture();
+    }
+
+    private void assertNothingIsLeft(Socket accepted) throws IOException {
+        accepted.setSoTimeout((int) PATIENCE.toMillis());
+        accepted.getInputStream().readAllBytes();
+        await().atMost(PATIENCE).until(() -> dialer.sessions() == 0);
+    }
+
+    @Test
+    void serversThatSayNothingHoldUpNobodyElse() throws Exception {
+        limit(Duration.ofHours(1));
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            List<CompletableFuture<InetSocketAddress>> waiting = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                waiting.add(dial(silent));
+            }
+            connect().close();
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            dialer.deactivate();
+            assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
+        }
+    }
+
+    @Test
+    void aWholeCallHasATimeLimitAndLeavesNothing() throws Exception {
+        limit(Duration.ofMillis(300));
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<InetSocketAddress> dialled = dial(silent);
+            try (Socket accepted = silent.accept()) {
+                assertThatThrownBy(() -> dialled.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .hasMessageContaining("no answer within 0.3 s");
+                assertNothingIsLeft(accepted);
+            }
+        }
+    }
+
+    @Test
+    void aCallThatNobodyWantsAnyMoreLeavesNothing() throws Exception {
+        limit(Duration.ofHours(1));
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<InetSocketAddress> dialled = dial(silent);
+            try (Socket accepted = silent.accept()) {
+                assertThat(accepted.getInputStream().read())
+                        .as("the caller's first byte")
+                        .isEqualTo('S');
+                dialled.cancel(false);
+                assertNothingIsLeft(accepted);
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package net.virtuoso.transport.internal.dialed;
 
 import io.netty.channel.ChannelPipeline;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +22,13 @@ final class DialedWay implements Way {
     @Override
     public CompletionStage<Hop> hop(Call call) {
         CompletableFuture<Hop> hop = new CompletableFuture<>();
-        dialer.dial(call.peer(), call.address()).whenComplete((address, failure) -> {
+        CompletionStage<InetSocketAddress> dialled = dialer.dial(call.peer(), call.address());
+        hop.whenComplete((found, failure) -> {
+            if (hop.isCancelled()) {
+                dialled.toCompletableFuture().cancel(false);
+            }
+        });
+        dialled.whenComplete((address, failure) -> {
             if (failure != null) {
                 // As it is: what is chained onto a stage would wrap it.
                 hop.completeExceptionally(failure);

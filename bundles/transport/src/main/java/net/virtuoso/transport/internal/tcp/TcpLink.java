@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
@@ -30,6 +31,9 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     private final LinkListener listener;
     private final long nonce;
 
+    /** The way to the peer, from when it is looked for; {@code null} if this end doesn't call. */
+    private @Nullable CompletionStage<Hop> finding;
+
     private @Nullable TcpConnection connection;
     private boolean open;
     private boolean opened;
@@ -51,7 +55,9 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         Endpoint address = config.address();
         if (config.initiator() && address != null) {
             Call call = new Call(config.peer(), address);
-            endpoint.way().hop(call).whenComplete((hop, failure) -> {
+            CompletionStage<Hop> looking = endpoint.way().hop(call);
+            finding = looking;
+            looking.whenComplete((hop, failure) -> {
                 try {
                     // Later in any case: the owner doesn't know this channel yet.
                     endpoint.loop().execute(() -> connect(call, hop, failure));
@@ -257,6 +263,11 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         connection = null;
         if (old != null) {
             old.close();
+        }
+        CompletionStage<Hop> looking = finding;
+        if (looking != null) {
+            // Whoever makes a connection for this one needn't go on; nothing happens if it is there already.
+            looking.toCompletableFuture().cancel(false);
         }
         endpoint.forget(this);
     }

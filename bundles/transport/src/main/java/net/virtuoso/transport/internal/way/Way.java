@@ -12,7 +12,8 @@ public interface Way extends AutoCloseable {
     /**
      * Where a call's socket connects.
      *
-     * @return completes on any thread; fails with an exception whose message is for people, whole
+     * @return completes on any thread; fails with an exception whose message is for people, whole. Who doesn't want it any more
+     *     cancels its {@link CompletionStage#toCompletableFuture}, so that what is under way can be given up.
      */
     CompletionStage<Hop> hop(Call call);
 
