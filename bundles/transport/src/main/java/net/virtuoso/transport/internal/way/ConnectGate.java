@@ -1,18 +1,22 @@
 package net.virtuoso.transport.internal.way;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.function.Consumer;
 import net.virtuoso.model.Endpoint;
 
@@ -25,7 +29,8 @@ final class ConnectGate extends Gate {
     private final HttpProxy proxy;
     private final Endpoint peer;
 
-    private final HttpClientCodec codec = new HttpClientCodec(httpLimits(), false, false);
+    private final HttpRequestEncoder encoder = new HttpRequestEncoder();
+    private final AnswerDecoder decoder = new AnswerDecoder();
     private boolean connected;
 
     private ConnectGate(HttpProxy proxy, Endpoint peer, Consumer<String> failed) {
@@ -36,7 +41,7 @@ final class ConnectGate extends Gate {
 
     static void add(ChannelPipeline pipeline, HttpProxy proxy, Endpoint peer, Consumer<String> failed) {
         ConnectGate gate = new ConnectGate(proxy, peer, failed);
-        pipeline.addLast(gate.codec, gate);
+        pipeline.addLast(gate.encoder, gate.decoder, gate);
     }
 
     @Override
@@ -59,7 +64,8 @@ final class ConnectGate extends Gate {
             }
             if (connected && message instanceof LastHttpContent) {
                 // First: who comes next may write at once.
-                remove(context, codec);
+                context.pipeline().remove(encoder);
+                removeSoon(context, decoder);
                 open(context);
             }
         } finally {
@@ -71,11 +77,16 @@ final class ConnectGate extends Gate {
         HttpResponseStatus status = answer.status();
         if (answer.decoderResult().isFailure()) {
             shut(context, garbled(answer.decoderResult()));
-        } else if (status.equals(HttpResponseStatus.OK)) {
+        } else if (isYes(status)) {
             connected = true;
         } else if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
             shut(context, "answered " + status + hint(status));
         }
+    }
+
+    /** Every 2xx, not only 200. */
+    private static boolean isYes(HttpResponseStatus status) {
+        return status.codeClass() == HttpStatusClass.SUCCESS;
     }
 
     private String hint(HttpResponseStatus status) {
@@ -89,5 +100,35 @@ final class ConnectGate extends Gate {
             return ": its rules don't allow this host or port (many allow 443 only)";
         }
         return "";
+    }
+
+    /**
+     * Ends HTTP behind the head of a yes, whatever that says of a content, which doesn't exist there; what follows is the peer's.
+     * Netty's own codec does so for 200 only.
+     */
+    private static final class AnswerDecoder extends HttpResponseDecoder {
+        private boolean over;
+
+        AnswerDecoder() {
+            super(httpLimits());
+        }
+
+        @Override
+        protected boolean isContentAlwaysEmpty(HttpMessage message) {
+            if (message instanceof HttpResponse answer && isYes(answer.status())) {
+                over = true;
+                return true;
+            }
+            return super.isContentAlwaysEmpty(message);
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+            if (!over) {
+                super.decode(context, bytes, out);
+            } else if (bytes.isReadable()) {
+                out.add(bytes.readRetainedSlice(bytes.readableBytes()));
+            }
+        }
     }
 }

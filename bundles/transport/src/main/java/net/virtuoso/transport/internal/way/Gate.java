@@ -1,5 +1,6 @@
 package net.virtuoso.transport.internal.way;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
@@ -95,13 +96,18 @@ public abstract class Gate extends ChannelInboundHandlerAdapter {
         context.pipeline().remove(this);
     }
 
-    /** Removes a codec that has served, but not before it has given on what it is in the middle of. */
+    /** Removes a codec that has served. */
     protected static void remove(ChannelHandlerContext context, HttpClientCodec codec) {
         codec.removeOutboundHandler();
+        removeSoon(context, codec);
+    }
+
+    /** Removes a decoder that has served, but not before it has given on what it is in the middle of. */
+    protected static void removeSoon(ChannelHandlerContext context, ChannelHandler decoder) {
         context.executor().execute(() -> {
             // A channel that was closed has none any more.
-            if (context.pipeline().context(codec) != null) {
-                context.pipeline().remove(codec);
+            if (context.pipeline().context(decoder) != null) {
+                context.pipeline().remove(decoder);
             }
         });
     }

@@ -51,10 +51,10 @@ class ConnectGateTest {
         return new TlsTransport(WayConfig.of(Map.of("proxy", proxy)), allocator, TlsEngine.best());
     }
 
-    private static FakeServer relaying(TestNode called) throws IOException {
+    private static FakeServer relaying(TestNode called, String yes) throws IOException {
         return new FakeServer(connection -> {
             try (Socket onward = new Socket(InetAddress.getByName(HOST), called.port())) {
-                connection.getOutputStream().write(YES.getBytes(StandardCharsets.US_ASCII));
+                connection.getOutputStream().write(yes.getBytes(StandardCharsets.US_ASCII));
                 FakeServer.relay(connection, onward);
             }
         });
@@ -65,7 +65,7 @@ class ConnectGateTest {
     void carriesALink(String name) throws Exception {
         Transport plainWay = WebTransports.make(name, WayConfig.of(Map.of()), allocator);
         try (TestNode called = node(plainWay, "b");
-                FakeServer proxy = relaying(called)) {
+                FakeServer proxy = relaying(called, YES)) {
             Transport proxied = WebTransports.make(
                     name, WayConfig.of(Map.of("proxy", "http://me:se%20cret@127.0.0.1:" + proxy.port())), allocator);
             try (TestNode caller = node(proxied, "a")) {
@@ -90,6 +90,37 @@ class ConnectGateTest {
         }
     }
 
+    /** RFC 9110 section 9.3.6: any 2xx, and what it says of a content is ignored. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+                "HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\n",
+                "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "HTTP/1.1 204 No Content\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 299 Fine\r\n\r\n"
+            })
+    void everySuccessConnects(String yes) throws Exception {
+        TlsTransport direct = new TlsTransport(WayConfig.of(Map.of()), allocator, TlsEngine.best());
+        try (TestNode called = node(direct, "b");
+                FakeServer proxy = relaying(called, yes)) {
+            TlsTransport proxied = tls("http://127.0.0.1:" + proxy.port());
+            try (TestNode caller = node(proxied, "a")) {
+                called.await("a");
+                caller.call("b", HOST, called.port());
+                await().atMost(PATIENCE).until(() -> caller.opened.get() == 1 || !caller.failures.isEmpty());
+                assertThat(caller.failures).isEmpty();
+                await().atMost(PATIENCE).until(() -> called.opened.get() == 1);
+                assertThat(caller.send(new byte[3_000])).isTrue();
+                await().atMost(PATIENCE).until(() -> !called.frames.isEmpty());
+            } finally {
+                proxied.deactivate();
+            }
+        } finally {
+            direct.deactivate();
+        }
+    }
+
     private String failureOf(FakeServer proxy) throws Exception {
         TlsTransport transport = tls("http://me:secret@127.0.0.1:" + proxy.port());
         try (TestNode caller = node(transport, "a")) {
@@ -107,8 +138,7 @@ class ConnectGateTest {
         "407 Proxy Authentication Required, doesn't take the user and password",
         "403 Forbidden, rules don't allow this host or port",
         "502 Bad Gateway, answered 502",
-        "302 Found, answered 302",
-        "201 Created, answered 201"
+        "302 Found, answered 302"
     })
     void saysWhatTheProxyAnswered(String status, String reason) throws Exception {
         try (FakeServer proxy = FakeServer.saying("HTTP/1.1 " + status + "\r\nContent-Length: 5\r\n\r\nhello")) {
