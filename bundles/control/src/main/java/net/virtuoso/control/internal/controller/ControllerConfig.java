@@ -28,7 +28,8 @@ public @interface ControllerConfig {
     @AttributeDefinition(
             name = "advertise",
             description =
-                    "The address at which nodes reach this controller, if it isn't bind; other controllers send them there")
+                    "The address at which nodes reach this controller, if it isn't bind; other controllers send them there."
+                            + " Needed where bind is 0.0.0.0.")
     String advertise() default "";
 
     /** Allow plaintext. */

@@ -1,10 +1,12 @@
 package net.virtuoso.control.internal.controller;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -146,6 +148,19 @@ public final class RunningController implements DesiredStateService, Inventory, 
             refused.initCause(e);
             throw refused;
         }
+        if (isAny(advertised(config))) {
+            // Who is told this address takes it for one of its own.
+            throw RefusedException.invalid(
+                    "advertise",
+                    config.advertise(),
+                    "the address at which nodes reach this controller, since bind = " + config.bind()
+                            + " is every address of this host");
+        }
+    }
+
+    private static boolean isAny(String host) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        return address != null && Arrays.equals(address, new byte[address.length]);
     }
 
     /** Where nodes call it. */

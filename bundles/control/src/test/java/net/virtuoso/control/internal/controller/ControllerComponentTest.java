@@ -1,6 +1,8 @@
 package net.virtuoso.control.internal.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.spi.store.StateStore;
+import net.virtuoso.model.RefusedException;
 import net.virtuoso.testkit.Configurations;
 import net.virtuoso.testkit.MemoryStateStore;
 import net.virtuoso.testkit.controller.MemoryEventLog;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
@@ -138,6 +143,26 @@ class ControllerComponentTest {
         component.modified(config("first", 0));
 
         assertThat(listens(registered.get())).isTrue();
+    }
+
+    /** It would name itself so to nodes, and each would look for it on its own host. */
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, ''", "::, ''", "0:0:0:0:0:0:0:0, ' '", "127.0.0.1, 0.0.0.0"})
+    void everyAddressIsNoneToBeReachedAt(String bind, String advertise) {
+        assertThatThrownBy(() -> RunningController.check(config(bind, advertise)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("advertise")
+                .hasMessageContaining("bind = " + bind + " is every address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, 192.0.2.1", "::, 2001:db8::1", "0.0.0.0, controller.example.com", "192.0.2.1, ''", "::1, ''"})
+    void anAddressOfItsOwnIsTaken(String bind, String advertise) {
+        assertThatCode(() -> RunningController.check(config(bind, advertise))).doesNotThrowAnyException();
+    }
+
+    private static ControllerConfig config(String bind, String advertise) {
+        return Configurations.of(ControllerConfig.class, Map.of("bind", bind, "advertise", advertise));
     }
 
     @Test
