@@ -17,7 +17,9 @@ public enum LinkKind {
     /** The sender has closed its end: the nonce of 8 bytes that it gave when the link was opened. */
     CLOSE(5),
     /** What one overlay tells the other: 1 to {@link LinkHeader#MAX_MESSAGE} bytes that the transport doesn't look at. */
-    MESSAGE(6);
+    MESSAGE(6),
+    /** The called end of an encrypted link over UDP wants other keys: no payload. */
+    REKEY(7);
 
     private static final LinkKind[] BY_CODE = new LinkKind[16];
 

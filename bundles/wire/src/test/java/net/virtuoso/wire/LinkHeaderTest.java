@@ -44,7 +44,7 @@ class LinkHeaderTest {
         for (LinkKind kind : LinkKind.values()) {
             assertThat(LinkKind.of(kind.code())).isEqualTo(kind);
         }
-        assertThat(List.of(LinkKind.values()).stream().map(LinkKind::code)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(List.of(LinkKind.values()).stream().map(LinkKind::code)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     }
 
     @Test

@@ -231,7 +231,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             hearing.message(this, bytes.slice(offset + LinkHeader.LENGTH, payload));
             return !ended;
         }
-        if (payload != LinkHeader.TOKEN_LENGTH) {
+        if (payload != LinkHeader.TOKEN_LENGTH || kind == LinkKind.REKEY) {
             return false;
         }
         hearing.token(this, kind, bytes.getLong(offset + LinkHeader.LENGTH));

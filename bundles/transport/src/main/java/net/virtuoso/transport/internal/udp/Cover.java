@@ -47,6 +47,9 @@ interface Cover extends AutoCloseable {
     /** The peer has started anew: nothing of what it had sent before counts. */
     void peerStartsAnew();
 
+    /** The peer, which is called, wants other keys. */
+    void peerWantsKeys();
+
     /**
      * The kernel says that nobody listens at the peer's address.
      *

@@ -54,6 +54,11 @@ final class PlainCover implements Cover {
     }
 
     @Override
+    public void peerWantsKeys() {
+        // There are none.
+    }
+
+    @Override
     public boolean nobodyThere() {
         return false;
     }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Keys from DTLS handshakes. The end that calls makes one before its first call, and another when the keys are worn, its own
  * certificate has changed, or the peer seems to have started anew, since the kernel says that nobody is there and nothing is
  * heard any more; the link goes on with the old keys meanwhile. The end that is
- * called leaves handshakes to the {@link Reception}, which brings new keys with the call that was sealed with them.
+ * called leaves handshakes to the {@link Reception}, which brings new keys with the call that was sealed with them. Since it may
+ * seal far more than arrives, it says when the keys are worn at its end.
  */
 final class SealedCover implements Cover, Handshake.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SealedCover.class);
@@ -41,6 +42,8 @@ final class SealedCover implements Cover, Handshake.Owner {
     private boolean heard;
     /** The kernel has said that nobody is there, and nothing was heard of the peer since. */
     private boolean suspected;
+    /** The peer has said that the keys are worn. */
+    private boolean asked;
 
     private long begunNanos;
     private @Nullable DtlsPeer peer;
@@ -177,6 +180,7 @@ final class SealedCover implements Cover, Handshake.Owner {
         DtlsResult offered = offer;
         if (offered != null && session.isOffered(keys) && (link.isOpen() || kind == LinkKind.HELLO_ACK)) {
             session.confirm(now());
+            asked = false;
             complained = false;
             spoilt = 0;
             LOG.debug("Link {} has new keys", link.config().id());
@@ -199,6 +203,11 @@ final class SealedCover implements Cover, Handshake.Owner {
     }
 
     @Override
+    public void peerWantsKeys() {
+        asked = link.config().initiator();
+    }
+
+    @Override
     public boolean nobodyThere() {
         suspected = true;
         return true;
@@ -208,7 +217,13 @@ final class SealedCover implements Cover, Handshake.Owner {
     public void tick() {
         long now = now();
         session.tick(now);
-        if (!link.config().initiator() || link.path() == null) {
+        if (link.path() == null) {
+            return;
+        }
+        if (!link.config().initiator()) {
+            if (link.isOpen() && session.isWorn(now)) {
+                link.askForKeys();
+            }
             return;
         }
         if (handshake != null) {
@@ -226,7 +241,7 @@ final class SealedCover implements Cover, Handshake.Owner {
             }
         } else if (!link.isOpen()
                 || suspected
-                || (now - notBefore >= 0 && (session.isWorn(now) || hasOtherCredentials()))) {
+                || (now - notBefore >= 0 && (asked || session.isWorn(now) || hasOtherCredentials()))) {
             begin();
         }
     }

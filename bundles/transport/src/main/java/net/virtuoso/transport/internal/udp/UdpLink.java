@@ -177,6 +177,15 @@ final class UdpLink implements LinkChannel {
         return cover.seal(out, 0, LinkHeader.TOKEN_LENGTH, false) && write(out);
     }
 
+    /** Tells the peer, which calls, that it is time for other keys. */
+    void askForKeys() {
+        ByteBuf out = endpoint.toSend();
+        LinkHeader.write(out, LinkKind.REKEY, 0, 0, sequence++, now(), 0);
+        if (cover.seal(out, 0, 0, false)) {
+            write(out);
+        }
+    }
+
     /**
      * Sends a probe that makes a datagram of this length.
      *
@@ -392,6 +401,10 @@ final class UdpLink implements LinkChannel {
             listener.messageReceived(bytes.slice(offset + LinkHeader.LENGTH, payload));
             return;
         }
+        if (kind == LinkKind.REKEY) {
+            cover.peerWantsKeys();
+            return;
+        }
         long token = bytes.getLong(offset + LinkHeader.LENGTH);
         if (kind == LinkKind.PROBE) {
             sendToken(LinkKind.PROBE_ACK, token);
@@ -409,6 +422,7 @@ final class UdpLink implements LinkChannel {
         return switch (kind) {
             case PROBE -> payload >= LinkHeader.TOKEN_LENGTH;
             case PROBE_ACK, CLOSE -> payload == LinkHeader.TOKEN_LENGTH;
+            case REKEY -> payload == 0;
             default -> true;
         };
     }

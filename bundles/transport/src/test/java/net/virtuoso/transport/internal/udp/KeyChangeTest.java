@@ -39,20 +39,29 @@ class KeyChangeTest {
     private final AtomicLong clockSkew = new AtomicLong();
     private final Random random = new Random(25);
     private final List<AutoCloseable> made = new ArrayList<>();
-    private UdpTransport transport;
+    private final List<UdpTransport> transports = new ArrayList<>();
     private TestNode caller;
     private TestNode called;
 
     private void open(KeyLimits limits, double loss) throws Exception {
-        transport = new UdpTransport(
+        open(limits, limits, loss);
+    }
+
+    private UdpTransport transport(KeyLimits limits) {
+        UdpTransport fresh = new UdpTransport(
                 allocator,
                 PathLimits.upTo(1_472),
                 AeadEngine.best(),
                 limits,
                 () -> System.nanoTime() + clockSkew.get());
-        called = new TestNode(transport, new EndpointSettings(HOST, 0, identities.get("b")), Thread::new);
+        transports.add(fresh);
+        return fresh;
+    }
+
+    private void open(KeyLimits limits, KeyLimits ofCalled, double loss) throws Exception {
+        called = new TestNode(transport(ofCalled), new EndpointSettings(HOST, 0, identities.get("b")), Thread::new);
         made.add(called);
-        caller = new TestNode(transport, new EndpointSettings(HOST, 0, identities.get("a")), Thread::new);
+        caller = new TestNode(transport(limits), new EndpointSettings(HOST, 0, identities.get("a")), Thread::new);
         made.add(caller);
         BadPath path = loss < 0 ? null : new BadPath(called.port(), loss);
         if (path != null) {
@@ -70,7 +79,7 @@ class KeyChangeTest {
         for (AutoCloseable each : made) {
             each.close();
         }
-        transport.deactivate();
+        transports.forEach(UdpTransport::deactivate);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(allocator.metric().usedDirectMemory())
                         .as("bytes kept")
@@ -125,6 +134,23 @@ class KeyChangeTest {
         byte[] digest = called.onLoop(got::digest);
         assertThat(digest).isEqualTo(sent.digest());
         assertThat(changes(called)).isGreaterThanOrEqualTo(5);
+    }
+
+    /** Most of what it seals may be lost on the way, so that the caller can't know how worn the keys are. */
+    @Test
+    void changesWhenTheKeysAreWornAtTheEndThatIsCalled() throws Exception {
+        open(limits(1L << 40), limits(2_000), -1);
+        caller.onFrame = frame -> {};
+        for (int change = 2; change <= 3; change++) {
+            int wanted = change;
+            for (int i = 0; i < 100_000 && changes(called) < wanted; i++) {
+                called.send(frame(100));
+            }
+            assertThat(changes(called)).isGreaterThanOrEqualTo(wanted);
+            await().atMost(PATIENCE).until(() -> changes(caller) >= wanted);
+            assertPassage();
+        }
+        assertThat(caller.opened.get()).isOne();
     }
 
     @Test
