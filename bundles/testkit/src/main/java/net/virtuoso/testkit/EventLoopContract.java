@@ -25,7 +25,7 @@ abstract class EventLoopContract {
 
     @AfterEach
     void stopLoop() {
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+        group.shutdownGracefully(50, 5_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
     }
 
     /** The loop of this test. */

@@ -77,7 +77,7 @@ public final class TestNode implements AutoCloseable {
         try {
             endpoint = transport.open(settings, loop);
         } catch (IOException | RuntimeException e) {
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+            end(group);
             throw e;
         }
     }
@@ -146,9 +146,14 @@ public final class TestNode implements AutoCloseable {
         return loop.submit(task).get(60, TimeUnit.SECONDS);
     }
 
+    /** With a quiet period: without, a loop may end before it has closed its channels (Netty 4.2.18). */
+    private static void end(MultiThreadIoEventLoopGroup group) {
+        group.shutdownGracefully(50, 5_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+
     /** Ends as a killed process does: nobody is told. */
     public void crash() {
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        end(group);
         endpoint.close();
     }
 
@@ -156,7 +161,7 @@ public final class TestNode implements AutoCloseable {
     public void close() {
         endpoint.close();
         endpoint.close();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        end(group);
     }
 
     @Override

@@ -137,7 +137,7 @@ final class Namespace implements AutoCloseable {
     @Override
     public void close() throws Exception {
         for (MultiThreadIoEventLoopGroup loop : loops) {
-            loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+            loop.shutdownGracefully(50, 5_000, TimeUnit.MILLISECONDS).sync();
         }
         run("ip", "netns", "del", name);
     }
