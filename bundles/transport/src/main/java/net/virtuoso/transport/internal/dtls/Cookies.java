@@ -10,6 +10,8 @@ import org.bouncycastle.tls.DTLSVerifier;
 import org.bouncycastle.tls.DatagramSender;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Proves that who calls hears at the address that he claims, without remembering anything of him (RFC 6347 section 4.2.1): the
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * time to time. Used by one thread.
  */
 final class Cookies {
+    private static final Logger LOG = LoggerFactory.getLogger(Cookies.class);
     private static final long SECRET_NANOS = 600_000_000_000L;
     private static final DatagramSender NOBODY = new Reply(Integer.MAX_VALUE, answer -> {});
 
@@ -55,12 +58,25 @@ final class Cookies {
                 .putInt(from.getPort())
                 .array();
         if (previous != current) {
-            DTLSRequest old = previous.verifyRequest(who, record, 0, record.length, NOBODY);
+            DTLSRequest old = verify(previous, who, record, NOBODY);
             if (old != null) {
                 return old;
             }
         }
-        return current.verifyRequest(who, record, 0, record.length, new Reply(record.length, reply));
+        return verify(current, who, record, new Reply(record.length, reply));
+    }
+
+    /**
+     * Bouncy Castle ignores what it can't read, but for some of it, such as a version that is reserved, it throws what isn't an
+     * {@link IOException}. On the event loop that would hold up all that is on it, and anybody could send it.
+     */
+    private static @Nullable DTLSRequest verify(DTLSVerifier by, byte[] who, byte[] record, DatagramSender to) {
+        try {
+            return by.verifyRequest(who, record, 0, record.length, to);
+        } catch (RuntimeException e) {
+            LOG.debug("What should open a handshake can't be read", e);
+            return null;
+        }
     }
 
     /** Sends what is no longer than what it answers. */

@@ -20,7 +20,8 @@ public final class DtlsRecords {
     private static final int LAST_TYPE = 63;
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
-    private static final int MAJOR = 0xfe;
+    private static final int VERSION_1_0 = 0xfeff;
+    private static final int VERSION_1_2 = 0xfefd;
     private static final int EPOCH_AT = 3;
     private static final int LENGTH_AT = 11;
     /** Type, length, sequence number, fragment offset and length of the handshake message, then the version. */
@@ -38,6 +39,11 @@ public final class DtlsRecords {
         return firstByte >= FIRST_TYPE && firstByte <= LAST_TYPE;
     }
 
+    /** There is no other; whoever opens may say the older one (RFC 6347 section 4.2.1). */
+    private static boolean isVersion(int version) {
+        return version == VERSION_1_2 || version == VERSION_1_0;
+    }
+
     /**
      * Finds where a record ends.
      *
@@ -47,7 +53,7 @@ public final class DtlsRecords {
     public static int length(ByteBuf bytes, int offset, int end) {
         if (end - offset < HEADER
                 || !isOne(bytes.getUnsignedByte(offset))
-                || bytes.getUnsignedByte(offset + 1) != MAJOR) {
+                || !isVersion(bytes.getUnsignedShort(offset + 1))) {
             return -1;
         }
         int length = HEADER + bytes.getUnsignedShort(offset + LENGTH_AT);
