@@ -151,6 +151,12 @@ final class SealedCover implements Cover, Handshake.Owner {
         UdpPath path = link.path();
         if (length > 0 && path != null) {
             Handshake own = handshake;
+            if (offset > 0 && DtlsRecords.callersRandom(bytes, offset, length) != null) {
+                // Nobody opens twice in a datagram, but for as many packets in answer to a single one. Where the kernel
+                // has
+                // joined it to others, it comes again.
+                return length;
+            }
             if (!link.config().initiator()) {
                 reception.record(path.local(), path.remote(), bytes, offset, length);
             } else if (own != null) {

@@ -23,6 +23,7 @@ final class BadPath implements AutoCloseable {
     private final Random random = new Random(24);
     private final double loss;
     private final List<byte[]> kept = new CopyOnWriteArrayList<>();
+    private final List<byte[]> answers = new CopyOnWriteArrayList<>();
     private volatile SocketAddress caller;
 
     /**
@@ -44,6 +45,11 @@ final class BadPath implements AutoCloseable {
     /** What the caller has sent, from the first on. */
     List<byte[]> kept() {
         return kept;
+    }
+
+    /** What the called end has sent, from the first on. */
+    List<byte[]> answers() {
+        return answers;
     }
 
     /** Sends something as if the caller had. */
@@ -68,8 +74,9 @@ final class BadPath implements AutoCloseable {
                     caller = packet.getSocketAddress();
                 }
                 byte[] datagram = java.util.Arrays.copyOf(bytes, packet.getLength());
-                if (there && kept.size() < KEPT) {
-                    kept.add(datagram);
+                List<byte[]> remembered = there ? kept : answers;
+                if (remembered.size() < KEPT) {
+                    remembered.add(datagram);
                 }
                 double luck = random.nextDouble();
                 if (luck < loss) {

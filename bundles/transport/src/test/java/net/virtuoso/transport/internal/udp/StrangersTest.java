@@ -330,6 +330,35 @@ class StrangersTest {
         assertThat(answer(stranger)).isNull();
     }
 
+    /** The same at a link's own descriptor, which takes what comes from its peer's address. */
+    @Test
+    void oneDatagramFromThePeersAddressGetsOneCookie() throws Exception {
+        BadPath path = new BadPath(called.port(), 0);
+        made.add(path);
+        caller.call("b", HOST, path.port());
+        await().atMost(PATIENCE).until(() -> caller.opened.get() == 1 && called.opened.get() == 1);
+        assertPassage();
+        byte[] opening = path.kept().get(0);
+        ByteBuf many = Unpooled.buffer();
+        for (int i = 0; i < 8; i++) {
+            many.writeBytes(opening);
+        }
+        long before = cookies(path);
+        path.forge(ByteBufUtil.getBytes(many));
+        await().atMost(PATIENCE).until(() -> cookies(path) > before);
+        // What comes later was answered later.
+        path.forge(opening);
+        await().atMost(PATIENCE).until(() -> cookies(path) > before + 1);
+        assertPassage();
+        assertThat(cookies(path) - before).isEqualTo(2);
+    }
+
+    private static long cookies(BadPath path) {
+        return path.answers().stream()
+                .filter(answer -> answer[0] == 22 && answer[TYPE_AT] == HELLO_VERIFY_REQUEST)
+                .count();
+    }
+
     /** Without the keys nobody can end, move or restart a link, though he sends from the address of its peer. */
     @Test
     void whoHasThePeersAddressOnlyCanDoNothing() throws Exception {
