@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One control connection: frames, decodes, bounds and supervises it. A peer that sends what isn't a message, falls silent or
  * doesn't read is closed.
  */
-final class ControlChannelHandler extends ChannelInboundHandlerAdapter implements Peer {
+public final class ControlChannelHandler extends ChannelInboundHandlerAdapter implements Peer {
     private static final int LENGTH_FIELD = 4;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(8 << 20, 64 << 20);
     private static final String FRAMES = "frames";
@@ -58,7 +58,7 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
      * @param silenceMillis after how long without a word from the other side it is closed
      * @param tls encrypts; {@code null} for a plain connection
      */
-    static void install(
+    public static void install(
             Channel channel, ControlCodec codec, PeerListener listener, long silenceMillis, @Nullable SslHandler tls) {
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         ChannelPipeline pipeline = channel.pipeline();
@@ -90,6 +90,11 @@ final class ControlChannelHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf frame = (ByteBuf) message;
+        if (closing) {
+            // It came in the same read as that for which the other side is closed.
+            frame.release();
+            return;
+        }
         byte[] bytes;
         try {
             bytes = ByteBufUtil.getBytes(frame);

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.wire.control.ControlCodec;
 import net.virtuoso.wire.control.ControlMessage;
@@ -18,6 +19,10 @@ class ControlChannelHandlerTest {
     private final List<String> closed = new ArrayList<>();
 
     private EmbeddedChannel channel() {
+        return channel((peer, message) -> {});
+    }
+
+    private EmbeddedChannel channel(BiConsumer<Peer, ControlMessage> answer) {
         EmbeddedChannel channel = new EmbeddedChannel();
         ControlChannelHandler.install(
                 channel,
@@ -31,6 +36,7 @@ class ControlChannelHandlerTest {
                     @Override
                     public void received(Peer peer, ControlMessage message) {
                         received.add(message);
+                        answer.accept(peer, message);
                     }
 
                     @Override
@@ -83,6 +89,29 @@ class ControlChannelHandlerTest {
         all.release();
 
         assertThat(received).containsExactly(messages);
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void nothingIsHeardBehindWhatIsNoMessage() {
+        EmbeddedChannel channel = channel();
+        ByteBuf all = bytes(new ControlMessage.Heartbeat(1));
+        all.writeInt(2).writeByte('{').writeByte('x');
+        channel.writeInbound(all.writeBytes(bytes(new ControlMessage.Heartbeat(2))));
+
+        assertThat(received).containsExactly(new ControlMessage.Heartbeat(1));
+        assertThat(closed).hasSize(1);
+        channel.finishAndReleaseAll();
+    }
+
+    /** What the other side has sent in the same read as that for which it was closed. */
+    @Test
+    void whoIsClosedIsNotHeardAnyMore() {
+        EmbeddedChannel channel = channel((peer, message) -> peer.close("no"));
+        channel.writeInbound(bytes(new ControlMessage.Heartbeat(1), new ControlMessage.Heartbeat(2)));
+
+        assertThat(received).containsExactly(new ControlMessage.Heartbeat(1));
+        assertThat(closed).containsExactly("no");
         channel.finishAndReleaseAll();
     }
 
