@@ -40,7 +40,7 @@ fuzz_one() {
     "$JAVA_HOME/bin/java" -cp "$path" net.virtuoso.fuzz.Fuzz seeds "$target" "$found"
     say "Target $target, $seconds s:"
     run_child "$JAVA_HOME/bin/java" -Xmx2g -cp "$path" -Dvnet.fuzz.target="$target" com.code_intelligence.jazzer.Jazzer \
-        --target_class=net.virtuoso.fuzz.Fuzz --instrumentation_includes='net.virtuoso.**' \
+        --target_class=net.virtuoso.fuzz.Fuzz --instrumentation_includes='net.virtuoso.**:org.bouncycastle.tls.**:io.netty.handler.codec.http.**' \
         --disabled_hooks=com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer --custom_hook_includes='net.virtuoso.**' \
         --reproducer_path="$STATE/fuzz" \
         -max_total_time="$seconds" -rss_limit_mb=3072 -print_final_stats=1 -artifact_prefix="$kept/found-" "$found" "$kept" \

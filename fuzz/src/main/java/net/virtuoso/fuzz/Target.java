@@ -17,4 +17,9 @@ interface Target {
 
     /** Inputs to begin with, good ones for the most part. */
     List<byte[]> seeds();
+
+    /** How many variations of what is known are read in each build; fewer where one takes milliseconds. */
+    default int variations() {
+        return 3_000;
+    }
 }

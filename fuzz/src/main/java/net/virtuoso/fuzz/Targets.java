@@ -6,11 +6,18 @@ import java.util.List;
 final class Targets {
     private static final List<Target> ALL = List.of(
             new DatagramTarget(),
+            new SealedTarget(),
+            new DtlsTarget(),
+            new HandshakeTarget(),
             new StreamTarget(),
+            new WebTarget(),
             new FrameTarget(),
             new GuardTarget(),
+            new FastPathTarget(),
+            new ConnectionTarget(),
             new ControlMessageTarget(),
-            new CertificateTarget());
+            new CertificateTarget(),
+            new RequestTarget());
 
     private Targets() {}
 

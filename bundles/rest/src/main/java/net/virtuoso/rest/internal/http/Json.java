@@ -79,7 +79,7 @@ public final class Json {
      * @param type a record that checks itself
      * @throws RequestException if it is anything else, with the field, the value and what is allowed
      */
-    <T> T read(byte[] body, Class<T> type) {
+    public <T> T read(byte[] body, Class<T> type) {
         try (JsonParser parser = mapper.createParser(body)) {
             if (parser.nextToken() == null) {
                 throw new RequestException(

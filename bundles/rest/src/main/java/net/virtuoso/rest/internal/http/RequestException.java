@@ -3,7 +3,7 @@ package net.virtuoso.rest.internal.http;
 import java.util.Map;
 
 /** A request that ends with a problem document. */
-final class RequestException extends RuntimeException {
+public final class RequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Through a WebSocket, and a proxy before it if there is one for the peer. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing waits for a close
-final class WebWay implements Way {
+public final class WebWay implements Way {
     private final String node;
     private final Way before;
     private final Supplier<WaySettings> settings;
@@ -28,8 +28,10 @@ final class WebWay implements Way {
      * @param node the node's name
      * @param before how the front server's address is reached; closed with this
      * @param settings what the configuration says now; throws {@link RefusedException} while it says nothing that can be used
+     * @param allocator gives what TLS needs
+     * @param https what encrypts outside; {@code null} for HTTP
      */
-    WebWay(
+    public WebWay(
             String node,
             Way before,
             Supplier<WaySettings> settings,
