@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of MAC addresses by prefix: one address, a block of the hierarchy (network, node), or any.
+ * A set of MAC addresses by prefix: one address, a block of addresses such as a network's, or any.
  *
  * @param value the prefix; bits behind {@code length} are zero
  * @param length how many leading bits must agree, 0 (any) to 48 (exact)

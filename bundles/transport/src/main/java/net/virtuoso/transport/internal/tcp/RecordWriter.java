@@ -28,6 +28,7 @@ final class RecordWriter {
     private final ByteBufAllocator allocator;
     private @Nullable ByteBuf batch;
     private long sequence;
+    private long bytes;
 
     /** @param allocator gives batches */
     RecordWriter(Channel channel, ByteBufAllocator allocator) {
@@ -81,9 +82,15 @@ final class RecordWriter {
             out = allocator.directBuffer(FIRST_BATCH, BATCH);
             batch = out;
         }
+        bytes += RecordReader.PREFIX + LinkHeader.LENGTH + payload;
         out.writeInt(LinkHeader.LENGTH + payload);
         LinkHeader.write(out, kind, hopLimit, vni, sequence++, (int) (System.nanoTime() / 1_000), 0);
         return out;
+    }
+
+    /** So many were added so far. */
+    long bytes() {
+        return bytes;
     }
 
     private void writeBatch() {

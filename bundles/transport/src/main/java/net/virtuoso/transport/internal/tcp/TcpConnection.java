@@ -89,6 +89,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private boolean greeted;
     private boolean reading;
     private boolean ended;
+    private long received;
 
     /** One that a stranger has made. */
     TcpConnection(
@@ -200,6 +201,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf chunk = (ByteBuf) message;
         reading = true;
+        received += chunk.readableBytes();
         try {
             if (!ended && !records.read(chunk, sink)) {
                 end("the peer has sent what isn't a record");
@@ -310,6 +312,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (!ended && greeted && hearing != null) {
             hearing.writabilityChanged(this, context.channel().isWritable());
         }
+    }
+
+    /** Bytes so far, both directions together, without what encrypts them. */
+    long carried() {
+        RecordWriter to = out;
+        return received + (to == null ? 0 : to.bytes());
     }
 
     /** Whether a frame would be taken. */

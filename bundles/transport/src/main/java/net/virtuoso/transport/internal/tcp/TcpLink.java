@@ -3,10 +3,14 @@ package net.virtuoso.transport.internal.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
@@ -21,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One end of a link over TCP: waits for its connection or makes it, and fails with it. */
+/**
+ * One end of a link over TCP: waits for its connection or makes it, and fails with it.
+ *
+ * <p>A connection that encrypts is succeeded by another from time to time ({@link Succession} says when): the caller makes it
+ * beside the one in use, and both ends send over it from the greeting on. What is on its way on the old one is still taken for a
+ * while, so nothing is lost; frames may overtake each other at that moment.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // the look-up continues on the loop
 final class TcpLink implements LinkChannel, TcpConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(TcpLink.class);
@@ -34,7 +44,17 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     /** The way to the peer, from when it is looked for; {@code null} if this end doesn't call. */
     private @Nullable CompletionStage<Hop> finding;
 
+    /** {@code null} if connections are plain. */
+    private final @Nullable Succession succession;
+
+    /** The one in use, or the first one that is being made. */
     private @Nullable TcpConnection connection;
+    /** One that is to succeed it. */
+    private @Nullable TcpConnection next;
+    /** One that it has succeeded: nothing is sent over it any more. */
+    private @Nullable TcpConnection previous;
+
+    private @Nullable ScheduledFuture<?> lingering;
     private boolean open;
     private boolean opened;
     private boolean closed;
@@ -44,6 +64,8 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         this.config = config;
         this.listener = listener;
         this.nonce = nonce;
+        TlsGuard guard = endpoint.guard();
+        succession = guard == null ? null : new Succession(guard, System::nanoTime);
     }
 
     LinkConfig config() {
@@ -52,6 +74,11 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     /** Begins to call, if this end does. */
     void start() {
+        call(this::fail);
+    }
+
+    /** @param failed is told why there is no connection, unless one was made and ended */
+    private void call(Consumer<String> failed) {
         Endpoint address = config.address();
         if (config.initiator() && address != null) {
             Call call = new Call(config.peer(), address);
@@ -60,7 +87,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
             looking.whenComplete((hop, failure) -> {
                 try {
                     // Later in any case: the owner doesn't know this channel yet.
-                    endpoint.loop().execute(() -> connect(call, hop, failure));
+                    endpoint.loop().execute(() -> connect(call, hop, failure, failed));
                 } catch (RejectedExecutionException e) {
                     LOG.debug("The way of link {} was found after its event loop had ended", config.id());
                 }
@@ -68,27 +95,34 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         }
     }
 
-    private void connect(Call call, @Nullable Hop hop, @Nullable Throwable failure) {
-        if (closed) {
+    private void connect(Call call, @Nullable Hop hop, @Nullable Throwable failure, Consumer<String> failed) {
+        if (closed || next != null) {
             return;
         }
         if (hop == null) {
-            fail(failure == null ? "no way" : String.valueOf(failure.getMessage()));
+            failed.accept(failure == null ? "no way" : String.valueOf(failure.getMessage()));
             return;
         }
         InetAddress remote = endpoint.reachable(hop);
         if (remote == null) {
-            fail(hop.name() + " has no address that can be reached from " + endpoint);
+            failed.accept(hop.name() + " has no address that can be reached from " + endpoint);
             return;
         }
         TlsGuard guard = endpoint.guard();
         SslHandler tls = guard == null ? null : guard.handler(endpoint.allocator(), true);
         if (guard != null && tls == null) {
-            fail("this node has no certificate yet: vnet:agent-list says why");
+            failed.accept("this node has no certificate yet: vnet:agent-list says why");
             return;
         }
         TcpConnection made = new TcpConnection(this, endpoint.allocator(), guard, tls);
-        connection = made;
+        if (connection == null) {
+            connection = made;
+        } else {
+            next = made;
+        }
+        if (succession != null) {
+            succession.begun();
+        }
         ChannelFuture connecting = endpoint.connect(call, hop, new InetSocketAddress(remote, hop.port()), made, tls);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
@@ -103,7 +137,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     public void connected(TcpConnection made) {
         TlsGuard.Peer peer = made.peer();
         if (peer != null && !peer.node().equals(config.peer())) {
-            fail("at its address is node '" + peer.node() + "', not '" + config.peer() + "'");
+            drop(made, "at its address is node '" + peer.node() + "', not '" + config.peer() + "'");
             return;
         }
         made.sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
@@ -112,19 +146,22 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     @Override
     public void hello(TcpConnection from, Hello hello, boolean call) {
         if (call) {
-            // Whoever calls has lost the connection before, even if this end hasn't noticed.
-            TcpConnection old = connection;
-            // First, so that whatever the old one says at its end isn't taken for this one's word.
-            connection = from;
-            if (old != null) {
-                old.close();
-            }
+            // Whoever calls has one to succeed the connection before, or has lost that, even if this end hasn't
+            // noticed.
+            succeed(from);
             from.greet();
             from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
-        } else if (from == connection && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
+        } else if ((from == connection || from == next) && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
             from.greet();
+            if (succession != null) {
+                succession.done();
+            }
+            if (from == next) {
+                next = null;
+                succeed(from);
+            }
         } else {
-            fail("'" + hello.from() + "' answered in place of node '" + config.peer() + "'");
+            drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'");
             return;
         }
         open = true;
@@ -136,37 +173,101 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         }
     }
 
+    /** Sends over a connection from now on, and waits for what is on its way on the one before. */
+    private void succeed(TcpConnection successor) {
+        TcpConnection old = connection;
+        // First, so that whatever the old one says at its end isn't taken for this one's word.
+        connection = successor;
+        if (old == null) {
+            return;
+        }
+        Succession limits = succession;
+        if (limits == null || !open) {
+            old.close();
+            return;
+        }
+        endPrevious();
+        previous = old;
+        old.flush();
+        lingering = endpoint.loop().schedule(this::endPrevious, limits.lingerNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void endPrevious() {
+        TcpConnection old = previous;
+        previous = null;
+        ScheduledFuture<?> end = lingering;
+        lingering = null;
+        if (end != null) {
+            end.cancel(false);
+        }
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** Makes a connection that succeeds the one in use, if it is time. */
+    private void succeedIfDue() {
+        Succession limits = succession;
+        TcpConnection now = connection;
+        if (limits == null || now == null || !open || !config.initiator()) {
+            return;
+        }
+        long carried = now.carried();
+        if (limits.isOver(carried)) {
+            fail("its connection has carried " + carried + " bytes, the most that one may, and there was no other");
+        } else if (next == null && limits.isDue(carried)) {
+            limits.tried();
+            call(this::noSuccessor);
+        }
+    }
+
+    private void noSuccessor(String reason) {
+        LOG.warn("Link {} of node {} goes on with the keys it has: {}", config.id(), endpoint.node(), reason);
+    }
+
+    /** Gives up a connection; and the link, if it is the one in use. */
+    private void drop(TcpConnection which, String reason) {
+        if (which == next) {
+            next = null;
+            which.close();
+            noSuccessor(reason);
+        } else {
+            fail(reason);
+        }
+    }
+
     @Override
     public void frame(TcpConnection from, int vni, int hopLimit, ByteBuf frame) {
-        if (from == connection) {
+        if (from == connection || from == previous) {
             listener.frameReceived(vni, hopLimit, frame);
         }
     }
 
     @Override
     public void token(TcpConnection from, LinkKind kind, long token) {
-        if (from != connection) {
+        TcpConnection to = connection;
+        if (to == null || from != to && from != previous) {
             return;
         }
         if (kind == LinkKind.PROBE) {
-            from.sendToken(LinkKind.PROBE_ACK, token);
+            to.sendToken(LinkKind.PROBE_ACK, token);
         } else if (kind == LinkKind.PROBE_ACK) {
             listener.probeAnswered(token);
-        } else {
+        } else if (from == to) {
             fail("node '" + config.peer() + "' has closed its end");
         }
     }
 
     @Override
     public void message(TcpConnection from, ByteBuf payload) {
-        if (from == connection) {
+        if (from == connection || from == previous) {
             listener.messageReceived(payload);
         }
     }
 
     @Override
     public void readComplete(TcpConnection from) {
-        if (from == connection) {
+        if (from == connection || from == previous) {
             listener.readComplete();
         }
     }
@@ -180,8 +281,10 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public void ended(TcpConnection which, String reason) {
-        if (which == connection) {
-            fail(reason);
+        if (which == previous) {
+            endPrevious();
+        } else if (which == connection || which == next) {
+            drop(which, reason);
         }
     }
 
@@ -201,6 +304,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public boolean probe(long token) {
+        succeedIfDue();
         TcpConnection to = connection;
         if (!open || to == null || !to.sendToken(LinkKind.PROBE, token)) {
             return false;
@@ -225,6 +329,12 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         return open && to != null && to.isWritable();
     }
 
+    /** {@code null} if connections are plain. */
+    @Nullable
+    Succession succession() {
+        return succession;
+    }
+
     /** Somebody who called for this link was refused. */
     void callRefused(String reason) {
         if (!open && !closed && !config.initiator()) {
@@ -235,10 +345,11 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     /** Ends the link if what its peer has shown doesn't count any more. */
     void recheck() {
         TlsGuard guard = endpoint.guard();
-        TcpConnection now = connection;
-        TlsGuard.Peer peer = now == null ? null : now.peer();
-        if (guard != null && peer != null && guard.isRevoked(peer)) {
-            fail("the certificate of node '" + peer.node() + "' was revoked");
+        for (TcpConnection each : Arrays.asList(connection, next, previous)) {
+            TlsGuard.Peer peer = each == null ? null : each.peer();
+            if (guard != null && peer != null && guard.isRevoked(peer)) {
+                fail("the certificate of node '" + peer.node() + "' was revoked");
+            }
         }
     }
 
@@ -260,7 +371,13 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         closed = true;
         open = false;
         TcpConnection old = connection;
+        TcpConnection unborn = next;
         connection = null;
+        next = null;
+        endPrevious();
+        if (unborn != null) {
+            unborn.close();
+        }
         if (old != null) {
             old.close();
         }

@@ -14,6 +14,7 @@ import net.virtuoso.transport.internal.HostResolver;
 import net.virtuoso.transport.internal.config.WaySettingsSource;
 import net.virtuoso.transport.internal.tls.TlsEngine;
 import net.virtuoso.transport.internal.tls.TlsGuard;
+import net.virtuoso.transport.internal.tls.TlsLimits;
 import net.virtuoso.transport.internal.way.ProxiedWay;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,6 +35,7 @@ public final class TlsTransport implements Transport {
     private final WaySettingsSource settings;
     private final ByteBufAllocator allocator;
     private final TlsEngine engine;
+    private final TlsLimits limits;
 
     /** With the fastest implementation of TLS that works here. */
     @Activate
@@ -51,9 +53,15 @@ public final class TlsTransport implements Transport {
 
     /** @param allocator gives all buffers */
     public TlsTransport(WaySettingsSource settings, ByteBufAllocator allocator, TlsEngine engine) {
+        this(settings, allocator, engine, TlsLimits.DEFAULT);
+    }
+
+    /** The same with limits for its connections. */
+    public TlsTransport(WaySettingsSource settings, ByteBufAllocator allocator, TlsEngine engine, TlsLimits limits) {
         this.settings = settings;
         this.allocator = allocator;
         this.engine = engine;
+        this.limits = limits;
     }
 
     @Override
@@ -76,7 +84,12 @@ public final class TlsTransport implements Transport {
                     "a node that joins by a token: plaintext = false in etc/net.virtuoso.node-" + end.node() + ".cfg");
         }
         return TcpEndpoint.open(
-                end, loop, new ProxiedWay(resolver, settings), random, allocator, new TlsGuard(identity, engine));
+                end,
+                loop,
+                new ProxiedWay(resolver, settings),
+                random,
+                allocator,
+                new TlsGuard(identity, engine, limits));
     }
 
     /** Ends the look-ups; the endpoints are closed by those who opened them. */

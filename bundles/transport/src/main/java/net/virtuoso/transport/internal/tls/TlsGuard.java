@@ -29,6 +29,7 @@ public final class TlsGuard implements AutoCloseable {
 
     private final NodeIdentity identity;
     private final TlsEngine engine;
+    private final TlsLimits limits;
     private @Nullable Contexts contexts;
     private @Nullable Claim refused;
 
@@ -58,8 +59,24 @@ public final class TlsGuard implements AutoCloseable {
 
     /** Shows and trusts what an identity says. */
     public TlsGuard(NodeIdentity identity, TlsEngine engine) {
+        this(identity, engine, TlsLimits.DEFAULT);
+    }
+
+    /** The same with limits for its connections. */
+    public TlsGuard(NodeIdentity identity, TlsEngine engine, TlsLimits limits) {
         this.identity = identity;
         this.engine = engine;
+        this.limits = limits;
+    }
+
+    /** For how long a connection is used. */
+    public TlsLimits limits() {
+        return limits;
+    }
+
+    /** What new connections show; {@code null} while the node has nothing to show. */
+    public @Nullable Credentials credentials() {
+        return identity.credentials();
     }
 
     /**
