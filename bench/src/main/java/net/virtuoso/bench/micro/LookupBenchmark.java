@@ -8,10 +8,13 @@ import java.util.concurrent.TimeUnit;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Origin;
+import net.virtuoso.model.RuleConfig;
+import net.virtuoso.model.Target;
 import net.virtuoso.overlay.internal.forward.FlowTable;
 import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
-import net.virtuoso.overlay.internal.forward.Route;
+import net.virtuoso.overlay.internal.forward.RuleLedger;
+import net.virtuoso.overlay.internal.forward.RuleTable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -45,16 +48,17 @@ public class LookupBenchmark {
     /** Makes the tables and what is asked of them, in random order: most lookups miss the processor's caches. */
     @Setup
     public void setUp() {
-        List<Route> routes = new ArrayList<>(rules + 1);
-        Outlet outlet = new Sink();
+        List<RuleConfig> configs = new ArrayList<>(rules + 1);
+        Target target = new Target.ToLink("link");
         boolean pairs = rules > VMS;
         for (int i = 0; i < rules; i++) {
             MacPattern destination = MacPattern.of(new MacAddress(FIRST + i % VMS));
             MacPattern source = pairs ? MacPattern.of(new MacAddress(FIRST + i / VMS)) : MacPattern.ANY;
-            routes.add(new Route(source, destination, pairs ? Origin.OPERATOR : Origin.STAR, outlet));
+            configs.add(new RuleConfig(source, destination, target, pairs ? Origin.OPERATOR : Origin.STAR));
         }
-        routes.add(new Route(MacPattern.ANY, MacPattern.ANY, Origin.STAR, outlet));
-        table = ForwardingTable.compile(routes);
+        configs.add(new RuleConfig(MacPattern.ANY, MacPattern.ANY, target, Origin.STAR));
+        Outlet outlet = new Sink();
+        table = RuleTable.compile(1, configs, new RuleLedger(), null).bind(way -> outlet);
         flows = new FlowTable(2 * rules);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < ASKED; i++) {

@@ -11,7 +11,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import net.virtuoso.model.NetworkConfig;
-import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.Port;
 import net.virtuoso.spi.port.PortDriver;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +32,9 @@ final class ApplyQueue {
     private final Queue<Request> waiting = new ArrayDeque<>();
     private boolean sweeping;
     private boolean closed;
-    private @Nullable NodeConfig newest;
+    private @Nullable Prepared newest;
 
-    private record Request(@Nullable NodeConfig config, CompletableFuture<List<String>> done) {}
+    private record Request(@Nullable Prepared config, CompletableFuture<List<String>> done) {}
 
     /**
      * @param hostTasks where drivers may block
@@ -49,7 +48,7 @@ final class ApplyQueue {
     }
 
     /** Queues a configuration. */
-    CompletableFuture<List<String>> apply(NodeConfig config) {
+    CompletableFuture<List<String>> apply(Prepared config) {
         CompletableFuture<List<String>> done = new CompletableFuture<>();
         waiting.add(new Request(config, done));
         if (closed) {
@@ -76,7 +75,7 @@ final class ApplyQueue {
     private void runNext() {
         while (!closed && !sweeping && !waiting.isEmpty()) {
             Request request = waiting.element();
-            NodeConfig config = request.config() == null ? newest : request.config();
+            Prepared config = request.config() == null ? newest : request.config();
             if (config == null) {
                 waiting.remove().done().complete(List.of());
                 continue;
@@ -92,7 +91,7 @@ final class ApplyQueue {
         }
     }
 
-    private void carryOut(NodeConfig config, CompletableFuture<List<String>> done) {
+    private void carryOut(Prepared config, CompletableFuture<List<String>> done) {
         try {
             List<String> problems = dataPath.reconcile(config);
             newest = config;
@@ -102,10 +101,10 @@ final class ApplyQueue {
         }
     }
 
-    private void sweep(NodeConfig config, List<PortDriver> drivers) {
+    private void sweep(Prepared config, List<PortDriver> drivers) {
         List<Runnable> tasks = new ArrayList<>();
         for (PortDriver driver : drivers) {
-            Set<String> keep = config.networks().stream()
+            Set<String> keep = config.config().networks().stream()
                     .map(NetworkConfig::ports)
                     .flatMap(List::stream)
                     .filter(port -> port.driver().equals(driver.name()))

@@ -22,11 +22,9 @@ import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.NodeConfig;
-import net.virtuoso.model.Origin;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
-import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.RuleCount;
 import net.virtuoso.model.RuleReport;
 import net.virtuoso.model.Target;
@@ -34,11 +32,9 @@ import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.overlay.internal.Wanted.PlacedPort;
 import net.virtuoso.overlay.internal.capture.FrameTap;
-import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
-import net.virtuoso.overlay.internal.forward.Route;
 import net.virtuoso.overlay.internal.forward.RuleLedger;
-import net.virtuoso.overlay.internal.guard.Bindings;
+import net.virtuoso.overlay.internal.forward.RuleTable;
 import net.virtuoso.overlay.internal.guard.Leases;
 import net.virtuoso.overlay.internal.guard.Neighbours;
 import net.virtuoso.overlay.internal.link.LinkMachine;
@@ -49,7 +45,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ports, links and networks of one node, brought to one configuration after the other. Used on its event loop only. */
+/**
+ * The ports, links and networks of one node, brought to one configuration after the other. Used on its event loop only, but for
+ * {@link #prepare}.
+ */
 final class DataPath implements DataPathContext {
     private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
 
@@ -69,7 +68,7 @@ final class DataPath implements DataPathContext {
     private final Map<String, LinkAttachment> links = new LinkedHashMap<>();
     private final Map<String, PortAttachment> ports = new LinkedHashMap<>();
     private final IntObjectMap<NetworkPath> networks = new IntObjectHashMap<>();
-    private final Map<Integer, NetworkConfig> running = new HashMap<>();
+    private final Map<Integer, Prepared.Network> running = new HashMap<>();
     /** Drivers by whether they have swept the host, in the order in which they came. */
     private final Map<PortDriver, Boolean> drivers = new LinkedHashMap<>();
 
@@ -106,20 +105,30 @@ final class DataPath implements DataPathContext {
     // What it is brought to.
 
     /**
+     * Works out what {@link #reconcile} needs, on any thread, one configuration after the other: the event loop carries
+     * frames meanwhile.
+     *
+     * @param before what was prepared last, and goes to the event loop before this one
+     * @throws RefusedException if the configuration is another node's
+     */
+    Prepared prepare(NodeConfig config, @Nullable Prepared before) {
+        return Prepared.of(config, settings.node(), ledger, before);
+    }
+
+    /**
      * Brings everything to a configuration.
      *
      * @return what couldn't be done, for people
-     * @throws RefusedException if the configuration is another node's
      */
-    List<String> reconcile(NodeConfig config) {
-        Wanted wanted = Wanted.of(config, settings.node());
+    List<String> reconcile(Prepared prepared) {
+        Wanted wanted = prepared.wanted();
         if (closed) {
             return wanted.problems();
         }
         configProblems = wanted.problems();
         openLinks(wanted);
         openPorts(wanted);
-        updateTables(wanted);
+        updateTables(prepared);
         removeUnwanted(wanted);
         links.values().forEach(LinkAttachment::lookAtFastPath);
         onChange();
@@ -176,27 +185,22 @@ final class DataPath implements DataPathContext {
         });
     }
 
-    private void updateTables(Wanted wanted) {
+    private void updateTables(Prepared prepared) {
         boolean updated = false;
-        for (NetworkConfig config : wanted.networks().values()) {
-            if (config.equals(running.put(config.vni(), config))) {
+        for (Prepared.Network network : prepared.networks().values()) {
+            NetworkConfig config = network.config();
+            int vni = config.vni();
+            if (network == running.put(vni, network)) {
                 continue;
             }
-            NetworkPath network = networkPath(config.vni());
-            List<Route> routes = new ArrayList<>(config.rules().size());
-            for (RuleConfig rule : config.rules()) {
-                routes.add(new Route(
-                        rule.source(),
-                        rule.destination(),
-                        rule.origin(),
-                        outlet(config.vni(), rule),
-                        network.counter(rule, ledger)));
-            }
-            network.update(
-                    ForwardingTable.compile(routes),
-                    config.guarded().isEmpty() ? Bindings.EMPTY : new Bindings(config.guarded()),
-                    config.ports().stream().map(port -> ports.get(port.id())).toList(),
-                    config.tree().stream().map(links::get).toList());
+            networkPath(vni)
+                    .update(
+                            network.rules().bind(way -> outlet(vni, way)),
+                            network.bindings(),
+                            config.ports().stream()
+                                    .map(port -> ports.get(port.id()))
+                                    .toList(),
+                            config.tree().stream().map(links::get).toList());
             updated = true;
         }
         if (updated) {
@@ -211,13 +215,13 @@ final class DataPath implements DataPathContext {
         }
     }
 
-    private Outlet outlet(int vni, RuleConfig rule) {
-        Target target = rule.target();
+    private Outlet outlet(int vni, RuleTable.Way way) {
+        Target target = way.target();
         Outlet outlet = Outlet.Nowhere.DENIED;
         if (target instanceof Target.ToPort to) {
             PortAttachment port = ports.get(to.port());
             // The star says "the LAN"; an operator who names one of its ports means that one.
-            outlet = port != null && port.isLan() && rule.origin() == Origin.STAR
+            outlet = port != null && port.isLan() && way.byStar()
                     ? networkPath(vni).lan()
                     : port;
         } else if (target instanceof Target.ToLink to) {
@@ -279,7 +283,9 @@ final class DataPath implements DataPathContext {
                         .filter(link -> !link.isRetiring())
                         .map(LinkAttachment::status)
                         .toList(),
-                running.values().stream().map(config -> status(config, passed)).toList(),
+                running.values().stream()
+                        .map(running -> status(running.config(), passed))
+                        .toList(),
                 problems());
     }
 

@@ -10,7 +10,6 @@ import net.virtuoso.model.Counters;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NetworkStatus;
-import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.VirtualNetwork;
@@ -19,7 +18,6 @@ import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.Route;
 import net.virtuoso.overlay.internal.forward.RuleCounter;
-import net.virtuoso.overlay.internal.forward.RuleLedger;
 import net.virtuoso.overlay.internal.guard.Bindings;
 import net.virtuoso.overlay.internal.guard.NeighbourAnswers;
 import net.virtuoso.overlay.internal.guard.Neighbours;
@@ -294,12 +292,6 @@ final class NetworkPath {
     private Route resolve(long source, long destination, Outlet.Inlet ingress) {
         Route route = table.find(source, destination, ingress);
         return route == Route.UNREACHABLE && previous != null ? previous.find(source, destination, ingress) : route;
-    }
-
-    /** What counts for a rule: goes on for one that was there before. */
-    RuleCounter counter(RuleConfig rule, RuleLedger ledger) {
-        RuleCounter before = table.counter(rule.source(), rule.destination(), rule.origin());
-        return before == null ? new RuleCounter(ledger, vni, rule.source(), rule.destination(), rule.origin()) : before;
     }
 
     /** Every rule that has carried anything is to be told again. */

@@ -40,6 +40,7 @@ import net.virtuoso.spi.fastpath.FastPathDriver;
 import net.virtuoso.spi.port.PortDriver;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,11 @@ final class NodeOverlay implements Overlay {
     private final Set<Transport> transports = new LinkedHashSet<>();
 
     private final Captures captures = new Captures(new LoopTaps(), System::nanoTime, InstantSource.system());
+
+    /** Held while a configuration is prepared and handed to the loop; never by the loop. */
+    private final Object preparing = new Object();
+    /** Guarded by {@link #preparing}. */
+    private @Nullable Prepared lastPrepared;
 
     private boolean retryPlanned;
     private boolean closed;
@@ -132,8 +138,21 @@ final class NodeOverlay implements Overlay {
 
     @Override
     public CompletionStage<List<String>> apply(NodeConfig config) {
+        CompletableFuture<CompletableFuture<List<String>>> queued;
+        // Counters of rules go from one table to the next, so the loop gets them in the order in which they are made.
+        synchronized (preparing) {
+            Prepared prepared;
+            try {
+                // Here, not on the loop, which carries frames: a million rules take seconds.
+                prepared = dataPath.prepare(config, lastPrepared);
+            } catch (RefusedException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            lastPrepared = prepared;
+            queued = onLoop(() -> applyQueue.apply(prepared));
+        }
         CompletableFuture<List<String>> done = new CompletableFuture<>();
-        onLoop(() -> applyQueue.apply(config)).whenComplete((applied, failure) -> {
+        queued.whenComplete((applied, failure) -> {
             if (failure != null) {
                 done.completeExceptionally(failure);
                 return;

@@ -12,8 +12,9 @@
  * </pre>
  *
  * <p>{@link net.virtuoso.overlay.internal.DataPath} brings ports, links and networks to a configuration
- * ({@link net.virtuoso.overlay.internal.Wanted}: what of it can be run). What isn't there yet, a device, a peer, a driver, is
- * tried again by the attachment that wants it.
+ * ({@link net.virtuoso.overlay.internal.Wanted}: what of it can be run; {@link net.virtuoso.overlay.internal.Prepared}: all that
+ * is worked out before, off the loop). What isn't there yet, a device, a peer, a driver, is tried again by the attachment that
+ * wants it.
  */
 @NullMarked
 package net.virtuoso.overlay.internal;

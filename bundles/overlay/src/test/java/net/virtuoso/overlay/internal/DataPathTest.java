@@ -615,7 +615,7 @@ class DataPathTest {
 
     @Test
     void aConfigurationForAnotherNodeIsRefusedWhole() {
-        assertThatThrownBy(() -> alpha.apply(betaStar().build())).hasCauseInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> alpha.apply(betaStar().build())).isInstanceOf(RefusedException.class);
         sendFromA(VM_B, 1);
         assertThat(payloads(vmB)).containsExactly(1);
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -24,6 +25,7 @@ import net.virtuoso.model.LinkState;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.PortState;
+import net.virtuoso.model.RefusedException;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
@@ -228,6 +230,36 @@ class OverlayComponentTest {
         assertThat(status.ports()).hasSize(1);
         assertThat(status.links()).hasSize(1);
         assertThat(status.ports().get(0).state()).isEqualTo(PortState.ATTACHED);
+    }
+
+    /** The loop carries frames: what takes long for many rules isn't done there. */
+    @Test
+    void aConfigurationIsWorkedOutByWhoAppliesIt() throws Exception {
+        AtomicBoolean busy = new AtomicBoolean();
+        CountDownLatch atWork = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Overlay alpha = component.open(new OverlaySettings("alpha", List.of(), PROBE_INTERVAL, 3, () -> {
+            if (busy.get()) {
+                atWork.countDown();
+                try {
+                    done.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }));
+        busy.set(true);
+        CompletionStage<List<String>> first = alpha.apply(NodeConfig.empty("alpha"));
+        try {
+            assertThat(atWork.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> join(alpha.apply(proxy())))
+                    .as("looked through while the loop does something else")
+                    .hasCauseInstanceOf(RefusedException.class);
+        } finally {
+            busy.set(false);
+            done.countDown();
+        }
+        assertThat(join(first)).isEmpty();
     }
 
     @Test

@@ -18,6 +18,7 @@ import net.virtuoso.testkit.MemoryDevice;
 import net.virtuoso.testkit.MemoryInternet;
 import net.virtuoso.testkit.MemoryPortDriver;
 import net.virtuoso.testkit.VirtualLoop;
+import org.jspecify.annotations.Nullable;
 
 /** A node under test: its data path on a virtual loop, its devices and endpoints in memory. Its host is its name. */
 final class Site {
@@ -30,6 +31,7 @@ final class Site {
     final ApplyQueue queue;
     final List<String> events = new ArrayList<>();
     private final VirtualLoop loop;
+    private @Nullable Prepared prepared;
 
     Site(String name, VirtualLoop loop, Limits limits) {
         this.name = name;
@@ -66,7 +68,9 @@ final class Site {
     }
 
     List<String> apply(NodeConfig config) {
-        CompletableFuture<List<String>> done = queue.apply(config);
+        Prepared next = dataPath.prepare(config, prepared);
+        prepared = next;
+        CompletableFuture<List<String>> done = queue.apply(next);
         loop.run();
         return done.join();
     }

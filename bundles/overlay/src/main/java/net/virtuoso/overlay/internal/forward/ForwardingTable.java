@@ -17,7 +17,8 @@ import net.virtuoso.model.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forwarding table of one network at one node: immutable, so that a change is the swap of a reference.
+ * The forwarding table of one network at one node: immutable, so that a change is the swap of a reference; only where its ways
+ * lead is found later than the table is made ({@link RuleTable}).
  *
  * <p><b>Precedence.</b> Of the rules that match a frame, the longest destination prefix goes first, among those the longest
  * source prefix: exact pair, exact destination, prefixes, any. The same patterns twice: the operator before the adaptation
@@ -42,12 +43,12 @@ public final class ForwardingTable {
     /** In ascending order. */
     private final long[] stations;
 
-    private final List<Outlet> outlets;
+    private final List<RuleTable.Way> ways;
 
-    private ForwardingTable(Tuple[] tuples, long[] stations, List<Outlet> outlets) {
+    private ForwardingTable(Tuple[] tuples, long[] stations, List<RuleTable.Way> ways) {
         this.tuples = tuples;
         this.stations = stations;
-        this.outlets = outlets;
+        this.ways = ways;
     }
 
     /**
@@ -59,16 +60,16 @@ public final class ForwardingTable {
         // By the two lengths, in order of precedence: no comparison of a million rules with each other.
         Map<Integer, List<Route>> byShape = new TreeMap<>();
         LongStream.Builder stations = LongStream.builder();
-        Set<Outlet> outlets = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<RuleTable.Way> ways = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Route route : routes) {
             byShape.computeIfAbsent(shape(route), shape -> new ArrayList<>()).add(route);
-            outlets.add(route.outlet());
+            ways.add(route.way());
             if (route.origin() == Origin.STAR && route.destination().isExact()) {
                 stations.add(route.destination().value());
             }
         }
         Tuple[] tuples = byShape.values().stream().map(Tuple::new).toArray(Tuple[]::new);
-        return new ForwardingTable(tuples, stations.build().sorted().toArray(), List.copyOf(outlets));
+        return new ForwardingTable(tuples, stations.build().sorted().toArray(), List.copyOf(ways));
     }
 
     /**
@@ -141,9 +142,14 @@ public final class ForwardingTable {
         return Arrays.binarySearch(stations, address) >= 0;
     }
 
+    /** Where its rules lead, each way once. */
+    List<RuleTable.Way> ways() {
+        return ways;
+    }
+
     /** Whether everything that a rule points to is usable now. */
     public boolean isWholeUsable() {
-        return outlets.stream().allMatch(Outlet::isUsable);
+        return ways.stream().allMatch(way -> way.outlet().isUsable());
     }
 
     private static int rank(Origin origin) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one rule has carried. It outlives the tables: a rule that stays keeps it. On the path of a frame it costs two additions
  * and a comparison; who has counted since it was told last stands in the {@link RuleLedger}, so that nobody has to look through
- * all rules. Used by one thread.
+ * all rules. Used by one
+ * thread, though another may have made it.
  */
 public final class RuleCounter {
     private final RuleLedger ledger;

@@ -29,9 +29,8 @@ class ForwardingTableContractTest extends ForwardingContract {
         for (RuleConfig rule : rules) {
             ways.computeIfAbsent(rule.target(), target -> new Way(target, !unusable.contains(target)));
         }
-        ForwardingTable table = ForwardingTable.compile(rules.stream()
-                .map(rule -> new Route(rule.source(), rule.destination(), rule.origin(), ways.get(rule.target())))
-                .toList());
+        ForwardingTable table =
+                RuleTable.compile(7, rules, new RuleLedger(), null).bind(way -> ways.get(way.target()));
         Outlet outlet =
                 table.resolve(source.value(), destination.value(), ways.getOrDefault(ingress, new Way(ingress, true)));
         if (outlet instanceof Way way) {
