@@ -7,7 +7,10 @@ public enum DropReason {
     /** It isn't a frame that can travel, or what it claims to hold isn't whole. */
     @JsonProperty("malformed")
     MALFORMED,
-    /** Its source isn't the MAC address bound to the port, or it asks a DHCP server in another's name. */
+    /**
+     * Its source isn't the MAC address bound to the port, or isn't one that may come over this link; or it asks a DHCP server in
+     * another's name.
+     */
     @JsonProperty("spoofed-mac")
     SPOOFED_MAC,
     /** Its source isn't an IP address of the VM. */
@@ -31,7 +34,10 @@ public enum DropReason {
     /** What the rules point to doesn't work now. */
     @JsonProperty("unreachable")
     UNREACHABLE,
-    /** It came from the LAN with the address of a VM, or of a station behind another LAN port: a loop outside, or a theft. */
+    /**
+     * It came from the LAN with the address of a VM, or of a station behind another LAN port: a loop outside, or a theft. Or it
+     * came over a link with the address of a VM that is here: a loop of rules, or a node that lies.
+     */
     @JsonProperty("looped")
     LOOPED,
     /** Too much goes to the LAN for addresses that no station there is known to have. */
@@ -42,5 +48,8 @@ public enum DropReason {
     HOP_LIMIT,
     /** It belongs to a network that isn't here. */
     @JsonProperty("unknown-network")
-    UNKNOWN_NETWORK
+    UNKNOWN_NETWORK,
+    /** It belongs to a network that is here, but doesn't use the link over which it came. */
+    @JsonProperty("foreign-network")
+    FOREIGN_NETWORK
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     of a tree over the network's nodes
  * @param guarded the network's VMs whose IP addresses are known or that are trusted, wherever they run; at most
  *     {@link VirtualNetwork#MAX_VMS}. Absent means none.
+ * @param uses the links over which the network's frames may come here, and from whom. Absent or empty, as a controller or a file
+ *     from before had it: those that rules and tree name, from anybody.
  */
 public record NetworkConfig(
         String name,
@@ -25,7 +27,8 @@ public record NetworkConfig(
         List<Port> ports,
         List<RuleConfig> rules,
         List<String> tree,
-        @JsonProperty(isRequired = OptBoolean.FALSE) List<VmBinding> guarded) {
+        @JsonProperty(isRequired = OptBoolean.FALSE) List<VmBinding> guarded,
+        @JsonProperty(isRequired = OptBoolean.FALSE) List<LinkUse> uses) {
     /** Checks every part and takes copies. */
     public NetworkConfig(
             String name,
@@ -34,7 +37,8 @@ public record NetworkConfig(
             List<Port> ports,
             List<RuleConfig> rules,
             List<String> tree,
-            @Nullable List<VmBinding> guarded) {
+            @Nullable List<VmBinding> guarded,
+            @Nullable List<LinkUse> uses) {
         Names.requireName("network", name);
         Names.requireName("proxy", proxy);
         if (vni < 1 || vni > VirtualNetwork.MAX_VNI) {
@@ -47,15 +51,16 @@ public record NetworkConfig(
         this.rules = List.copyOf(Names.require("rules", rules, "a list"));
         this.tree = List.copyOf(Names.require("tree", tree, "a list"));
         this.guarded = guarded == null ? List.of() : List.copyOf(guarded);
+        this.uses = uses == null ? List.of() : List.copyOf(uses);
         if (this.guarded.size() > VirtualNetwork.MAX_VMS) {
             throw RefusedException.limit(
                     "guarded", this.guarded.size(), "at most " + VirtualNetwork.MAX_VMS + " VMs a network");
         }
     }
 
-    /** Without a VM whose addresses are known. */
+    /** Without a VM whose addresses are known, and with frames from anybody. */
     public NetworkConfig(
             String name, int vni, String proxy, List<Port> ports, List<RuleConfig> rules, List<String> tree) {
-        this(name, vni, proxy, ports, rules, tree, null);
+        this(name, vni, proxy, ports, rules, tree, null, null);
     }
 }

@@ -242,7 +242,12 @@ final class NetworkLoop {
         execution = started;
         rulesSince = null;
         journal.plan(plan, PlanState.APPLYING, "waiting for " + started.carriers + " to come up", clock.instant());
-        advance(started);
+        if (started.links.isEmpty()) {
+            advance(started);
+        }
+        // Else at the next step, even if other networks have brought the path up already: its far end takes this
+        // network's
+        // frames only when it has heard of the link.
     }
 
     private void advance(Execution running) {

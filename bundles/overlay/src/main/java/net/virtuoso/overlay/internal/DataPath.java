@@ -193,14 +193,16 @@ final class DataPath implements DataPathContext {
             if (network == running.put(vni, network)) {
                 continue;
             }
-            networkPath(vni)
+            Runnable forgetArrivals = networkPath(vni)
                     .update(
                             network.rules().bind(way -> outlet(vni, way)),
                             network.bindings(),
                             config.ports().stream()
                                     .map(port -> ports.get(port.id()))
                                     .toList(),
-                            config.tree().stream().map(links::get).toList());
+                            config.tree().stream().map(links::get).toList(),
+                            Arrivals.uses(config, links));
+            loop.schedule(forgetArrivals, limits.linger().toNanos(), TimeUnit.NANOSECONDS);
             updated = true;
         }
         if (updated) {

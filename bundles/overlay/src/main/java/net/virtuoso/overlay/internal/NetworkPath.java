@@ -1,6 +1,8 @@
 package net.virtuoso.overlay.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import net.virtuoso.overlay.internal.forward.ForwardingTable;
 import net.virtuoso.overlay.internal.forward.Outlet;
 import net.virtuoso.overlay.internal.forward.Route;
 import net.virtuoso.overlay.internal.forward.RuleCounter;
+import net.virtuoso.overlay.internal.forward.Sources;
 import net.virtuoso.overlay.internal.guard.Bindings;
 import net.virtuoso.overlay.internal.guard.NeighbourAnswers;
 import net.virtuoso.overlay.internal.guard.Neighbours;
@@ -62,7 +65,9 @@ final class NetworkPath {
     private PortAttachment[] ports = {};
     private LinkAttachment[] tree = {};
     /** The VMs' ports by their addresses. */
-    private final Map<Long, PortAttachment> stations = new HashMap<>();
+    private final LongObjectMap<PortAttachment> stations = new LongObjectHashMap<>();
+
+    private final Arrivals arrivals = new Arrivals();
 
     /** @param since from when on it counts */
     NetworkPath(int vni, int flowLimit, Neighbours neighbours, LanSide lan, Instant since) {
@@ -100,9 +105,15 @@ final class NetworkPath {
      * @param bindings which addresses its VMs have
      * @param newPorts where groups' frames go out at this node
      * @param newTree over which links they go on
+     * @param uses over which links frames may come, and from whom
+     * @return ends that frames may come as it was before, too
      */
-    void update(
-            ForwardingTable newTable, Bindings bindings, List<PortAttachment> newPorts, List<LinkAttachment> newTree) {
+    Runnable update(
+            ForwardingTable newTable,
+            Bindings bindings,
+            List<PortAttachment> newPorts,
+            List<LinkAttachment> newTree,
+            Map<LinkAttachment, Sources> uses) {
         if (previous == null || table.isWholeUsable()) {
             previous = table;
         }
@@ -118,6 +129,7 @@ final class NetworkPath {
         }
         tree = newTree.toArray(LinkAttachment[]::new);
         flows.invalidate();
+        return arrivals.update(uses);
     }
 
     /** What the table before pointed to is going. */
@@ -217,6 +229,10 @@ final class NetworkPath {
      */
     @Nullable
     DropReason fromLink(LinkAttachment link, int hopLimit, long source, long destination, ByteBuf frame) {
+        DropReason refusal = isHere(source) ? DropReason.LOOPED : arrivals.refusal(link, source);
+        if (refusal != null) {
+            return refusal;
+        }
         Route route = EthernetFrame.isGroup(destination) ? everywhere : resolve(source, destination, link);
         if (route.outlet() instanceof Outlet.Nowhere nowhere) {
             return refuse(route, nowhere, frame);
@@ -226,6 +242,12 @@ final class NetworkPath {
         }
         route.counter().count(1, bytes(frame));
         return null;
+    }
+
+    /** Whether a VM's port is open here: after a move it may still be wanted, but its device is gone. */
+    private boolean isHere(long source) {
+        PortAttachment port = stations.get(source);
+        return port != null && port.isUsable();
     }
 
     private boolean isRunning(long mac) {
@@ -263,6 +285,8 @@ final class NetworkPath {
     @Nullable
     PortAttachment taker(LinkAttachment link, long source, long destination) {
         return !EthernetFrame.isGroup(destination)
+                        && !isHere(source)
+                        && arrivals.admits(link, source)
                         && resolve(source, destination, link).outlet() instanceof PortAttachment port
                         && port == stations.get(destination)
                         && port.kernelDevice() != null

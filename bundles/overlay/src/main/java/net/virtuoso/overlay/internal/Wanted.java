@@ -132,7 +132,16 @@ record Wanted(
                 }
             }
             return new NetworkConfig(
-                    network.name(), network.vni(), network.proxy(), own, rules, tree, network.guarded());
+                    network.name(),
+                    network.vni(),
+                    network.proxy(),
+                    own,
+                    rules,
+                    tree,
+                    network.guarded(),
+                    network.uses().stream()
+                            .filter(use -> links.containsKey(use.link()))
+                            .toList());
         }
 
         private String fault(NetworkConfig network, Target target) {

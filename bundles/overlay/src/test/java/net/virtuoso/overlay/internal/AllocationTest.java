@@ -90,6 +90,7 @@ class AllocationTest {
                         .lan("lan")
                         .tree("proxy", "udp")
                         .reach(FAR, "proxy", "udp")
+                        .from("proxy", "udp", FAR)
                         .guard(new VmBinding("blue", VM, "vm", List.of(IpAddress.parse("10.0.0.1")), false))
                         .build()))
                 .isEmpty();
@@ -138,14 +139,25 @@ class AllocationTest {
 
     @Test
     void fromLinkToPort() {
-        ByteBuf frame = TestBuffers.of(TestFrames.superFrame(FAR, VM, 60_000, 1448));
+        requireNoAllocationFromLink(TestFrames.superFrame(FAR, VM, 60_000, 1448));
+        assertThat(devices.written).isEqualTo(2 * FRAMES);
+    }
+
+    private void requireNoAllocationFromLink(byte[] bytes) {
+        ByteBuf frame = TestBuffers.of(bytes);
         long allocated = allocatedBy(() -> {
             wire.listener().frameReceived(7, 9, frame);
             wire.listener().readComplete();
         });
         frame.release();
         assertThat(allocated).isLessThan(TOLERATED_BYTES);
-        assertThat(devices.written).isEqualTo(2 * FRAMES);
+    }
+
+    @Test
+    void fromLinkAndRefused() {
+        requireNoAllocationFromLink(TestFrames.frame(new MacAddress(5), VM, (byte) 1));
+        requireNoAllocationFromLink(TestFrames.frame(VM, MacAddress.BROADCAST, (byte) 1));
+        assertThat(devices.written).isZero();
     }
 
     @Test

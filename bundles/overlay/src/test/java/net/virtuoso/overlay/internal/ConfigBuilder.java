@@ -1,12 +1,17 @@
 package net.virtuoso.overlay.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.LinkUse;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.NetworkConfig;
@@ -18,7 +23,10 @@ import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.VmBinding;
 
-/** Writes down a node's configuration. Of two ends of a link, the one with the lower name calls. */
+/**
+ * Writes down a node's configuration. Of two ends of a link, the one with the lower name calls. Every network uses every link, for
+ * everybody's frames, unless it says otherwise.
+ */
 final class ConfigBuilder {
     private final String node;
     private final List<LinkConfig> links = new ArrayList<>();
@@ -32,6 +40,8 @@ final class ConfigBuilder {
         final List<RuleConfig> rules = new ArrayList<>();
         final List<String> tree = new ArrayList<>();
         final List<VmBinding> guarded = new ArrayList<>();
+        final Map<String, LinkUse> uses = new HashMap<>();
+        final Set<String> unused = new HashSet<>();
 
         Part(String network, int vni) {
             this.network = network;
@@ -103,6 +113,28 @@ final class ConfigBuilder {
         return this;
     }
 
+    /** Only frames of these come over the link, in the current network. */
+    ConfigBuilder from(String peer, String transport, MacAddress... sources) {
+        String link = Link.pathId(node, peer, transport);
+        current.uses.put(
+                link, new LinkUse(link, Stream.of(sources).map(MacPattern::of).toList()));
+        return this;
+    }
+
+    /** The current network doesn't use the link. */
+    ConfigBuilder without(String peer, String transport) {
+        current.unused.add(Link.pathId(node, peer, transport));
+        return this;
+    }
+
+    private List<LinkUse> uses(Part part) {
+        return links.stream()
+                .map(LinkConfig::id)
+                .filter(link -> !part.unused.contains(link))
+                .map(link -> part.uses.getOrDefault(link, new LinkUse(link, List.of(MacPattern.ANY))))
+                .toList();
+    }
+
     Target toLink(String peer, String transport) {
         return new Target.ToLink(Link.pathId(node, peer, transport));
     }
@@ -110,7 +142,7 @@ final class ConfigBuilder {
     NodeConfig build() {
         List<NetworkConfig> networks = parts.values().stream()
                 .map(part -> new NetworkConfig(
-                        part.network, part.vni, "proxy", part.ports, part.rules, part.tree, part.guarded))
+                        part.network, part.vni, "proxy", part.ports, part.rules, part.tree, part.guarded, uses(part)))
                 .toList();
         return new NodeConfig(node, 1, links, networks);
     }

@@ -384,7 +384,8 @@ class DataPathTest {
                 .build());
         loop.advance(SETTLE);
         long before = internet.carried();
-        sendFromA(STRANGER, 1);
+        lan.give(TestFrames.frame(CLIENT, STRANGER, (byte) 1));
+        loop.run();
         // One message is the frame's crossing of one link.
         assertThat(internet.carried() - before).isEqualTo(VirtualNetwork.MAX_HOPS);
         assertThat(lan.taken()).isEmpty();

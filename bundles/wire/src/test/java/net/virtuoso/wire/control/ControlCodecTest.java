@@ -22,6 +22,7 @@ import net.virtuoso.model.Lease;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.LinkUse;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.NetworkConfig;
@@ -82,7 +83,8 @@ class ControlCodecTest {
                                         MacPattern.ANY, MacPattern.ANY, new Target.ToLink("h1.p.udp"), Origin.STAR),
                                 new RuleConfig(MacPattern.ANY, MacPattern.ANY, new Target.Drop(), Origin.OPERATOR)),
                         List.of("h1.p.udp"),
-                        List.of(new VmBinding("blue", MAC, "vm", List.of(IpAddress.parse("192.0.2.7")), true)))),
+                        List.of(new VmBinding("blue", MAC, "vm", List.of(IpAddress.parse("192.0.2.7")), true)),
+                        List.of(new LinkUse("h1.p.udp", List.of(MacPattern.ANY, MacPattern.of(MAC)))))),
                 List.of("0a1b"));
         NodeReport report = new NodeReport(
                 "h1",

@@ -31,11 +31,11 @@ class ModelJsonTest {
 
     @Test
     void aConfigurationAndAStatusFromBeforeAreRead() {
-        assertThat(read(
-                                NetworkConfig.class,
-                                "{\"name\":\"blue\",\"vni\":1,\"proxy\":\"p\",\"ports\":[],\"rules\":[],\"tree\":[]}")
-                        .guarded())
-                .isEmpty();
+        NetworkConfig network = read(
+                NetworkConfig.class,
+                "{\"name\":\"blue\",\"vni\":1,\"proxy\":\"p\",\"ports\":[],\"rules\":[],\"tree\":[]}");
+        assertThat(network.guarded()).isEmpty();
+        assertThat(network.uses()).isEmpty();
         PortStatus status = read(
                 PortStatus.class,
                 "{\"id\":\"h.d\",\"state\":\"attached\",\"reason\":\"\",\"attachedAt\":null,"

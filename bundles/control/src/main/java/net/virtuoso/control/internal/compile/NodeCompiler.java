@@ -10,6 +10,7 @@ import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.LinkUse;
 import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
@@ -38,21 +39,25 @@ public final class NodeCompiler {
             return new NodeConfig(name, state.revision(), List.of(), List.of(), revoked(state));
         }
         for (VirtualNetwork network : state.networks().values()) {
-            List<Port> ports = state.portsOf(network.name()).stream()
-                    .filter(p -> p.node().equals(name))
-                    .toList();
+            List<Port> everywhere = state.portsOf(network.name());
+            List<Port> ports =
+                    everywhere.stream().filter(p -> p.node().equals(name)).toList();
             List<Link> star = Star.links(state, network).stream()
                     .filter(l -> l.joins(name))
                     .toList();
+            List<Link> beyond = state.linksOf(network.name());
             List<Link> wanted = new ArrayList<>(star);
-            state.linksOf(network.name()).stream().filter(l -> l.joins(name)).forEach(wanted::add);
+            beyond.stream().filter(l -> l.joins(name)).forEach(wanted::add);
             if (ports.isEmpty() && wanted.isEmpty()) {
                 continue;
             }
+            Senders senders = new Senders(state, network, everywhere, beyond);
+            Map<String, LinkUse> uses = new TreeMap<>();
             for (Link link : wanted) {
                 LinkConfig end = end(state, link, node);
                 if (end != null) {
                     links.putIfAbsent(end.id(), end);
+                    uses.computeIfAbsent(end.id(), id -> new LinkUse(id, senders.from(end.peer(), name)));
                 }
             }
             networks.add(new NetworkConfig(
@@ -65,7 +70,8 @@ public final class NodeCompiler {
                     // Of all nodes: whoever asks for an address is answered where the question comes in.
                     state.bindingsOf(network.name()).stream()
                             .filter(NodeCompiler::isGuarded)
-                            .toList()));
+                            .toList(),
+                    List.copyOf(uses.values())));
         }
         return new NodeConfig(name, state.revision(), List.copyOf(links.values()), networks, revoked(state));
     }

@@ -79,7 +79,14 @@ final class Tables {
                 .toList();
         List<String> tree = config.tree().stream().filter(links::contains).toList();
         return new NetworkConfig(
-                config.name(), config.vni(), config.proxy(), config.ports(), rules, tree, config.guarded());
+                config.name(),
+                config.vni(),
+                config.proxy(),
+                config.ports(),
+                rules,
+                tree,
+                config.guarded(),
+                config.uses());
     }
 
     /** The star's last word is the LAN, by whichever of its ports works: the first one unless only another one does. */
