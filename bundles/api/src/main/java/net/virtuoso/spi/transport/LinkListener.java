@@ -18,6 +18,16 @@ public interface LinkListener {
     void channelFailed(String reason);
 
     /**
+     * Like {@link #channelFailed}, and the reason is who the peer is: it hasn't proved to be the link's, or what it had shown
+     * doesn't count any more. Nothing that was agreed on with it holds from now on, not even for what is on its way.
+     *
+     * @param reason for people
+     */
+    default void peerDistrusted(String reason) {
+        channelFailed(reason);
+    }
+
+    /**
      * A frame arrived, whole.
      *
      * @param vni the network's number as the peer gave it

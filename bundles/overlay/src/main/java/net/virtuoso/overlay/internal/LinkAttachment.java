@@ -432,6 +432,17 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         }
 
         @Override
+        public void peerDistrusted(String why) {
+            if (isCurrent()) {
+                LinkFastPath kernel = fastPath;
+                if (kernel != null) {
+                    kernel.cutOff();
+                }
+                channelFailed(why);
+            }
+        }
+
+        @Override
         public void callRefused(String why) {
             if (isCurrent()) {
                 // Seen with the next report: strangers must not be able to cause one.

@@ -143,6 +143,12 @@ final class LinkFastPath {
         rebind();
     }
 
+    /** The far end isn't trusted any more: the link goes down, and the kernel takes nothing of it even now. */
+    void cutOff() {
+        linkUp = false;
+        carryOut(machine.cutOff());
+    }
+
     /** Another rule may say now what one has said: what passed until now was the old one's. */
     private void countByOtherRules(Map<Flow, Carried> flows) {
         flows.forEach((flow, carried) -> {

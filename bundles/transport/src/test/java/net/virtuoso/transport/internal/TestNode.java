@@ -35,6 +35,9 @@ public final class TestNode implements AutoCloseable {
     /** Tokens of answered probes. */
     public final Queue<Long> answers = new ConcurrentLinkedQueue<>();
 
+    /** How many of the failures were since the peer wasn't trusted. */
+    public final AtomicInteger distrusted = new AtomicInteger();
+
     /** Reasons of failures. */
     public final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
@@ -178,6 +181,12 @@ public final class TestNode implements AutoCloseable {
         @Override
         public void channelFailed(String reason) {
             failures.add(reason);
+        }
+
+        @Override
+        public void peerDistrusted(String reason) {
+            distrusted.incrementAndGet();
+            channelFailed(reason);
         }
 
         @Override

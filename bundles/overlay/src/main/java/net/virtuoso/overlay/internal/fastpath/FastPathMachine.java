@@ -160,6 +160,15 @@ public final class FastPathMachine {
         return effects();
     }
 
+    /**
+     * The far end isn't trusted any more: nothing is sent to it or taken of it from now on, not even what is on its way, and it
+     * is told nothing.
+     */
+    public List<Effect> cutOff() {
+        up = false;
+        return gone();
+    }
+
     private void stopAll() {
         outgoing.forEach(this::stop);
     }

@@ -247,6 +247,32 @@ class FastPathMachineTest {
     }
 
     @Test
+    void whoIsNotTrustedAnyMoreIsCutOffAtOnce() {
+        a.machine.want(FLOW);
+        b.machine.want(flow(2));
+        run(3);
+        assertThat(b.receiving).containsExactly(FLOW);
+        assertThat(b.sending).containsExactly(flow(2));
+        b.carryOut(b.machine.cutOff());
+        assertThat(b.receiving).isEmpty();
+        assertThat(b.sending).isEmpty();
+        assertThat(a.inbox).as("it is told nothing").isEmpty();
+        a.carryOut(a.machine.tick());
+        run(SECOND);
+        assertThat(b.receiving).as("whatever it says").isEmpty();
+    }
+
+    @Test
+    void whatALinkHasLeftIsCutOffToo() {
+        a.machine.want(FLOW);
+        run(3);
+        b.carryOut(b.machine.link(false));
+        assertThat(b.receiving).as("frames on their way").containsExactly(FLOW);
+        b.carryOut(b.machine.cutOff());
+        assertThat(b.receiving).isEmpty();
+    }
+
+    @Test
     void whoStartsAnewIsAskedAnew() {
         a.machine.want(FLOW);
         run(3);

@@ -87,6 +87,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf small;
     private String reason = "the peer has closed the connection";
     private boolean greeted;
+    private boolean distrusted;
     private boolean reading;
     private boolean ended;
     private long received;
@@ -169,11 +170,17 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(TlsGuard.@Nullable Claim claim, String why) {
+        distrusted = true;
         Doorkeeper door = doorkeeper;
         if (door != null && !ended) {
             door.refused(this, claim, why);
         }
         end(why);
+    }
+
+    /** Whether it has ended, or is ending, since the other end hasn't proved who it is. */
+    boolean isDistrusted() {
+        return distrusted;
     }
 
     /** Who has proved to be at the other end; {@code null} if the connection is plain, or hasn't come so far. */

@@ -137,7 +137,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     public void connected(TcpConnection made) {
         TlsGuard.Peer peer = made.peer();
         if (peer != null && !peer.node().equals(config.peer())) {
-            drop(made, "at its address is node '" + peer.node() + "', not '" + config.peer() + "'");
+            drop(made, "at its address is node '" + peer.node() + "', not '" + config.peer() + "'", true);
             return;
         }
         made.sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
@@ -161,7 +161,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
                 succeed(from);
             }
         } else {
-            drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'");
+            drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'", true);
             return;
         }
         open = true;
@@ -226,11 +226,13 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     }
 
     /** Gives up a connection; and the link, if it is the one in use. */
-    private void drop(TcpConnection which, String reason) {
+    private void drop(TcpConnection which, String reason, boolean distrusted) {
         if (which == next) {
             next = null;
             which.close();
             noSuccessor(reason);
+        } else if (distrusted) {
+            distrust(reason);
         } else {
             fail(reason);
         }
@@ -284,7 +286,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         if (which == previous) {
             endPrevious();
         } else if (which == connection || which == next) {
-            drop(which, reason);
+            drop(which, reason, which.isDistrusted());
         }
     }
 
@@ -348,7 +350,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         for (TcpConnection each : Arrays.asList(connection, next, previous)) {
             TlsGuard.Peer peer = each == null ? null : each.peer();
             if (guard != null && peer != null && guard.isRevoked(peer)) {
-                fail("the certificate of node '" + peer.node() + "' was revoked");
+                distrust("the certificate of node '" + peer.node() + "' was revoked");
             }
         }
     }
@@ -357,6 +359,14 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         if (!closed) {
             release();
             listener.channelFailed(reason);
+        }
+    }
+
+    /** Ends the link since its peer isn't who it should be, or can't prove it. */
+    private void distrust(String reason) {
+        if (!closed) {
+            release();
+            listener.peerDistrusted(reason);
         }
     }
 

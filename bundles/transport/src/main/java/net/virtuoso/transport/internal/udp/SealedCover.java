@@ -100,7 +100,7 @@ final class SealedCover implements Cover, Handshake.Owner {
         }
         handshake = null;
         if (isRevoked(result.peer())) {
-            link.fail(revoked(result.peer()));
+            link.distrust(revoked(result.peer()));
         } else if (session.hasNumber(result.keys().number())) {
             // One in sixty-four: datagrams couldn't say which of the two they are sealed with.
             begin();
@@ -118,7 +118,9 @@ final class SealedCover implements Cover, Handshake.Owner {
         if (!link.isOpen()) {
             // What a former handshake has left on its way may spoil this one, and a peer may have no room, or no
             // certificate, yet: the next tick begins again.
-            if (from.hasJudged() || (!reason.equals(Handshake.NO_ANSWER) && ++spoilt >= MOST_SPOILT)) {
+            if (from.hasJudged()) {
+                link.distrust(reason);
+            } else if (!reason.equals(Handshake.NO_ANSWER) && ++spoilt >= MOST_SPOILT) {
                 link.fail(reason);
             }
             return;

@@ -465,7 +465,7 @@ final class UdpLink implements LinkChannel {
         String objection = cover.objection();
         if (objection != null) {
             sendToken(LinkKind.CLOSE, nonce);
-            fail(objection);
+            distrust(objection);
         }
     }
 
@@ -553,6 +553,14 @@ final class UdpLink implements LinkChannel {
         if (state != State.CLOSED) {
             release();
             listener.channelFailed(reason);
+        }
+    }
+
+    /** Ends the link since its peer isn't who it should be, or can't prove it. */
+    void distrust(String reason) {
+        if (state != State.CLOSED) {
+            release();
+            listener.peerDistrusted(reason);
         }
     }
 

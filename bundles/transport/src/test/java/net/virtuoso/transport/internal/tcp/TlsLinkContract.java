@@ -87,7 +87,7 @@ public abstract class TlsLinkContract extends LinkContract {
             assertThat(called.refusals.peek()).contains(atCalled);
         }
         assertThat(nodes).allSatisfy(node -> assertThat(node.opened.get()).isZero());
-        assertThat(called.failures).isEmpty();
+        assertThat(called.failures).as("whoever may call ends nothing").isEmpty();
     }
 
     @Test
@@ -107,6 +107,7 @@ public abstract class TlsLinkContract extends LinkContract {
     void refusesTheExpiredCertificateOfWhoIsCalled() throws Exception {
         identity("b").show(Holder.node("b"), Instant.now().minus(Duration.ofDays(31)));
         assertRefused("the certificate of node 'b' has expired at", "");
+        assertThat(nodes.get(1).distrusted.get()).isPositive();
     }
 
     @Test
@@ -165,8 +166,10 @@ public abstract class TlsLinkContract extends LinkContract {
         identity("a").revoke(identity("b"));
         await().until(() -> !pair.get(0).failures.isEmpty());
         assertThat(pair.get(0).failures.peek()).isEqualTo("the certificate of node 'b' was revoked");
+        assertThat(pair.get(0).distrusted.get()).isEqualTo(1);
         assertThat(pair.get(0).send(frame(100))).isFalse();
         await().until(() -> !pair.get(1).failures.isEmpty());
+        assertThat(pair.get(1).distrusted.get()).isZero();
     }
 
     @Test

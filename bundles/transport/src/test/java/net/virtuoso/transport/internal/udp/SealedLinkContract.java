@@ -76,7 +76,7 @@ abstract class SealedLinkContract extends UdpLinkContract {
             assertThat(called.refusals.peek()).contains(atCalled);
         }
         assertThat(nodes).allSatisfy(node -> assertThat(node.opened.get()).isZero());
-        assertThat(called.failures).isEmpty();
+        assertThat(called.failures).as("whoever may call ends nothing").isEmpty();
     }
 
     @Test
@@ -96,6 +96,7 @@ abstract class SealedLinkContract extends UdpLinkContract {
     void refusesTheExpiredCertificateOfWhoIsCalled() throws Exception {
         identity("b").show(Holder.node("b"), Instant.now().minus(Duration.ofDays(31)));
         assertRefused("the certificate of node 'b' has expired at", "");
+        assertThat(nodes.get(1).distrusted.get()).isPositive();
     }
 
     @Test
@@ -155,8 +156,10 @@ abstract class SealedLinkContract extends UdpLinkContract {
         identity("a").revoke(identity("b"));
         await().until(() -> !pair.get(0).failures.isEmpty());
         assertThat(pair.get(0).failures.peek()).isEqualTo("the certificate of node 'b' was revoked");
+        assertThat(pair.get(0).distrusted.get()).isEqualTo(1);
         assertThat(pair.get(0).send(frame(100))).isFalse();
         await().until(() -> !pair.get(1).failures.isEmpty());
+        assertThat(pair.get(1).distrusted.get()).isZero();
     }
 
     /** Between the handshake and the first call that is answered. */
