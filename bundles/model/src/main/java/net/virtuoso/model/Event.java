@@ -11,7 +11,9 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = Event.NodeLost.class, name = "node-lost"),
     @JsonSubTypes.Type(value = Event.VmAppeared.class, name = "vm-appeared"),
     @JsonSubTypes.Type(value = Event.VmVanished.class, name = "vm-vanished"),
+    @JsonSubTypes.Type(value = Event.VmTakenOver.class, name = "vm-taken-over"),
     @JsonSubTypes.Type(value = Event.VmCarried.class, name = "vm-carried"),
+    @JsonSubTypes.Type(value = Event.ReportRefused.class, name = "report-refused"),
     @JsonSubTypes.Type(value = Event.PortChanged.class, name = "port-changed"),
     @JsonSubTypes.Type(value = Event.LanConflict.class, name = "lan-conflict"),
     @JsonSubTypes.Type(value = Event.LinkChanged.class, name = "link-changed"),
@@ -36,6 +38,15 @@ public sealed interface Event {
     record VmVanished(String network, String node, String vm, MacAddress mac) implements Event {}
 
     /**
+     * A node shows a VM whose port is at another one that isn't connected and can't say that it is gone: moved or started anew,
+     * or one of the two isn't telling the truth.
+     *
+     * @param from the node that had it
+     * @param to the node that has it now
+     */
+    record VmTakenOver(String network, MacAddress mac, String from, String to) implements Event {}
+
+    /**
      * The first frame of a VM was carried.
      *
      * @param seenAt when the node learned of the VM
@@ -43,6 +54,13 @@ public sealed interface Event {
      */
     record VmCarried(String network, String node, MacAddress mac, Instant seenAt, Instant firstFrameAt)
             implements Event {}
+
+    /**
+     * A node has reported what it can't know: traffic of VMs that aren't there. Told at most once a minute for a node.
+     *
+     * @param records how many records were left out since it was told last
+     */
+    record ReportRefused(String node, long records, String reason) implements Event {}
 
     /** A port was attached, failed or was detached ({@code state} is then {@code detached}). */
     record PortChanged(String network, String port, String state, String reason) implements Event {}

@@ -161,6 +161,8 @@ class EventsTest {
         var at = java.time.Instant.EPOCH;
         events.add(new Event.VmAppeared("blue", "lan", "web-1", mac, "vnet0"));
         events.add(new Event.VmVanished("blue", "lan", "web-1", mac));
+        events.add(new Event.VmTakenOver("blue", mac, "h1", "h2"));
+        events.add(new Event.ReportRefused("lan", 3, "traffic of VMs that are elsewhere"));
         events.add(new Event.VmCarried("blue", "lan", mac, at, at));
         events.add(new Event.PortChanged("blue", "lan.eth0", "attached", ""));
         events.add(new Event.LanConflict("blue", "lan.eth0", mac, "a loop"));

@@ -70,6 +70,7 @@ public final class Controller {
     private final Set<String> problems = new LinkedHashSet<>();
     private final RuleCounts ruleCounts = new RuleCounts();
     private final NetworkTotals networkTotals = new NetworkTotals();
+    private final TrafficAudit audit = new TrafficAudit();
     private volatile Map<String, NodeStatus> statuses = Map.of();
     private DesiredState state = DesiredState.EMPTY;
     private boolean leading;
@@ -137,6 +138,7 @@ public final class Controller {
     private void adopt(DesiredState newer) {
         if (newer.revision() > state.revision()) {
             state = newer;
+            audit.adopt(state, clock.instant());
             nodes.values().removeIf(n -> n.peer == null && !state.nodes().containsKey(n.name));
             state.nodes().keySet().forEach(n -> nodes.computeIfAbsent(n, NodeRecord::new));
             ruleCounts.retain(nodes.keySet());
@@ -179,7 +181,7 @@ public final class Controller {
             report(node, m.report());
         } else if (message instanceof ControlMessage.Traffic m) {
             if (m.report().node().equals(node.name)) {
-                effects.traffic(m.report());
+                traffic(m.report());
             } else {
                 peer.close("a traffic report of another node");
             }
@@ -352,6 +354,20 @@ public final class Controller {
         settle();
     }
 
+    private void traffic(TrafficReport report) {
+        TrafficAudit.Outcome outcome = audit.check(report, clock.instant());
+        Event.ReportRefused complaint = outcome.complaint();
+        if (complaint != null) {
+            LOG.warn(
+                    "{} traffic records of node {} are left out: {}",
+                    complaint.records(),
+                    complaint.node(),
+                    complaint.reason());
+            effects.publish(complaint);
+        }
+        effects.traffic(outcome.report());
+    }
+
     private void push(NodeRecord node) {
         Peer peer = node.peer;
         if (peer == null || !leading) {
@@ -383,8 +399,19 @@ public final class Controller {
                 LOG.warn("VMs can't be attached or detached now, it is tried again: {}", e.getMessage());
                 return;
             }
+            outcome.takenOver().forEach(this::tellTakenOver);
             ReportEvents.of(before, outcome.changes()).forEach(effects::publish);
         }
+    }
+
+    private void tellTakenOver(Event.VmTakenOver event) {
+        LOG.warn(
+                "VM {} of network {} is at node {} now, as that says; it was at node {}, which isn't connected",
+                event.mac(),
+                event.network(),
+                event.to(),
+                event.from());
+        effects.publish(event);
     }
 
     private SortedMap<String, NodeReport> newestReports() {

@@ -41,7 +41,7 @@ final class ReportEvents {
         for (PortStatus status : report.ports()) {
             Port port = state.ports().get(status.id());
             PortStatus was = oldPorts.get(status.id());
-            if (port != null) {
+            if (port != null && port.node().equals(report.node())) {
                 portEvents(port, was, status, report, events);
             }
         }

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Event;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.Port;
@@ -38,9 +39,10 @@ final class VmReconciler {
      *
      * @param changes in order; empty if all is as it should be
      * @param problems for people, one line each
+     * @param takenOver VMs whose ports are taken from nodes that aren't connected
      * @param more whether there is more to change than these, to be found by comparing again after them
      */
-    record Outcome(List<Change> changes, List<String> problems, boolean more) {}
+    record Outcome(List<Change> changes, List<String> problems, List<Event.VmTakenOver> takenOver, boolean more) {}
 
     /**
      * Compares.
@@ -61,12 +63,13 @@ final class VmReconciler {
                 report.vms().forEach(vm -> work.attach(node, vm, reports));
             }
         });
-        return new Outcome(work.changes, work.problems, work.more);
+        return new Outcome(work.changes, work.problems, work.takenOver, work.more);
     }
 
     private static final class Work {
         private final List<Change> changes = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
+        private final List<Event.VmTakenOver> takenOver = new ArrayList<>();
         private boolean more;
         private DesiredState state;
 
@@ -118,12 +121,15 @@ final class VmReconciler {
                 return;
             }
             Port old = state.portOf(vm.mac());
+            Event.VmTakenOver taking = null;
             if (old != null && old.id().equals(Port.id(node, device))) {
                 return;
             }
             if (old != null && old.discovered() && !reports.containsKey(old.node())) {
-                // Its node is away and the VM runs here: it was moved or started anew.
+                // Its node is away and the VM runs here: it was moved or started anew. Or this node lies, so it is
+                // told.
                 attach.addAll(detach(old));
+                taking = new Event.VmTakenOver(network, vm.mac(), old.node(), node);
             } else if (old != null) {
                 problems.add("VM '" + vm.vm() + "' at node '" + node + "' has address " + vm.mac() + ", which port '"
                         + old.id() + "' of network '" + old.network()
@@ -135,7 +141,10 @@ final class VmReconciler {
             }
             attach.add(new Change.AddPort(
                     new Port(network, node, device, PortRole.VM, vm.driver(), vm.mac(), vm.vm(), true)));
-            make(attach, "attach VM '" + vm.vm() + "' (" + vm.mac() + ") at node '" + node + "'");
+            boolean made = make(attach, "attach VM '" + vm.vm() + "' (" + vm.mac() + ") at node '" + node + "'");
+            if (made && taking != null) {
+                takenOver.add(taking);
+            }
         }
 
         private @Nullable String named(VmInterface vm) {
@@ -148,16 +157,18 @@ final class VmReconciler {
             return network;
         }
 
-        private void make(List<Change> made, String what) {
+        private boolean make(List<Change> made, String what) {
             if (changes.size() >= PORTION) {
                 more = true;
-                return;
+                return false;
             }
             try {
                 state = state.with(made);
                 changes.addAll(made);
+                return true;
             } catch (RefusedException e) {
                 problems.add("cannot " + what + ": " + e.getMessage());
+                return false;
             }
         }
     }

@@ -1,0 +1,143 @@
+package net.virtuoso.control.internal.controller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
+import net.virtuoso.model.TrafficRecord;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VirtualNetwork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves of a traffic report only what its node can have counted: frames that entered there, so those of VMs whose ports are
+ * there, and of stations where there is a LAN port. Else one node could make up any matrix, and with it links and rules. Used by
+ * one thread.
+ */
+final class TrafficAudit {
+    /** How long a node may tell of a VM that has left: what it has counted comes a second or two later. */
+    static final Duration LATE = Duration.ofSeconds(10);
+    /** How often is complained about one node. */
+    static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private Map<Integer, Places> networks = Map.of();
+    private final Map<Left, Instant> left = new HashMap<>();
+    private final Map<String, Complaint> complaints = new HashMap<>();
+
+    /** A VM that isn't at the node any more. */
+    private record Left(String node, int vni, MacAddress mac) {}
+
+    /** Where the ports of a network are. */
+    private static final class Places {
+        private final Map<MacAddress, String> vms = new HashMap<>();
+        private final Set<MacAddress> bound = new HashSet<>();
+        private final Set<String> atLan = new HashSet<>();
+    }
+
+    private static final class Complaint {
+        private Instant next = Instant.MIN;
+        private long untold;
+    }
+
+    /**
+     * What of a report counts.
+     *
+     * @param report with the records that count
+     * @param complaint what is to be told; {@code null} if nothing is wrong, or that was told a short while ago
+     */
+    record Outcome(TrafficReport report, Event.@Nullable ReportRefused complaint) {}
+
+    /** What is wanted has changed. */
+    void adopt(DesiredState state, Instant now) {
+        Map<String, Integer> numbers = new HashMap<>();
+        Map<Integer, Places> fresh = new HashMap<>();
+        for (VirtualNetwork network : state.networks().values()) {
+            numbers.put(network.name(), network.vni());
+            fresh.put(network.vni(), new Places());
+        }
+        state.bindings().forEach((mac, binding) -> {
+            Places places = places(binding.network(), numbers, fresh);
+            if (places != null) {
+                places.bound.add(mac);
+            }
+        });
+        for (Port port : state.ports().values()) {
+            Places places = places(port.network(), numbers, fresh);
+            MacAddress mac = port.mac();
+            if (places != null && port.role() == PortRole.LAN) {
+                places.atLan.add(port.node());
+            } else if (places != null && mac != null) {
+                places.vms.put(mac, port.node());
+            }
+        }
+        left.values().removeIf(until -> until.isBefore(now));
+        networks.forEach((vni, before) -> before.vms.forEach((mac, node) -> {
+            Places after = fresh.get(vni);
+            if (after != null && !node.equals(after.vms.get(mac))) {
+                left.put(new Left(node, vni, mac), now.plus(LATE));
+            }
+        }));
+        networks = fresh;
+        complaints.keySet().retainAll(state.nodes().keySet());
+    }
+
+    private static @Nullable Places places(String network, Map<String, Integer> numbers, Map<Integer, Places> places) {
+        Integer vni = numbers.get(network);
+        return vni == null ? null : places.get(vni);
+    }
+
+    /** Looks through a report of a node that has proved to be its sender. */
+    Outcome check(TrafficReport report, Instant now) {
+        List<TrafficRecord> kept = new ArrayList<>(report.records().size());
+        for (TrafficRecord record : report.records()) {
+            if (isPossible(report.node(), record, now)) {
+                kept.add(record);
+            }
+        }
+        int refused = report.records().size() - kept.size();
+        if (refused == 0) {
+            return new Outcome(report, null);
+        }
+        return new Outcome(
+                new TrafficReport(report.node(), report.epoch(), report.end(), report.nanos(), kept, report.overflow()),
+                complaint(report.node(), refused, now));
+    }
+
+    private boolean isPossible(String node, TrafficRecord record, Instant now) {
+        Places places = networks.get(record.vni());
+        if (places == null) {
+            // Its network has gone: whoever gets it leaves it out.
+            return true;
+        }
+        MacAddress source = record.source();
+        boolean here = places.bound.contains(source) || places.vms.containsKey(source)
+                ? node.equals(places.vms.get(source))
+                : places.atLan.contains(node);
+        Instant until = here ? null : left.get(new Left(node, record.vni(), source));
+        return here || (until != null && !until.isBefore(now));
+    }
+
+    private Event.@Nullable ReportRefused complaint(String node, int refused, Instant now) {
+        Complaint complaint = complaints.computeIfAbsent(node, name -> new Complaint());
+        complaint.untold += refused;
+        if (now.isBefore(complaint.next)) {
+            return null;
+        }
+        long records = complaint.untold;
+        complaint.untold = 0;
+        complaint.next = now.plus(PAUSE);
+        return new Event.ReportRefused(
+                node,
+                records,
+                "it tells of traffic from VMs whose ports are elsewhere, or from stations of a LAN that it has no port in");
+    }
+}
