@@ -64,11 +64,20 @@ final class UpgradeDoor extends Gate {
             } else if (message instanceof HttpContent content
                     && content.content().isReadable()) {
                 answer(context, HttpResponseStatus.BAD_REQUEST, "it has content");
-            } else if (message instanceof LastHttpContent && request != null) {
-                upgrade(context, request);
+            } else if (message instanceof LastHttpContent last && request != null) {
+                end(context, request, last);
             }
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void end(ChannelHandlerContext context, HttpRequest asked, LastHttpContent last) {
+        if (last.decoderResult().isFailure()) {
+            // A broken chunk ends a request too, and what comes behind it is thrown away.
+            answer(context, HttpResponseStatus.BAD_REQUEST, garbled(last.decoderResult()));
+        } else {
+            upgrade(context, asked);
         }
     }
 
@@ -124,8 +133,12 @@ final class UpgradeDoor extends Gate {
                 .set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, WebSocketStream.SUBPROTOCOL);
         context.writeAndFlush(yes);
         WebSocketStream.addCodec(context, false);
-        // What it has read beyond the request goes to the codec of frames.
-        context.pipeline().remove(codec);
+        // Before who comes next may write.
+        codec.removeOutboundHandler();
         open(context);
+        // Last: what it has read beyond the request goes to who is behind it, which is the codec of frames from now on.
+        if (context.pipeline().context(codec) != null) {
+            context.pipeline().remove(codec);
+        }
     }
 }

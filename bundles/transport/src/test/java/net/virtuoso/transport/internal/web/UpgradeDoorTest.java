@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node does with what comes to its port of WebSockets, byte by byte; without TLS inside, so that it can be written here. */
 @Timeout(120)
@@ -105,6 +106,8 @@ class UpgradeDoorTest {
     @Test
     void refusesContentAndHeadersWithoutEnd() throws Exception {
         assertThat(answerTo(REQUEST.replace("Host: b", "Content-Length: 5") + "hello"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(answerTo(REQUEST.replace("Host: b", "Transfer-Encoding: chunked") + "no length\r\n"))
                 .startsWith("HTTP/1.1 400");
         assertThat(answerTo("GET /vnet HTTP/1.1\r\n" + "X-Filler: 0123456789\r\n".repeat(1_000)))
                 .satisfiesAnyOf(
@@ -215,6 +218,25 @@ class UpgradeDoorTest {
             byte[] answer = frame(peer);
             assertThat(answer[0]).isEqualTo((byte) 0x82);
             assertThat(answer.length).isGreaterThan(LinkHeader.LENGTH);
+            await().until(() -> called.opened.get() == 1);
+        }
+        await().until(() -> !called.failures.isEmpty());
+    }
+
+    /** A caller should wait for the answer (RFC 6455 section 4.1), but what one that doesn't has sent isn't lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesWhatCameInTheSameReadAsTheRequest(boolean all) throws Exception {
+        byte[] frame = masked(0x82, hello());
+        int early = all ? frame.length : 5;
+        try (Socket peer = connect()) {
+            ByteArrayOutputStream first = new ByteArrayOutputStream();
+            first.writeBytes(REQUEST.getBytes(StandardCharsets.US_ASCII));
+            first.write(frame, 0, early);
+            peer.getOutputStream().write(first.toByteArray());
+            assertThat(FakeServer.head(peer.getInputStream())).startsWith("HTTP/1.1 101");
+            peer.getOutputStream().write(frame, early, frame.length - early);
+            assertThat(frame(peer)[0]).isEqualTo((byte) 0x82);
             await().until(() -> called.opened.get() == 1);
         }
         await().until(() -> !called.failures.isEmpty());
