@@ -1,5 +1,7 @@
 package net.virtuoso.model;
 
+import java.util.List;
+
 /**
  * What passed a port or a link since it was opened. A frame is what crosses user space: with segmentation offload that
  * is up to 64 KB, which the wire carries in many packets.
@@ -12,6 +14,16 @@ package net.virtuoso.model;
  * @param txDropped frames that outside didn't take, for example because its queue was full
  */
 public record Counters(long rxFrames, long rxBytes, long txFrames, long txBytes, long rxDropped, long txDropped) {
+    /** Refuses what can't have been counted. */
+    public Counters {
+        if (rxFrames < 0 || rxBytes < 0 || txFrames < 0 || txBytes < 0 || rxDropped < 0 || txDropped < 0) {
+            throw RefusedException.invalid(
+                    "counters",
+                    List.of(rxFrames, rxBytes, txFrames, txBytes, rxDropped, txDropped),
+                    "0 or more of each");
+        }
+    }
+
     /** Nothing passed. */
     public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0);
 
@@ -44,11 +56,5 @@ public record Counters(long rxFrames, long rxBytes, long txFrames, long txBytes,
 
     private static long news(long now, long earlier) {
         return now < earlier ? now : now - earlier;
-    }
-
-    /** The least of them. */
-    long least() {
-        return Math.min(
-                Math.min(Math.min(rxFrames, rxBytes), Math.min(txFrames, txBytes)), Math.min(rxDropped, txDropped));
     }
 }

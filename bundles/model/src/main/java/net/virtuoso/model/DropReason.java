@@ -1,6 +1,10 @@
 package net.virtuoso.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Why a frame wasn't carried. */
 public enum DropReason {
@@ -51,5 +55,19 @@ public enum DropReason {
     UNKNOWN_NETWORK,
     /** It belongs to a network that is here, but doesn't use the link over which it came. */
     @JsonProperty("foreign-network")
-    FOREIGN_NETWORK
+    FOREIGN_NETWORK;
+
+    /** A copy of counts by reason, where none is empty; refuses what can't have been counted. */
+    static Map<DropReason, Long> copyOf(@Nullable Map<DropReason, Long> counts) {
+        Map<DropReason, Long> copy = new EnumMap<>(DropReason.class);
+        if (counts != null) {
+            counts.forEach((reason, count) -> {
+                if (count == null || count < 0) {
+                    throw RefusedException.invalid("refused", count, "0 or more for each reason");
+                }
+                copy.put(reason, count);
+            });
+        }
+        return Collections.unmodifiableMap(copy);
+    }
 }

@@ -21,6 +21,10 @@ public record LanStatus(
 
     /** Checks and takes a copy. */
     public LanStatus {
+        if (known < 0 || unlearned < 0) {
+            throw RefusedException.invalid(
+                    known < 0 ? "known" : "unlearned", known < 0 ? known : unlearned, "0 or more");
+        }
         stations = List.copyOf(Names.require("stations", stations, "a list"));
         if (stations.size() > MAX_STATIONS) {
             throw RefusedException.limit("stations", stations.size(), "at most " + MAX_STATIONS + " a port");

@@ -3,8 +3,6 @@ package net.virtuoso.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +34,7 @@ public record LinkStatus(
 
         @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
         FastPathStatus fastPath) {
-    /** Takes a copy; what is absent is empty. */
+    /** Takes a copy; what is absent is empty. Refuses what can't have been counted. */
     public LinkStatus(
             String id,
             String peer,
@@ -48,20 +46,16 @@ public record LinkStatus(
             Counters counters,
             @Nullable Map<DropReason, Long> refused,
             @Nullable FastPathStatus fastPath) {
-        this.id = id;
-        this.peer = peer;
-        this.state = state;
-        this.reason = reason;
+        this.id = Names.require("id", id, "a link");
+        this.peer = Names.require("peer", peer, "a node");
+        this.state = Names.require("state", state, "a state");
+        this.reason = Names.require("reason", reason, "a text");
         this.rttMicros = rttMicros;
         this.lossPermille = lossPermille;
         this.firstDataAt = firstDataAt;
-        this.counters = counters;
-        Map<DropReason, Long> copy = new EnumMap<>(DropReason.class);
-        if (refused != null) {
-            copy.putAll(refused);
-        }
+        this.counters = Names.require("counters", counters, "counters");
+        this.refused = DropReason.copyOf(refused);
         this.fastPath = fastPath;
-        this.refused = Collections.unmodifiableMap(copy);
     }
 
     /** Nothing was refused, and there is no fast path. */

@@ -11,13 +11,10 @@ import java.time.Instant;
  *     came over a link and was refused ({@link Counters#rxDropped}), and what a link didn't take ({@link Counters#txDropped})
  */
 public record NetworkStatus(String network, Instant since, Counters counters) {
-    /** Refuses what can't have been counted. */
+    /** Checks that all is there. */
     public NetworkStatus {
         Names.requireName("network", network);
         Names.require("since", since, "a time");
         Names.require("counters", counters, "counters");
-        if (counters.least() < 0) {
-            throw RefusedException.invalid("counters", counters, "0 or more of each");
-        }
     }
 }

@@ -3,8 +3,6 @@ package net.virtuoso.model;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ public record PortStatus(
 
         @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
         LanStatus lan) {
-    /** Takes a copy; what is absent is empty or 0. */
+    /** Takes a copy; what is absent is empty or 0. Refuses what can't have been counted. */
     public PortStatus(
             String id,
             PortState state,
@@ -50,18 +48,17 @@ public record PortStatus(
             @Nullable Long answered,
             @Nullable Lease lease,
             @Nullable LanStatus lan) {
-        this.id = id;
-        this.state = state;
-        this.reason = reason;
+        this.id = Names.require("id", id, "a port");
+        this.state = Names.require("state", state, "a state");
+        this.reason = Names.require("reason", reason, "a text");
         this.attachedAt = attachedAt;
         this.firstFrameAt = firstFrameAt;
-        this.counters = counters;
-        Map<DropReason, Long> copy = new EnumMap<>(DropReason.class);
-        if (refused != null) {
-            copy.putAll(refused);
-        }
-        this.refused = Collections.unmodifiableMap(copy);
+        this.counters = Names.require("counters", counters, "counters");
+        this.refused = DropReason.copyOf(refused);
         this.answered = answered == null ? 0 : answered;
+        if (this.answered < 0) {
+            throw RefusedException.invalid("answered", answered, "0 or more");
+        }
         this.lease = lease;
         this.lan = lan;
     }

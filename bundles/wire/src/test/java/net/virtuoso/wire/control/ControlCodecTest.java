@@ -48,6 +48,7 @@ import net.virtuoso.model.VmBinding;
 import net.virtuoso.model.VmInterface;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -206,10 +207,43 @@ class ControlCodecTest {
         assertThatThrownBy(() -> new RuleReport("a", more)).isInstanceOf(RefusedException.class);
     }
 
+    /** Faces show counts as they come, and metrics take no negative one: a single report would end all of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // of the link
+                "\"rxFrames\":1 | \"rxFrames\":-1",
+                "\"hop-limit\":2 | \"hop-limit\":-2",
+                "\"hop-limit\":2 | \"hop-limit\":null",
+                "\"peer\":\"p\",\"state\" | \"peer\":null,\"state\"",
+                // of the port
+                "\"txDropped\":0 | \"txDropped\":-1",
+                "\"rxBytes\":0 | \"rxBytes\":-9223372036854775808",
+                "\"spoofed-ip\":7 | \"spoofed-ip\":-7",
+                "\"answered\":3 | \"answered\":-3",
+                "\"unlearned\":1 | \"unlearned\":-1",
+                "\"known\":7 | \"known\":-1",
+                "\"state\":\"failed\" | \"state\":null",
+                // of the network
+                "\"rxFrames\":6 | \"rxFrames\":-6"
+            })
+    void aReportWithWhatCannotHaveBeenCountedIsRefusedWhole(String part, String other) {
+        byte[] good = messages()
+                .filter(ControlMessage.Report.class::isInstance)
+                .map(codec::encode)
+                .findFirst()
+                .orElseThrow();
+        String text = new String(good, StandardCharsets.UTF_8);
+        assertThat(text).contains(part);
+        byte[] bad = text.replace(part, other).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> codec.decode(bad)).isInstanceOf(RefusedException.class);
+    }
+
     @Test
-    void negativeCountsOfANetworkAreRefused() {
-        Counters negative = new Counters(1, 2, 3, 4, 5, -1);
-        assertThatThrownBy(() -> new NetworkStatus("blue", NOW, negative)).isInstanceOf(RefusedException.class);
+    void negativeCountsAreRefused() {
+        assertThatThrownBy(() -> new Counters(1, 2, 3, 4, 5, -1)).isInstanceOf(RefusedException.class);
     }
 
     @Test
