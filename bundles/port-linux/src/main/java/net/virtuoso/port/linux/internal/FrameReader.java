@@ -100,24 +100,24 @@ final class FrameReader implements EpollIoHandle {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
         EpollIoOps ops = ((EpollIoEvent) event).ops();
-        if (!closed && ops.contains(EpollIoOps.EPOLLERR)) {
-            int errno = source.takeError();
-            if (errno != 0) {
-                trouble.deviceError(errno);
-            }
-        }
-        if (!closed && reading && ops.contains(EpollIoOps.EPOLLIN)) {
-            inBatch = true;
-            try {
-                readBatch();
-            } catch (RuntimeException e) {
-                // Thrown on, it would make the event loop sleep for a second, with every port and link on it.
-                trouble.listenerFailed(e);
-            } finally {
-                inBatch = false;
-                if (closed) {
-                    releaseBuffer();
+        inBatch = true;
+        try {
+            if (!closed && ops.contains(EpollIoOps.EPOLLERR)) {
+                int errno = source.takeError();
+                if (errno != 0) {
+                    trouble.deviceError(errno);
                 }
+            }
+            if (!closed && reading && ops.contains(EpollIoOps.EPOLLIN)) {
+                readBatch();
+            }
+        } catch (RuntimeException e) {
+            // Thrown on, it would make the event loop sleep for a second, with every port and link on it.
+            trouble.listenerFailed(e);
+        } finally {
+            inBatch = false;
+            if (closed) {
+                releaseBuffer();
             }
         }
     }

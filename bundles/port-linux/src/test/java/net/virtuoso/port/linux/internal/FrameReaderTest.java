@@ -15,6 +15,7 @@ import net.virtuoso.linux.Errno;
 import net.virtuoso.port.linux.internal.kernel.FrameSource;
 import net.virtuoso.spi.port.PortListener;
 import net.virtuoso.wire.VirtioNetHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,10 +27,14 @@ class FrameReaderTest {
     private final Script source = new Script();
     private final Recorder listener = new Recorder();
     private final List<Object> trouble = new ArrayList<>();
+    private @Nullable RuntimeException inDeviceError;
     private final FrameReader reader = new FrameReader(source, listener, new FrameReader.Trouble() {
         @Override
         public void deviceError(int errno) {
             trouble.add(errno);
+            if (inDeviceError != null) {
+                throw inDeviceError;
+            }
         }
 
         @Override
@@ -126,6 +131,15 @@ class FrameReaderTest {
         reader.handle(null, IN);
         assertThat(listener.frames).isEqualTo(20);
         assertThat(listener.completions).isEqualTo(2);
+    }
+
+    /** Epoll tells of the device's error again and again, and the event loop would sleep each time. */
+    @Test
+    void aBugOverADevicesErrorIsKeptFromTheEventLoop() {
+        inDeviceError = new IllegalStateException("a bug");
+        source.error = Errno.EINVAL;
+        reader.handle(null, ERROR);
+        assertThat(trouble).containsExactly(Errno.EINVAL, inDeviceError);
     }
 
     @Test

@@ -66,6 +66,7 @@ final class UdpEndpoint implements TransportEndpoint {
     private final ByteBuf toSend;
     private final ByteBufAllocator allocator;
     private boolean reading;
+    private long unreadable;
     private boolean closed;
 
     private UdpEndpoint(
@@ -200,7 +201,10 @@ final class UdpEndpoint implements TransportEndpoint {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("UDP port {} can't be read", port(), e);
+            // Epoll tells of it again and again.
+            if (Long.bitCount(++unreadable) == 1) {
+                LOG.warn("UDP port {} can't be read, time {}", port(), unreadable, e);
+            }
         } finally {
             reading = false;
             releaseIfClosed();

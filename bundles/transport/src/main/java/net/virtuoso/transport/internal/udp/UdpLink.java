@@ -331,12 +331,21 @@ final class UdpLink implements LinkChannel {
         reading = true;
         endpoint.startReading();
         try {
-            for (int i = 0; i < UdpEndpoint.READS && state != State.CLOSED; i++) {
+            readBatch();
+        } finally {
+            reading = false;
+            releaseIfClosed();
+            endpoint.endReading();
+        }
+    }
+
+    private void readBatch() {
+        try {
+            int length = UdpSocket.USELESS;
+            for (int i = 0; i < UdpEndpoint.READS && length != UdpSocket.NOTHING && state != State.CLOSED; i++) {
                 UdpPath from = path;
-                int length = from == null ? UdpSocket.NOTHING : from.read(endpoint.received());
-                if (length == UdpSocket.NOTHING) {
-                    break;
-                } else if (length == UdpSocket.NOBODY_THERE) {
+                length = from == null ? UdpSocket.NOTHING : from.read(endpoint.received());
+                if (length == UdpSocket.NOBODY_THERE) {
                     nobodyThere();
                 } else if (length == UdpSocket.TOO_LONG) {
                     discovery.tooLong(false);
@@ -344,11 +353,9 @@ final class UdpLink implements LinkChannel {
                     take(endpoint.received(), length);
                 }
             }
-            endReading();
         } finally {
-            reading = false;
-            releaseIfClosed();
-            endpoint.endReading();
+            // Also behind a datagram that met a bug: those before it have been handed on.
+            endReading();
         }
     }
 
@@ -393,26 +400,20 @@ final class UdpLink implements LinkChannel {
         if (state == State.MUTE) {
             becomeOpen();
         }
+        int at = offset + LinkHeader.LENGTH;
         if (kind == LinkKind.DATA) {
             reassembler.add(bytes, offset);
-            return;
-        }
-        if (kind == LinkKind.MESSAGE) {
-            listener.messageReceived(bytes.slice(offset + LinkHeader.LENGTH, payload));
-            return;
-        }
-        if (kind == LinkKind.REKEY) {
+        } else if (kind == LinkKind.MESSAGE) {
+            listener.messageReceived(bytes.slice(at, payload));
+        } else if (kind == LinkKind.REKEY) {
             cover.peerWantsKeys();
-            return;
-        }
-        long token = bytes.getLong(offset + LinkHeader.LENGTH);
-        if (kind == LinkKind.PROBE) {
-            sendToken(LinkKind.PROBE_ACK, token);
+        } else if (kind == LinkKind.PROBE) {
+            sendToken(LinkKind.PROBE_ACK, bytes.getLong(at));
         } else if (kind == LinkKind.PROBE_ACK) {
-            if (!discovery.answered(token)) {
-                listener.probeAnswered(token);
+            if (!discovery.answered(bytes.getLong(at))) {
+                listener.probeAnswered(bytes.getLong(at));
             }
-        } else if (token == peerNonce) {
+        } else if (bytes.getLong(at) == peerNonce) {
             fail("node '" + config.peer() + "' has closed its end");
         }
     }

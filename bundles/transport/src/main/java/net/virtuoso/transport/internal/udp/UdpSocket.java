@@ -90,6 +90,7 @@ final class UdpSocket implements EpollIoHandle {
     private final boolean ipv6;
     private final Runnable readable;
     private @Nullable IoRegistration registration;
+    private long bugs;
 
     private UdpSocket(boolean ipv6, Runnable readable) {
         this.ipv6 = ipv6;
@@ -301,8 +302,16 @@ final class UdpSocket implements EpollIoHandle {
                 readable.run();
             } catch (RuntimeException e) {
                 // The event loop would pause for a second, and every other link with it.
-                LOG.error("What arrived over UDP at {} couldn't be dealt with", socket.localAddress(), e);
+                tell(e);
             }
+        }
+    }
+
+    /** Logs the first bug, the second, the fourth and so on: who can send one such datagram can send any number. */
+    private void tell(RuntimeException bug) {
+        bugs++;
+        if (Long.bitCount(bugs) == 1) {
+            LOG.error("What arrived over UDP at {} met a bug, time {}", socket.localAddress(), bugs, bug);
         }
     }
 
