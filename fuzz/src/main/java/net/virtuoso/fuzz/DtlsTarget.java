@@ -179,7 +179,9 @@ final class DtlsTarget implements Target {
         }
     }
 
-    /** A caller's second flight is in the corpus: made here it would be another one each time. */
+    /**
+     * The second flights are made up: genuine ones would be others each time, and are what {@link HandshakeTarget} changes.
+     */
     @Override
     public List<byte[]> seeds() {
         byte[] opening = ClientHello.sample();
