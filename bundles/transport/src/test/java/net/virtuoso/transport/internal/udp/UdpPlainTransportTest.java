@@ -11,12 +11,19 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.transport.internal.TestNode;
 import net.virtuoso.wire.Hello;
 import net.virtuoso.wire.LinkHeader;
 import net.virtuoso.wire.LinkKind;
+import net.virtuoso.wire.VirtioNetHeader;
 import org.junit.jupiter.api.Test;
 
 class UdpPlainTransportTest extends UdpLinkContract {
@@ -150,5 +157,82 @@ class UdpPlainTransportTest extends UdpLinkContract {
         out.writeZero(300);
         out.setByte(2, random.nextInt(4)).setByte(3, random.nextInt(4)).setByte(7, random.nextInt(2));
         return ByteBufUtil.getBytes(out);
+    }
+
+    /** Without keys the window of sequence numbers alone keeps away what the path repeats, and what somebody has recorded. */
+    @Test
+    void overABadPathFramesArriveUnchangedAndNoneTwice() throws Exception {
+        TestNode called = node("b");
+        called.await("a");
+        TestNode caller = node("a");
+        try (BadPath path = new BadPath(called.port(), 0.15)) {
+            caller.call("b", HOST, path.port());
+            awaitOpen(caller, called);
+            Arrivals there = new Arrivals(called);
+            Arrivals back = new Arrivals(caller);
+            int number = 0;
+            while (there.least() < 100 || back.least() < 100) {
+                number++;
+                caller.send(numbered(number));
+                called.send(numbered(number));
+                Thread.sleep(1);
+            }
+            for (byte[] recorded : path.kept()) {
+                path.forge(recorded);
+            }
+            int last = number;
+            await().until(() -> {
+                caller.send(numbered(last + 1 + random.nextInt(1_000_000)));
+                return there.highest() > last;
+            });
+            assertThat(there.twice).hasValue(0);
+            assertThat(back.twice).hasValue(0);
+            assertThat(there.changed).hasValue(0);
+            assertThat(back.changed).hasValue(0);
+        }
+        assertThat(caller.failures).isEmpty();
+        assertThat(called.failures).isEmpty();
+        assertThat(called.opened.get())
+                .as("a call that was repeated opens nothing")
+                .isOne();
+    }
+
+    /** Every other one takes several datagrams. */
+    private static byte[] numbered(int number) {
+        byte[] bytes = new byte[number % 2 == 0 ? 200 : 3_000];
+        new Random(number).nextBytes(bytes);
+        // No super-frame: of one, parts may arrive.
+        Arrays.fill(bytes, 0, VirtioNetHeader.LENGTH, (byte) 0);
+        return ByteBuffer.wrap(bytes).putInt(VirtioNetHeader.LENGTH, number).array();
+    }
+
+    /** Takes the numbered frames that a node gets, and looks at each of them. */
+    private static final class Arrivals {
+        private final Set<Integer> numbers = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger twice = new AtomicInteger();
+        private final AtomicInteger changed = new AtomicInteger();
+
+        Arrivals(TestNode node) {
+            node.onFrame = this::take;
+        }
+
+        private void take(ByteBuf frame) {
+            int number = frame.getInt(VirtioNetHeader.LENGTH);
+            if (!Arrays.equals(ByteBufUtil.getBytes(frame), numbered(number))) {
+                changed.incrementAndGet();
+            } else if (!numbers.add(number)) {
+                twice.incrementAndGet();
+            }
+        }
+
+        /** How many have arrived of those that fit into a datagram, or of the others if those are fewer. */
+        long least() {
+            long even = numbers.stream().filter(number -> number % 2 == 0).count();
+            return Math.min(even, numbers.size() - even);
+        }
+
+        int highest() {
+            return numbers.stream().mapToInt(number -> number).max().orElse(0);
+        }
     }
 }
