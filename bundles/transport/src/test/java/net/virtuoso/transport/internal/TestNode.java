@@ -25,7 +25,7 @@ import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
 
 /** A node with an event loop of its own, an endpoint, and at most one link. */
-public final class TestNode implements AutoCloseable {
+public class TestNode implements AutoCloseable {
     /** A frame that arrived. */
     public record Received(int vni, int hopLimit, byte[] bytes) {}
 
@@ -112,6 +112,7 @@ public final class TestNode implements AutoCloseable {
         open(new LinkConfig("link", peer, transport.name(), new Endpoint(host, port), true));
     }
 
+    /** Opens a link; overridden where peers are called in another place than their own. */
     public void open(LinkConfig config) throws Exception {
         channel = onLoop(() -> endpoint.open(config, new Recorder()));
     }
