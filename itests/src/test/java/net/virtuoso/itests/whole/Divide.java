@@ -68,7 +68,7 @@ final class Divide implements AutoCloseable {
         hostA.ip("route", "add", "default", "via", LEFT);
         hostB.ip("route", "add", "default", "via", "198.18.2.1");
         nginx = Nginx.start(middle, LEFT, "/vnet", B + ":7772", B + ":7773");
-        squid = Squid.start(middle, USER, PASSWORD, 7770, Nginx.HTTPS);
+        squid = Squid.start(middle, USER, PASSWORD, 7770, Nginx.HTTP, Nginx.HTTPS);
         ssh = OpenSsh.start(middle, B + ":7774");
 
         Path distribution = Path.of(System.getProperty("vnet.test.distribution"));
@@ -243,14 +243,14 @@ final class Divide implements AutoCloseable {
                 .orElse("missing");
     }
 
-    /** The bytes of frames that the link of a transport has given out at an end, whichever gave more. */
+    /** The bytes of frames that the link of a transport has given out at host-b. */
     long carried(String transport) {
         return links(transport).stream()
                 .filter(link -> link.path("transport").asText().equals(transport))
                 .flatMap(link -> StreamSupport.stream(link.path("ends").spliterator(), false))
+                .filter(end -> end.path("peer").asText().equals("host-a"))
                 .mapToLong(end -> end.at("/counters/rxBytes").asLong())
-                .max()
-                .orElse(0);
+                .sum();
     }
 
     void awaitUp(String transport) {

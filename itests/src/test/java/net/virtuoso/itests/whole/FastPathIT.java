@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Two nodes that ask for the kernel's fast path: it carries what VMs send each other, counts it, gives it back when its port is
- * blocked, and leaves nothing.
+ * blocked, and leaves nothing. Without it, the plain transports carry the same.
  */
 @EnabledIf("net.virtuoso.lab.Requirements#satisfied")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -136,16 +137,27 @@ class FastPathIT {
         }
     }
 
-    private JsonNode link() {
-        return a.container()
-                .rest()
-                .get("/links?network=" + NETWORK)
-                .path("items")
-                .path(0);
+    /** The network's link over a transport; missing, if there is none. */
+    private JsonNode link(String transport) {
+        return StreamSupport.stream(
+                        a.container()
+                                .rest()
+                                .get("/links?network=" + NETWORK)
+                                .path("items")
+                                .spliterator(),
+                        false)
+                .filter(link -> link.path("transport").asText().equals(transport))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    private List<JsonNode> ends(String transport) {
+        return StreamSupport.stream(link(transport).path("ends").spliterator(), false)
+                .toList();
     }
 
     private List<JsonNode> ends() {
-        return StreamSupport.stream(link().path("ends").spliterator(), false).toList();
+        return ends("udp-plain");
     }
 
     private boolean everyEndSends() {
@@ -215,6 +227,15 @@ class FastPathIT {
 
     @Test
     @Order(2)
+    void eachByteArrivesThroughTheKernelAsItWasSent() throws Exception {
+        long before = kernelBytes(a);
+        Sum.carriesUnchanged("the kernel's fast path", Sum.MANY, a.vm(), b.vm(), b.vmAddress());
+        // What of it came before the two nodes had agreed went through user space.
+        assertThat(kernelBytes(a) - before).isGreaterThan(Sum.MANY / 2);
+    }
+
+    @Test
+    @Order(3)
     void theMatrixHasIt() {
         LabProcess transfer = transfer("matrix", 8);
         await().atMost(SECONDS).untilAsserted(() -> {
@@ -228,7 +249,7 @@ class FastPathIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void aBlockedPortCostsNoConnectionAndTheKernelComesBack() {
         LabProcess transfer = transfer("blocked", 25);
         await().atMost(SECONDS).until(this::everyEndSends);
@@ -256,7 +277,7 @@ class FastPathIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void aKilledAgentIsNoneTheWiserAndTakesItsDeviceUpAgain() {
         b.container().kill();
         assertThat(b.devices()).as("what outlives it").contains("net.virtuoso.fastpath:host-b");
@@ -269,8 +290,53 @@ class FastPathIT {
                 .isOne();
     }
 
+    /** The same VMs, and the two transports that these nodes have for them in user space. */
     @Test
-    @Order(5)
+    @Order(6)
+    void withoutTheKernelEachByteArrivesToo() throws Exception {
+        b.configure(false);
+        await().atMost(SECONDS)
+                .until(() -> ends("udp-plain").size() == 2
+                        && ends("udp-plain").stream()
+                                .allMatch(end -> end.path("fastPath").isMissingNode()));
+        Ping.until(a.vm(), b.vmAddress(), SECONDS);
+        carriesUnchanged("udp-plain");
+
+        running("/links", Map.of("network", NETWORK, "a", a.node(), "b", b.node(), "transport", "tcp"));
+        for (Side side : List.of(a, b)) {
+            Map<String, String> link = Map.of("type", "link", "link", "host-a.host-b.tcp");
+            String peer = side == a ? b.mac() : a.mac();
+            running("/rules", Map.of("network", NETWORK, "node", side.node(), "destination", peer, "target", link));
+        }
+        await().atMost(SECONDS).until(() -> link("tcp").path("state").asText().equals("up"));
+        carriesUnchanged("tcp");
+    }
+
+    private void running(String path, Map<String, ?> what) {
+        JsonNode answer = a.container().rest().post(path + "?wait=running", what);
+        assertThat(answer.path("running").asBoolean())
+                .as("%s: %s", path, answer)
+                .isTrue();
+    }
+
+    private void carriesUnchanged(String transport) throws Exception {
+        long before = received(transport);
+        Sum.carriesUnchanged(transport, Sum.MANY, a.vm(), b.vm(), b.vmAddress());
+        await("the link over " + transport + " has carried it")
+                .atMost(SECONDS)
+                .untilAsserted(() -> assertThat(received(transport)).isGreaterThanOrEqualTo(before + Sum.MANY));
+    }
+
+    /** The bytes of frames that a link has given out at host-b. */
+    private long received(String transport) {
+        return ends(transport).stream()
+                .filter(end -> end.path("peer").asText().equals(a.node()))
+                .mapToLong(end -> end.at("/counters/rxBytes").asLong())
+                .sum();
+    }
+
+    @Test
+    @Order(7)
     void whoAsksNoMoreHasNothingLeft() {
         b.configure(false);
         await().atMost(SECONDS).until(() -> b.devices().isBlank());
