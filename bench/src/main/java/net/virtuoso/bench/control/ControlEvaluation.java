@@ -100,16 +100,21 @@ public final class ControlEvaluation implements Evaluation {
             }
         });
         product.stop();
+        run.story().show(reportSingle(run.report(), times, first).toString());
+    }
+
+    /** Writes percentiles of each kind of change, and returns the same as a table. */
+    static TextTable reportSingle(ObjectNode report, Rounds times, Rounds first) {
         TextTable table = new TextTable("change", "p50 ms", "p99 ms");
         for (String kind : KINDS) {
-            percentiles(run.report(), table, kind + "_ms", times.values(SingleChanges.SERIES, kind));
+            percentiles(report, table, kind + "_ms", times.values(SingleChanges.SERIES, kind));
         }
         for (String kind : KINDS) {
-            percentiles(run.report(), table, kind + "_first_ms", first.values(SingleChanges.SERIES, kind));
+            percentiles(report, table, kind + "_first_ms", first.values(SingleChanges.SERIES, kind));
         }
-        percentiles(run.report(), table, "link_up_ms", times.values(SingleChanges.SERIES, "link_up"));
-        percentiles(run.report(), table, "http_alone_ms", times.values(SingleChanges.SERIES, "http_alone"));
-        run.story().show(table.toString());
+        percentiles(report, table, "link_up_ms", times.values(SingleChanges.SERIES, "link_up"));
+        percentiles(report, table, "http_alone_ms", times.values(SingleChanges.SERIES, "http_alone"));
+        return table;
     }
 
     private static void percentiles(ObjectNode report, TextTable table, String name, Collection<Double> values) {
@@ -137,8 +142,13 @@ public final class ControlEvaluation implements Evaluation {
             int round = i;
             run.story().step("round " + (round + 1), () -> round(stations, tour, times, round));
         }
+        run.story().show(reportTopologies(run.report(), tour, times).toString());
+    }
+
+    /** Writes a row for each change of a tour, and returns the same as a table. */
+    static TextTable reportTopologies(ObjectNode report, List<ShapeChange> tour, Rounds times) {
         TextTable table = new TextTable("change", "from", "to", "changes", "ms", "links up ms");
-        ArrayNode array = run.report().putArray("topologies");
+        ArrayNode array = report.putArray("topologies");
         for (ShapeChange change : distinct(tour)) {
             OptionalDouble running = times.median(change.toString(), "running");
             OptionalDouble up = times.median(change.toString(), "up");
@@ -158,7 +168,7 @@ public final class ControlEvaluation implements Evaluation {
                     TextTable.cell(running, 1),
                     TextTable.cell(up, 1)));
         }
-        run.story().show(table.toString());
+        return table;
     }
 
     /** Every setting up and tearing down, and every switch between two of them, each reached from the one before. */

@@ -36,8 +36,8 @@ public final class CountingEvaluation implements Evaluation {
     private static final double LOW = 0.25;
     private static final double HIGH = 0.75;
     private static final Duration SWITCH_LIMIT = Duration.ofSeconds(30);
-    private static final String ON = "on";
-    private static final String OFF = "off";
+    static final String ON = "on";
+    static final String OFF = "off";
 
     @Override
     public String name() {
@@ -92,7 +92,10 @@ public final class CountingEvaluation implements Evaluation {
                 measure(run, product, lane, rounds, i, state);
             }
         }
-        report(run, rounds);
+        run.story()
+                .chapter("Counting on against off in the same round, "
+                        + run.options().rounds() + " rounds");
+        run.story().show(report(run.report(), rounds).toString());
     }
 
     private static void count(Product product, Lane lane, boolean on) {
@@ -124,15 +127,13 @@ public final class CountingEvaluation implements Evaluation {
                         round + 1, state, tcp.bitsPerSecond() / GIGA, trip.p50Micros(), cpu);
     }
 
-    private static void report(Run run, Rounds rounds) {
+    /** Writes what counting costs, and returns the same as a table. */
+    static TextTable report(ObjectNode report, Rounds rounds) {
         TextTable table = new TextTable("cost of counting", "median %", "lower quartile %", "upper quartile %");
-        cost(run.report(), table, "throughput_cost_percent", lost(rounds.ratios(ON, OFF, "throughput")));
-        cost(run.report(), table, "rtt_cost_percent", added(rounds.ratios(ON, OFF, "rtt")));
-        cost(run.report(), table, "cpu_cost_percent", added(rounds.ratios(ON, OFF, "cpu")));
-        run.story()
-                .chapter("Counting on against off in the same round, "
-                        + run.options().rounds() + " rounds");
-        run.story().show(table.toString());
+        cost(report, table, "throughput_cost_percent", lost(rounds.ratios(ON, OFF, "throughput")));
+        cost(report, table, "rtt_cost_percent", added(rounds.ratios(ON, OFF, "rtt")));
+        cost(report, table, "cpu_cost_percent", added(rounds.ratios(ON, OFF, "cpu")));
+        return table;
     }
 
     /** Of ratios of throughput: by how many percent it is less. */

@@ -67,7 +67,9 @@ public final class LossEvaluation implements Evaluation {
                 run.story().tell("round %d, %.1f %% to lose, %.2f %% lost: %s", round + 1, percent, cable.lost(), line);
             }
         }
-        report(run, field.names(), rounds);
+        TextTable table = report(run.report(), field.names(), rounds);
+        run.story().chapter("Medians of " + run.options().rounds() + " rounds; /vxlan: under the same loss");
+        run.story().show(table.toString());
         field.report(run.report());
     }
 
@@ -80,9 +82,10 @@ public final class LossEvaluation implements Evaluation {
                 run.options().seconds());
     }
 
-    private static void report(Run run, List<String> names, Rounds rounds) {
+    /** Writes a row for each candidate and loss, and returns the same as a table. */
+    static TextTable report(ObjectNode report, List<String> names, Rounds rounds) {
         TextTable table = new TextTable("candidate", "loss %", "tcp1/vxlan", "tcp1 Gbit/s");
-        ArrayNode rows = run.report().putArray("rows");
+        ArrayNode rows = report.putArray("rows");
         for (String name : names) {
             for (double percent : PERCENTS) {
                 OptionalDouble ratio = rounds.medianRatio(name, Candidates.REFERENCE, kind(percent));
@@ -96,11 +99,11 @@ public final class LossEvaluation implements Evaluation {
                         List.of(name, Double.toString(percent), TextTable.cell(ratio, 3), TextTable.cell(gigabits, 3)));
             }
         }
-        run.story().chapter("Medians of " + run.options().rounds() + " rounds; /vxlan: under the same loss");
-        run.story().show(table.toString());
+        return table;
     }
 
-    private static String kind(double percent) {
+    /** What a stream's throughput is kept under. */
+    static String kind(double percent) {
         return "tcp1 at " + percent;
     }
 }

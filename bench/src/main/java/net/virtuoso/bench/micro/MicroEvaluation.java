@@ -70,12 +70,28 @@ public final class MicroEvaluation implements Evaluation {
                 .jvmArgsAppend("--add-opens=java.base/java.nio=ALL-UNNAMED", "-Dio.netty.leakDetection.level=disabled")
                 .output(log.toString());
         Collection<RunResult> results = run.story().step("measuring", () -> measure(options));
+        run.story()
+                .show(report(run.report(), results.stream().map(Row::of).toList())
+                        .toString());
+    }
+
+    /** Writes the rows, and returns the same as a table. */
+    static TextTable report(ObjectNode report, List<Row> rows) {
         TextTable table = new TextTable("benchmark", "with", "ns", "± ns", "bytes allocated");
-        ArrayNode rows = run.report().putArray("rows");
-        for (RunResult result : results) {
-            row(result, table, rows.addObject());
+        ArrayNode array = report.putArray("rows");
+        for (Row row : rows) {
+            ObjectNode node = array.addObject().put("benchmark", row.benchmark).put("with", row.with);
+            ReportFile.figure(node, "ns", row.nanos);
+            ReportFile.figure(node, "ns_error", row.error);
+            ReportFile.figure(node, "bytes_allocated", row.bytes);
+            table.row(List.of(
+                    row.benchmark,
+                    row.with,
+                    TextTable.cell(row.nanos, 1),
+                    TextTable.cell(row.error, 1),
+                    TextTable.cell(row.bytes, 3)));
         }
-        run.story().show(table.toString());
+        return table;
     }
 
     private static Collection<RunResult> measure(OptionsBuilder options) {
@@ -89,28 +105,33 @@ public final class MicroEvaluation implements Evaluation {
         }
     }
 
-    private static void row(RunResult result, TextTable table, ObjectNode node) {
-        String[] parts = result.getParams().getBenchmark().split("\\.");
-        String name = parts[parts.length - 2].replace("Benchmark", "") + "." + parts[parts.length - 1];
-        StringBuilder with = new StringBuilder();
-        for (String parameter : result.getParams().getParamsKeys()) {
-            with.append(parameter)
-                    .append('=')
-                    .append(result.getParams().getParam(parameter))
-                    .append(' ');
+    /**
+     * One benchmark with one set of parameters.
+     *
+     * @param with the parameters, as {@code name=value}
+     * @param nanos an operation's time
+     * @param error half the width of the time's confidence interval
+     * @param bytes what an operation allocates
+     */
+    record Row(String benchmark, String with, OptionalDouble nanos, OptionalDouble error, OptionalDouble bytes) {
+        static Row of(RunResult result) {
+            String[] parts = result.getParams().getBenchmark().split("\\.");
+            String name = parts[parts.length - 2].replace("Benchmark", "") + "." + parts[parts.length - 1];
+            StringBuilder with = new StringBuilder();
+            for (String parameter : result.getParams().getParamsKeys()) {
+                with.append(parameter)
+                        .append('=')
+                        .append(result.getParams().getParam(parameter))
+                        .append(' ');
+            }
+            Result<?> time = result.getPrimaryResult();
+            Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+            return new Row(
+                    name,
+                    with.toString().strip(),
+                    OptionalDouble.of(time.getScore()),
+                    OptionalDouble.of(time.getScoreError()),
+                    allocated == null ? OptionalDouble.empty() : OptionalDouble.of(allocated.getScore()));
         }
-        Result<?> time = result.getPrimaryResult();
-        Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-        OptionalDouble bytes = allocated == null ? OptionalDouble.empty() : OptionalDouble.of(allocated.getScore());
-        node.put("benchmark", name).put("with", with.toString().strip());
-        ReportFile.figure(node, "ns", OptionalDouble.of(time.getScore()));
-        ReportFile.figure(node, "ns_error", OptionalDouble.of(time.getScoreError()));
-        ReportFile.figure(node, "bytes_allocated", bytes);
-        table.row(List.of(
-                name,
-                with.toString().strip(),
-                TextTable.cell(OptionalDouble.of(time.getScore()), 1),
-                TextTable.cell(OptionalDouble.of(time.getScoreError()), 1),
-                TextTable.cell(bytes, 3)));
     }
 }
