@@ -335,9 +335,12 @@ public final class TcpEndpoint implements TransportEndpoint {
                 listening.closeFuture().awaitUninterruptibly();
             }
         } catch (RejectedExecutionException e) {
-            // The loop has ended and closed all channels.
-            closed = true;
-            stopWatching();
+            // The loop has ended and closed all channels; what the way holds isn't a channel.
+            if (!closed) {
+                closed = true;
+                way.close();
+                stopWatching();
+            }
         }
     }
 

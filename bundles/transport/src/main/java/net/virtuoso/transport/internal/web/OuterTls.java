@@ -24,6 +24,7 @@ final class OuterTls implements AutoCloseable {
     private @Nullable WaySettings madeFor;
     private @Nullable SslContext caller;
     private @Nullable SslContext called;
+    private boolean closed;
 
     OuterTls(TlsEngine engine) {
         this.engine = engine;
@@ -61,9 +62,13 @@ final class OuterTls implements AutoCloseable {
         return context == null ? null : context.newHandler(allocator);
     }
 
-    private void follow(WaySettings settings) {
+    private void follow(WaySettings settings) throws IOException {
+        if (closed) {
+            // A connection that was under way when its endpoint closed: nobody would give back what is made for it.
+            throw new IOException("the endpoint is closed");
+        }
         if (madeFor != settings) {
-            close();
+            release();
             madeFor = settings;
         }
     }
@@ -85,6 +90,11 @@ final class OuterTls implements AutoCloseable {
     /** Gives back what TLS holds; connections that stand go on. May be called again. */
     @Override
     public void close() {
+        closed = true;
+        release();
+    }
+
+    private void release() {
         ReferenceCountUtil.release(caller);
         ReferenceCountUtil.release(called);
         caller = null;
