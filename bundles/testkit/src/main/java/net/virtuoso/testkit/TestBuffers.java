@@ -5,7 +5,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 
 /**
  * The buffers that the doubles lend: counted, so that a test can tell for certain, without waiting for a garbage collection,
- * that nobody has kept one. Netty's leak detector only samples, and costs an allocation an access where it doesn't.
+ * that nobody has kept one. Not seen by Netty's leak detector, which allocates for each access.
  */
 public final class TestBuffers {
     private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);

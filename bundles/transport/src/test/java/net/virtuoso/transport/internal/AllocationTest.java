@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import net.virtuoso.transport.internal.seal.AeadEngine;
 import net.virtuoso.transport.internal.tcp.TcpTransport;
 import net.virtuoso.transport.internal.udp.UdpPlainTransport;
 import net.virtuoso.transport.internal.udp.UdpTransport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +47,21 @@ class AllocationTest {
     private static final Map<String, Supplier<Transport>> TRANSPORTS =
             Map.of("udp", UdpTransport::new, "udp-plain", UdpPlainTransport::new, "tcp", TcpTransport::new);
 
+    private static final ResourceLeakDetector.Level LEVEL = ResourceLeakDetector.getLevel();
+
     private final TestAuthority authority = new TestAuthority();
     private final AtomicLong arrived = new AtomicLong();
+
+    /** The leak detector itself allocates for each access to a buffer. */
+    @BeforeAll
+    static void detectNoLeaks() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
+
+    @AfterAll
+    static void detectLeaksAgain() {
+        ResourceLeakDetector.setLevel(LEVEL);
+    }
 
     @ParameterizedTest
     @CsvSource({
