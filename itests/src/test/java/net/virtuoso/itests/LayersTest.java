@@ -194,6 +194,21 @@ class LayersTest {
             .because("commands and accounts are Karaf's; everything else runs in any OSGi framework");
 
     @ArchTest
+    static final ArchRule noBundleSpawnsAProcess = noClasses()
+            .that()
+            .resideInAnyPackage(in(Layer.values()))
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ProcessBuilder.class)
+            .orShould()
+            .callMethodWhere(describe(
+                    "Runtime.exec",
+                    call -> call.getTarget().getOwner().isEquivalentTo(Runtime.class)
+                            && call.getTarget().getName().equals("exec")))
+            .because("no process is spawned per change: the kernel is asked by system calls and netlink, which cost"
+                    + " microseconds, need no shell and say by number what went wrong");
+
+    @ArchTest
     static final ArchRule noCyclesBetweenBundles = slices().matching(ROOT + "(*)..")
             .should()
             .beFreeOfCycles()
