@@ -6,9 +6,9 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test class after which Netty's leak detector reports something that nobody has released; Netty itself only logs it. How
- * closely it looks is {@code io.netty.leakDetection.level}, which the build sets to {@code paranoid}: every buffer. JUnit finds
- * this by itself, before any test's code runs. What a class has leaked may be found only after a later one.
+ * Fails a test class after which Netty's leak detector reports something that nobody has released; Netty itself only logs it. The
+ * build has it track every buffer, and tell where each was made; with {@code -Dvnet.leak.level=paranoid} also where it was used.
+ * JUnit finds this by itself, before any test's code runs. What a class has leaked may be found only after a later one.
  */
 public final class LeakWatch implements AfterAllCallback {
     private static final RecordingLeakDetectors DETECTORS = new RecordingLeakDetectors();

@@ -14,6 +14,7 @@ import net.virtuoso.model.MacAddress;
 import net.virtuoso.simulation.internal.guest.Ipv4;
 import net.virtuoso.simulation.internal.guest.Station;
 import net.virtuoso.testkit.VirtualLoop;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Ranks on a hub that loses frames, in virtual time. */
@@ -23,10 +24,22 @@ class ExchangeProgramTest {
 
     private final VirtualLoop time = new VirtualLoop();
     private final SplittableRandom random = new SplittableRandom(4711);
+    private final List<Station> stations = new ArrayList<>();
+    /** Those that hear. */
     private final List<Station> hub = new ArrayList<>();
+
     private final List<ProgramOutput> outputs = new ArrayList<>();
     private final List<ExchangeProgram> programs = new ArrayList<>();
     private double loss;
+
+    @AfterEach
+    void giveBackWhatIsOnItsWay() {
+        hub.clear();
+        programs.forEach(ExchangeProgram::close);
+        time.advance(Duration.ofSeconds(1));
+        stations.forEach(Station::close);
+        time.advance(Duration.ofSeconds(1));
+    }
 
     private void send(ByteBuf frame) {
         var unused = time.loop()
@@ -51,6 +64,7 @@ class ExchangeProgramTest {
         for (int rank = 0; rank < RANKS; rank++) {
             Station station = new Station(new MacAddress(0x0200_0000_0001L + rank), time.loop(), this::send);
             station.setAddress(FIRST + rank);
+            stations.add(station);
             hub.add(station);
             List<String> arguments =
                     new ArrayList<>(List.of("--rank", Integer.toString(rank), "--peers", peers, "--bytes", "20000"));
