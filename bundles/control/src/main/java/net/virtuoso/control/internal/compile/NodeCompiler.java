@@ -1,6 +1,7 @@
 package net.virtuoso.control.internal.compile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,31 @@ import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.model.VmBinding;
 import org.jspecify.annotations.Nullable;
 
-/** Works out what one node runs. A pure function of the desired state: the same state gives the same configuration. */
+/**
+ * Works out what nodes run. A pure function of the desired state: the same state gives the same configuration. What it has worked
+ * out of a network it keeps for the next node. Used by one thread.
+ */
 public final class NodeCompiler {
-    private NodeCompiler() {}
+    private final DesiredState state;
+    /** By network. */
+    private final Map<String, Senders> senders = new HashMap<>();
+
+    /** For as many nodes of a state as are wanted. */
+    public NodeCompiler(DesiredState state) {
+        this.state = state;
+    }
+
+    /** What a single node runs; as {@link #compile(String)}. */
+    public static NodeConfig compile(DesiredState state, String name) {
+        return new NodeCompiler(state).compile(name);
+    }
 
     /**
      * What a node runs.
      *
-     * @param state the desired state
      * @param name the node's name; it need not be known, then it runs nothing
      */
-    public static NodeConfig compile(DesiredState state, String name) {
+    public NodeConfig compile(String name) {
         Map<String, LinkConfig> links = new TreeMap<>();
         List<NetworkConfig> networks = new ArrayList<>();
         Node node = state.nodes().get(name);
@@ -51,13 +66,14 @@ public final class NodeCompiler {
             if (ports.isEmpty() && wanted.isEmpty()) {
                 continue;
             }
-            Senders senders = new Senders(state, network, everywhere, beyond);
+            Senders handed =
+                    senders.computeIfAbsent(network.name(), known -> new Senders(state, network, everywhere, beyond));
             Map<String, LinkUse> uses = new TreeMap<>();
             for (Link link : wanted) {
                 LinkConfig end = end(state, link, node);
                 if (end != null) {
                     links.putIfAbsent(end.id(), end);
-                    uses.computeIfAbsent(end.id(), id -> new LinkUse(id, senders.from(end.peer(), name)));
+                    uses.computeIfAbsent(end.id(), id -> new LinkUse(id, handed.from(end.peer(), name)));
                 }
             }
             networks.add(new NetworkConfig(

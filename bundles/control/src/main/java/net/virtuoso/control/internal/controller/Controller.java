@@ -73,6 +73,9 @@ public final class Controller {
     private final TrafficAudit audit = new TrafficAudit();
     private volatile Map<String, NodeStatus> statuses = Map.of();
     private DesiredState state = DesiredState.EMPTY;
+    /** Of {@link #state}: it is asked for each node. */
+    private NodeCompiler compiler = new NodeCompiler(state);
+
     private boolean leading;
     private @Nullable String leader;
     private boolean unreconciled;
@@ -138,6 +141,7 @@ public final class Controller {
     private void adopt(DesiredState newer) {
         if (newer.revision() > state.revision()) {
             state = newer;
+            compiler = new NodeCompiler(newer);
             audit.adopt(state, clock.instant());
             nodes.values().removeIf(n -> n.peer == null && !state.nodes().containsKey(n.name));
             state.nodes().keySet().forEach(n -> nodes.computeIfAbsent(n, NodeRecord::new));
@@ -373,7 +377,7 @@ public final class Controller {
         if (peer == null || !leading) {
             return;
         }
-        NodeConfig config = NodeCompiler.compile(state, node.name);
+        NodeConfig config = compiler.compile(node.name);
         NodeConfig sent = node.sent;
         if (sent == null || !sent.sameContent(config)) {
             node.sent = config;

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the nodes run of one network, each compiled when the frame first comes by. */
 final class Tables {
-    private final DesiredState state;
+    private final NodeCompiler compiler;
     private final String network;
     private final LiveState live;
     private final Map<String, NodeConfig> configs = new HashMap<>();
 
     Tables(DesiredState state, String network, LiveState live) {
-        this.state = state;
+        compiler = new NodeCompiler(state);
         this.network = network;
         this.live = live;
     }
@@ -56,7 +56,7 @@ final class Tables {
     }
 
     private NodeConfig config(String node) {
-        return configs.computeIfAbsent(node, name -> NodeCompiler.compile(state, name));
+        return configs.computeIfAbsent(node, compiler::compile);
     }
 
     private NetworkConfig runnable(NetworkConfig config, NodeConfig node) {
