@@ -188,20 +188,7 @@ final class Membership {
 
     /** What an operator should know; empty if all is well. */
     synchronized List<String> problems() {
-        Credentials own = identity.credentials();
-        if (own == null) {
-            return List.of();
-        }
-        Instant now = clock.instant();
-        List<String> problems = new ArrayList<>();
-        if (Lifetime.of(own.certificate()).isPressing(now)) {
-            problems.add(expiry(own, now));
-        }
-        Lifetime authority = Lifetime.of(own.authority());
-        if (authority.isAuthorityPressing(now)) {
-            problems.add(authority.authorityWarning(now));
-        }
-        return problems;
+        return pressing((reminder, life, now) -> true);
     }
 
     private String expiry(Credentials own, Instant now) {
@@ -212,20 +199,29 @@ final class Membership {
 
     /** Of {@link #problems} what has to be logged now: each at once, then once a day. A node may be far from its controller. */
     synchronized List<String> warnings() {
+        return pressing(ExpiryReminder::isDue);
+    }
+
+    /** Whether it is to be told that a certificate ends. */
+    private interface Choice {
+        boolean tells(ExpiryReminder reminder, Lifetime life, Instant now);
+    }
+
+    private List<String> pressing(Choice choice) {
         Credentials own = identity.credentials();
         if (own == null) {
             return List.of();
         }
         Instant now = clock.instant();
-        List<String> warnings = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         Lifetime life = Lifetime.of(own.certificate());
-        if (life.isPressing(now) && ownReminder.isDue(life, now)) {
-            warnings.add(expiry(own, now));
+        if (life.isPressing(now) && choice.tells(ownReminder, life, now)) {
+            lines.add(expiry(own, now));
         }
         Lifetime authority = Lifetime.of(own.authority());
-        if (authority.isAuthorityPressing(now) && authorityReminder.isDue(authority, now)) {
-            warnings.add(authority.authorityWarning(now));
+        if (authority.isAuthorityPressing(now) && choice.tells(authorityReminder, authority, now)) {
+            lines.add(authority.authorityWarning(now));
         }
-        return warnings;
+        return lines;
     }
 }
