@@ -18,9 +18,7 @@ import net.virtuoso.identity.SigningRequest;
 import net.virtuoso.identity.TokenText;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
-import net.virtuoso.model.Event;
 import net.virtuoso.model.JoinToken;
-import net.virtuoso.model.TrafficReport;
 import net.virtuoso.wire.control.ControlMessage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,34 +28,14 @@ class ControllerAdmissionTest {
     private Instant now = Instant.parse("2026-11-01T00:00:00Z");
     private final CertificateAuthority authority = CertificateAuthority.create(now, random);
     private final KeyPair keys = Certificates.newKeys(random);
-    private DesiredState stored = DesiredState.EMPTY;
-    private boolean storeDown;
+    private final RecordingEffects effects = new RecordingEffects(DesiredState.EMPTY);
 
     private final Controller controller = new Controller(
             "c",
             1_000,
             () -> now,
             new Doorman(() -> new Admission(authority, Duration.ofDays(30)), () -> now),
-            new Controller.Effects() {
-                @Override
-                public DesiredState commit(List<Change> changes, String reason) {
-                    if (storeDown) {
-                        throw new IllegalStateException("the store is down");
-                    }
-                    stored = stored.with(changes).at(stored.revision() + 1);
-                    return stored;
-                }
-
-                @Override
-                public void publish(Event event) {
-                    // Not of interest here.
-                }
-
-                @Override
-                public void traffic(TrafficReport report) {
-                    // Not of interest here.
-                }
-            });
+            effects);
 
     @BeforeEach
     void lead() {
@@ -77,8 +55,7 @@ class ControllerAdmissionTest {
     }
 
     private void commit(Change... changes) {
-        stored = stored.with(List.of(changes)).at(stored.revision() + 1);
-        controller.onState(stored);
+        controller.onState(effects.put(List.of(changes)));
     }
 
     private TokenText token() {
@@ -115,16 +92,16 @@ class ControllerAdmissionTest {
     @Test
     void aCertificateIsHandedOutOnceItIsCommitted() throws Exception {
         TokenText token = token();
-        storeDown = true;
+        effects.storeDown = true;
         RecordingPeer early = peer();
         admit(early, token, "far");
         assertThat(early.sent).noneMatch(ControlMessage.Issued.class::isInstance);
         assertThat(refusal(early)).contains("calls again");
-        storeDown = false;
+        effects.storeDown = false;
         RecordingPeer again = peer();
         admit(again, token, "far");
         assertThat(again.sent.get(0)).isInstanceOf(ControlMessage.Issued.class);
-        assertThat(stored.trust().certificatesOf("far")).hasSize(1);
+        assertThat(effects.stored.trust().certificatesOf("far")).hasSize(1);
     }
 
     @Test
@@ -133,7 +110,7 @@ class ControllerAdmissionTest {
         join(nobody, "far");
         assertThat(refusal(nobody)).contains("no certificate").contains("vnet:token-create --node far");
         assertThat(nobody.closed).isNotNull();
-        assertThat(stored.nodes()).isEmpty();
+        assertThat(effects.stored.nodes()).isEmpty();
     }
 
     @Test
@@ -183,7 +160,7 @@ class ControllerAdmissionTest {
         controller.onMessage(far, new ControlMessage.Renew("garbage"));
         assertThat(far.sent.get(far.sent.size() - 1)).isInstanceOf(ControlMessage.Denied.class);
         assertThat(far.closed).isNull();
-        assertThat(stored.trust().certificatesOf("far")).hasSize(2);
+        assertThat(effects.stored.trust().certificatesOf("far")).hasSize(2);
     }
 
     @Test
@@ -231,7 +208,7 @@ class ControllerAdmissionTest {
         assertThat(peer.sent)
                 .singleElement()
                 .isEqualTo(new ControlMessage.Refused("controller 'c' does not lead", "192.0.2.8:7771"));
-        assertThat(stored.trust().certificates()).isEmpty();
+        assertThat(effects.stored.trust().certificates()).isEmpty();
     }
 
     @Test
@@ -239,6 +216,6 @@ class ControllerAdmissionTest {
         RecordingPeer plain = new RecordingPeer();
         admit(plain, token(), "far");
         assertThat(plain.sent.get(0)).isInstanceOf(ControlMessage.Denied.class);
-        assertThat(stored.trust().certificates()).isEmpty();
+        assertThat(effects.stored.trust().certificates()).isEmpty();
     }
 }

@@ -7,14 +7,12 @@ import static net.virtuoso.control.internal.States.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
-import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.FastPathStatus;
 import net.virtuoso.model.ForwardingRule;
@@ -40,39 +38,15 @@ import org.junit.jupiter.api.Test;
 
 class ControllerTest {
     private Instant now = Instant.EPOCH;
-    private DesiredState stored = blue();
-    private boolean storeDown;
-    private int mostChanges = Integer.MAX_VALUE;
-    private final List<Event> events = new ArrayList<>();
-    private final List<TrafficReport> traffic = new ArrayList<>();
+    private final RecordingEffects effects = new RecordingEffects(blue());
+    private final List<Event> events = effects.events;
+    private final List<TrafficReport> traffic = effects.traffic;
     private final Controller controller =
-            new Controller("c", 1000, () -> now, new Doorman(() -> null, () -> now), new Controller.Effects() {
-                @Override
-                public DesiredState commit(List<Change> changes, String reason) {
-                    if (storeDown) {
-                        throw new IllegalStateException("the store is down");
-                    }
-                    if (changes.size() > mostChanges) {
-                        throw new IllegalStateException("more than the store takes in one commit");
-                    }
-                    stored = stored.with(changes).at(stored.revision() + 1);
-                    return stored;
-                }
-
-                @Override
-                public void publish(Event event) {
-                    events.add(event);
-                }
-
-                @Override
-                public void traffic(TrafficReport report) {
-                    traffic.add(report);
-                }
-            });
+            new Controller("c", 1000, () -> now, new Doorman(() -> null, () -> now), effects);
 
     @BeforeEach
     void lead() {
-        controller.onState(stored);
+        controller.onState(effects.stored);
         controller.onLeadership(true, "192.0.2.9:7771");
     }
 
@@ -94,8 +68,7 @@ class ControllerTest {
     }
 
     private void commit(Change... changes) {
-        stored = stored.with(List.of(changes)).at(stored.revision() + 1);
-        controller.onState(stored);
+        controller.onState(effects.put(List.of(changes)));
     }
 
     @Test
@@ -112,7 +85,7 @@ class ControllerTest {
     void aNodeThatIsNewIsStored() {
         join("h9", 9);
 
-        assertThat(stored.nodes()).containsKey("h9");
+        assertThat(effects.stored.nodes()).containsKey("h9");
     }
 
     @Test
@@ -124,7 +97,7 @@ class ControllerTest {
         controller.onClosed(peer, "deleted");
         join("h9", 9);
 
-        assertThat(stored.nodes()).containsKey("h9");
+        assertThat(effects.stored.nodes()).containsKey("h9");
         assertThat(controller.statuses().get("h9").connected()).isTrue();
     }
 
@@ -149,7 +122,7 @@ class ControllerTest {
 
         report(p, "p", 1, vm(5));
 
-        assertThat(stored.portOf(mac(5))).isNotNull();
+        assertThat(effects.stored.portOf(mac(5))).isNotNull();
         NodeConfig config = p.lastConfig();
         assertThat(config).isNotNull();
         assertThat(config.networks().get(0).ports()).anyMatch(port -> mac(5).equals(port.mac()));
@@ -160,27 +133,27 @@ class ControllerTest {
     void whatCouldNotBeStoredIsTriedAgain() {
         RecordingPeer p = join("p", 1);
         commit(bind(5));
-        storeDown = true;
+        effects.storeDown = true;
         report(p, "p", 1, vm(5));
-        assertThat(stored.portOf(mac(5))).isNull();
+        assertThat(effects.stored.portOf(mac(5))).isNull();
 
-        storeDown = false;
+        effects.storeDown = false;
         controller.onTick();
 
-        assertThat(stored.portOf(mac(5))).isNotNull();
+        assertThat(effects.stored.portOf(mac(5))).isNotNull();
     }
 
     @Test
     void moreVmsThanOneCommitTakesAreAttachedInPortions() {
         RecordingPeer p = join("p", 1);
-        mostChanges = VmReconciler.PORTION + 1;
+        effects.mostChanges = VmReconciler.PORTION + 1;
         VmInterface[] vms = IntStream.range(100, 1000)
                 .mapToObj(i -> new VmInterface("u" + i, "vm" + i, mac(i), "tap" + i, "packet", "blue", now))
                 .toArray(VmInterface[]::new);
 
         report(p, "p", 1, vms);
 
-        assertThat(stored.portsOf("blue"))
+        assertThat(effects.stored.portsOf("blue"))
                 .filteredOn(port -> port.node().equals("p") && port.mac() != null)
                 .hasSize(900);
         assertThat(events).filteredOn(Event.VmAppeared.class::isInstance).hasSize(900);
@@ -193,7 +166,7 @@ class ControllerTest {
 
         controller.onClosed(h1, "gone");
 
-        assertThat(stored.ports()).containsKeys("h1.vnet1", "h1.vnet2");
+        assertThat(effects.stored.ports()).containsKeys("h1.vnet1", "h1.vnet2");
         assertThat(controller.statuses().get("h1").connected()).isFalse();
         assertThat(events).contains(new Event.NodeLost("h1", "gone"));
     }
@@ -224,7 +197,7 @@ class ControllerTest {
             assertThat(other.sent).singleElement().isInstanceOf(ControlMessage.Refused.class);
             assertThat(((ControlMessage.Refused) other.sent.get(0)).reason()).contains("another name");
         }
-        assertThat(stored.nodes().get("h1")).isEqualTo(node("h1", 2));
+        assertThat(effects.stored.nodes().get("h1")).isEqualTo(node("h1", 2));
 
         controller.onClosed(first, "silent");
         assertThat(join("h1", 9).sent.get(0)).isInstanceOf(ControlMessage.Welcome.class);
@@ -238,21 +211,21 @@ class ControllerTest {
         report(h2, "h2", 1, vm(3), vm(4));
         commit(new Change.AddLink(new Link("blue", "h1", "h2", "udp", null)));
         CompletableFuture<Long> running = new CompletableFuture<>();
-        controller.onAwait(stored.revision(), running);
+        controller.onAwait(effects.stored.revision(), running);
         assertThat(running).isNotDone();
 
-        report(h1, "h1", stored.revision(), vm(1), vm(2));
+        report(h1, "h1", effects.stored.revision(), vm(1), vm(2));
         assertThat(running).isNotDone();
-        report(h2, "h2", stored.revision(), vm(3), vm(4));
+        report(h2, "h2", effects.stored.revision(), vm(3), vm(4));
 
-        assertThat(running).isCompletedWithValue(stored.revision());
+        assertThat(running).isCompletedWithValue(effects.stored.revision());
     }
 
     @Test
     void waitingForARevisionEnds() {
         join("h1", 2);
         CompletableFuture<Long> running = new CompletableFuture<>();
-        controller.onAwait(stored.revision(), running);
+        controller.onAwait(effects.stored.revision(), running);
 
         now = now.plusSeconds(31);
         controller.onTick();
@@ -267,12 +240,12 @@ class ControllerTest {
     void whoLosesTheLeadDoesNotSayThatARevisionRuns() {
         RecordingPeer h1 = join("h1", 2);
         CompletableFuture<Long> running = new CompletableFuture<>();
-        controller.onAwait(stored.revision(), running);
+        controller.onAwait(effects.stored.revision(), running);
 
         controller.onLeadership(false, null);
         controller.onClosed(h1, "let go");
         CompletableFuture<Long> late = new CompletableFuture<>();
-        controller.onAwait(stored.revision(), late);
+        controller.onAwait(effects.stored.revision(), late);
 
         assertThat(running).isCompletedExceptionally();
         assertThat(late).isCompletedExceptionally();

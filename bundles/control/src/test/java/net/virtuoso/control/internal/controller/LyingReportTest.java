@@ -6,11 +6,8 @@ import static net.virtuoso.control.internal.States.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
-import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.PortState;
@@ -27,31 +24,15 @@ import org.junit.jupiter.api.Test;
 class LyingReportTest {
     private static final Instant NOW = Instant.EPOCH;
 
-    private DesiredState stored = blue();
-    private final List<Event> events = new ArrayList<>();
-    private final List<TrafficReport> traffic = new ArrayList<>();
+    private final RecordingEffects effects = new RecordingEffects(blue());
+    private final List<Event> events = effects.events;
+    private final List<TrafficReport> traffic = effects.traffic;
     private final Controller controller =
-            new Controller("c", 1000, () -> NOW, new Doorman(() -> null, () -> NOW), new Controller.Effects() {
-                @Override
-                public DesiredState commit(List<Change> changes, String reason) {
-                    stored = stored.with(changes).at(stored.revision() + 1);
-                    return stored;
-                }
-
-                @Override
-                public void publish(Event event) {
-                    events.add(event);
-                }
-
-                @Override
-                public void traffic(TrafficReport report) {
-                    traffic.add(report);
-                }
-            });
+            new Controller("c", 1000, () -> NOW, new Doorman(() -> null, () -> NOW), effects);
 
     @BeforeEach
     void lead() {
-        controller.onState(stored);
+        controller.onState(effects.stored);
         controller.onLeadership(true, "192.0.2.9:7771");
     }
 
@@ -75,7 +56,7 @@ class LyingReportTest {
     @Test
     void trafficOfVmsThatAreElsewhereIsLeftOutAndTold() {
         RecordingPeer h1 = join("h1", 2);
-        int vni = stored.network("blue").vni();
+        int vni = effects.stored.network("blue").vni();
         TrafficRecord own = new TrafficRecord(vni, mac(1), mac(3), TrafficClass.APPLICATION, 100, 1);
         TrafficRecord others = new TrafficRecord(vni, mac(3), mac(1), TrafficClass.APPLICATION, 100, 1);
         for (int i = 0; i < 2; i++) {
@@ -95,7 +76,9 @@ class LyingReportTest {
     void aVmThatIsTakenFromANodeThatIsAwayIsTold() {
         RecordingPeer h2 = join("h2", 3);
         report(h2, "h2", List.of(), vm(1));
-        assertThat(stored.portOf(mac(1))).extracting(port -> port.node()).isEqualTo("h2");
+        assertThat(effects.stored.portOf(mac(1)))
+                .extracting(port -> port.node())
+                .isEqualTo("h2");
         assertThat(events).contains(new Event.VmTakenOver("blue", mac(1), "h1", "h2"));
     }
 
@@ -103,7 +86,9 @@ class LyingReportTest {
     void aVmIsNotTakenFromANodeThatShowsIt() {
         report(join("h1", 2), "h1", List.of(), vm(1));
         report(join("h2", 3), "h2", List.of(), vm(1));
-        assertThat(stored.portOf(mac(1))).extracting(port -> port.node()).isEqualTo("h1");
+        assertThat(effects.stored.portOf(mac(1)))
+                .extracting(port -> port.node())
+                .isEqualTo("h1");
         assertThat(events).noneMatch(Event.VmTakenOver.class::isInstance);
     }
 
