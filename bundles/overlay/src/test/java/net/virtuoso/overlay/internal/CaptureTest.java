@@ -77,12 +77,7 @@ class CaptureTest {
         proxy = Site.ready("proxy", loop, internet, "udp");
         vm = alpha.plug("vm");
         lan = proxy.plug("lan");
-        alpha.apply(new ConfigBuilder("alpha")
-                .link("proxy", "udp")
-                .network("blue", 7)
-                .vm("vm", VM)
-                .star("proxy", "udp")
-                .build());
+        alpha.apply(ConfigBuilder.host("alpha", "vm", VM).build());
         proxy.apply(new ConfigBuilder("proxy")
                 .link("alpha", "udp")
                 .network("blue", 7)

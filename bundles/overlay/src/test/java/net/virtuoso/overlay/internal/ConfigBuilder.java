@@ -53,6 +53,15 @@ final class ConfigBuilder {
         this.node = node;
     }
 
+    /** A host with one VM in network "blue", number 7, behind the proxy. */
+    static ConfigBuilder host(String node, String device, MacAddress mac) {
+        return new ConfigBuilder(node)
+                .link("proxy", "udp")
+                .network("blue", 7)
+                .vm(device, mac)
+                .star("proxy", "udp");
+    }
+
     /** What follows belongs to this network. */
     ConfigBuilder network(String name, int vni) {
         current = new Part(name, vni);

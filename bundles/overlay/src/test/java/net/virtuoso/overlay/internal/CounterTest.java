@@ -62,11 +62,7 @@ class CounterTest {
     }
 
     private static ConfigBuilder alphaStar() {
-        return new ConfigBuilder("alpha")
-                .link("proxy", "udp")
-                .network("blue", 7)
-                .vm("vm-a", VM_A)
-                .star("proxy", "udp");
+        return ConfigBuilder.host("alpha", "vm-a", VM_A);
     }
 
     private static ConfigBuilder proxyStar() {

@@ -77,19 +77,11 @@ class DataPathTest {
     }
 
     private static ConfigBuilder alphaStar() {
-        return new ConfigBuilder("alpha")
-                .link("proxy", "udp")
-                .network("blue", 7)
-                .vm("vm-a", VM_A)
-                .star("proxy", "udp");
+        return ConfigBuilder.host("alpha", "vm-a", VM_A);
     }
 
     private static ConfigBuilder betaStar() {
-        return new ConfigBuilder("beta")
-                .link("proxy", "udp")
-                .network("blue", 7)
-                .vm("vm-b", VM_B)
-                .star("proxy", "udp");
+        return ConfigBuilder.host("beta", "vm-b", VM_B);
     }
 
     private static ConfigBuilder proxyStar() {

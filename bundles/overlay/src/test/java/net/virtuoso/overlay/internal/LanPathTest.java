@@ -46,13 +46,7 @@ class LanPathTest {
         vm = alpha.plug("vm");
         one = proxy.plug("one");
         two = proxy.plug("two");
-        assertThat(alpha.apply(new ConfigBuilder("alpha")
-                        .link("proxy", "udp")
-                        .network("blue", 7)
-                        .vm("vm", VM)
-                        .star("proxy", "udp")
-                        .build()))
-                .isEmpty();
+        assertThat(alpha.apply(ConfigBuilder.host("alpha", "vm", VM).build())).isEmpty();
         assertThat(proxy.apply(proxyStar().build())).isEmpty();
         loop.advance(SETTLE);
         assertThat(alpha.isUp("alpha.proxy.udp")).isTrue();

@@ -83,15 +83,7 @@ class LinkFastPathTest {
 
     private static NodeConfig alphaConfig(boolean fastPath, String... addresses) {
         return withFastPath(
-                guarded(
-                                new ConfigBuilder("alpha")
-                                        .link("proxy", "udp")
-                                        .network("blue", 7)
-                                        .vm("vm-a", VM_A)
-                                        .star("proxy", "udp"),
-                                addresses)
-                        .build(),
-                fastPath);
+                guarded(ConfigBuilder.host("alpha", "vm-a", VM_A), addresses).build(), fastPath);
     }
 
     private static NodeConfig proxyConfig(boolean fastPath) {
@@ -218,12 +210,7 @@ class LinkFastPathTest {
         long sent = ruleFrames(alpha, MacPattern.ANY, MacPattern.ANY).get(0);
         MemoryFastPath.pass(THERE, kernelA, kernelB, PASSED);
         alpha.apply(withFastPath(
-                guarded(new ConfigBuilder("alpha")
-                                .link("proxy", "udp")
-                                .network("blue", 7)
-                                .vm("vm-a", VM_A)
-                                .star("proxy", "udp")
-                                .pair(VM_A, VM_B, "proxy", "udp"))
+                guarded(ConfigBuilder.host("alpha", "vm-a", VM_A).pair(VM_A, VM_B, "proxy", "udp"))
                         .build(),
                 true));
         assertThat(kernelA.sending).as("it leads over the same link").containsOnlyKeys(THERE);
