@@ -305,12 +305,17 @@ public final class TcpEndpoint implements TransportEndpoint {
             }
             new ArrayList<>(links.values()).forEach(TcpLink::close);
             new ArrayList<>(strangers).forEach(TcpConnection::close);
-            if (guard != null) {
-                guard.close();
-            }
-            way.close();
-            stopWatching();
+            giveBack();
         }
+    }
+
+    /** What isn't a channel. */
+    private void giveBack() {
+        if (guard != null) {
+            guard.close();
+        }
+        way.close();
+        stopWatching();
     }
 
     private void stopWatching() {
@@ -335,11 +340,10 @@ public final class TcpEndpoint implements TransportEndpoint {
                 listening.closeFuture().awaitUninterruptibly();
             }
         } catch (RejectedExecutionException e) {
-            // The loop has ended and closed all channels; what the way holds isn't a channel.
+            // The loop has ended and closed all channels.
             if (!closed) {
                 closed = true;
-                way.close();
-                stopWatching();
+                giveBack();
             }
         }
     }

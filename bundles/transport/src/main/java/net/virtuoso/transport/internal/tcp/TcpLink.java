@@ -238,9 +238,13 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         }
     }
 
+    private boolean isHeard(TcpConnection from) {
+        return from == connection || from == previous;
+    }
+
     @Override
     public void frame(TcpConnection from, int vni, int hopLimit, ByteBuf frame) {
-        if (from == connection || from == previous) {
+        if (isHeard(from)) {
             listener.frameReceived(vni, hopLimit, frame);
         }
     }
@@ -248,7 +252,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     @Override
     public void token(TcpConnection from, LinkKind kind, long token) {
         TcpConnection to = connection;
-        if (to == null || from != to && from != previous) {
+        if (to == null || !isHeard(from)) {
             return;
         }
         if (kind == LinkKind.PROBE) {
@@ -262,14 +266,14 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public void message(TcpConnection from, ByteBuf payload) {
-        if (from == connection || from == previous) {
+        if (isHeard(from)) {
             listener.messageReceived(payload);
         }
     }
 
     @Override
     public void readComplete(TcpConnection from) {
-        if (from == connection || from == previous) {
+        if (isHeard(from)) {
             listener.readComplete();
         }
     }

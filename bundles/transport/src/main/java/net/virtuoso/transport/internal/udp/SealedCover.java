@@ -154,9 +154,8 @@ final class SealedCover implements Cover, Handshake.Owner {
         if (length > 0 && path != null) {
             Handshake own = handshake;
             if (offset > 0 && DtlsRecords.callersRandom(bytes, offset, length) != null) {
-                // Nobody opens twice in a datagram, but for as many packets in answer to a single one. Where the kernel
-                // has
-                // joined it to others, it comes again.
+                // Nobody opens twice in a datagram, but for as many packets in answer to a single one. Where the
+                // kernel has joined it to others, it comes again.
                 return length;
             }
             if (!link.config().initiator()) {

@@ -393,7 +393,7 @@ final class UdpLink implements LinkChannel {
             }
             return;
         }
-        if (!isHeard() || !hasToken(kind, payload)) {
+        if (!isHeard() || !fits(kind, payload)) {
             garbage++;
             return;
         }
@@ -419,7 +419,7 @@ final class UdpLink implements LinkChannel {
     }
 
     /** Whether a payload is long enough for its kind, and no longer than it may be. A probe may be padded to any length. */
-    private static boolean hasToken(LinkKind kind, int payload) {
+    private static boolean fits(LinkKind kind, int payload) {
         return switch (kind) {
             case PROBE -> payload >= LinkHeader.TOKEN_LENGTH;
             case PROBE_ACK, CLOSE -> payload == LinkHeader.TOKEN_LENGTH;
