@@ -31,8 +31,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
- * VMs of two MTUs over encrypted UDP, first over a path of the usual width, then over one that is narrower than what either VM
- * sends, and whose routers don't say so. The hosts are as docs/operate/transports.md wants them there.
+ * VMs of two MTUs, first over a path of the usual width, then over one that is narrower than what either VM sends, and whose
+ * routers don't say so: over encrypted UDP, then over TLS. The control connection takes the same path.
  *
  * <pre>
  *   vm-a ── ports [host-a] uplink ── [near] narrow ── narrow [far] ── uplink [host-b] ports ── vm-b
@@ -103,7 +103,7 @@ class NarrowPathIT {
         b.container().start();
         a.container().awaitRest(WholeSystem.BOOT);
         letIn(a, Map.of());
-        letIn(b, Map.of("udp.advertise", B + PORT));
+        letIn(b, Map.of("udp.advertise", B + PORT, "tls.advertise", B + PORT));
         Wait.until(
                 "two connected nodes",
                 WholeSystem.BOOT,
@@ -132,10 +132,6 @@ class NarrowPathIT {
         near.ip("route", "add", "default", "via", "198.18.3.2");
         far.ip("route", "add", "default", "via", "198.18.3.1");
         b.host().ip("route", "add", "default", "via", "198.18.2.2");
-        for (Side side : List.of(a, b)) {
-            // The control connection takes the same path, and how long segments of TCP are is the kernel's business.
-            side.host().cmd("sysctl", "-qw", "net.ipv4.tcp_mtu_probing=1").check();
-        }
         routers = List.of(near, far);
         for (NetworkNamespace router : routers) {
             router.forwarding(true);
@@ -203,26 +199,33 @@ class NarrowPathIT {
         return "mtu-" + mtu;
     }
 
-    private JsonNode link(int mtu) {
-        return rest().get("/links?network=" + network(mtu)).path("items").path(0);
+    private JsonNode link(String transport, int mtu) {
+        return StreamSupport.stream(
+                        rest().get("/links?network=" + network(mtu))
+                                .path("items")
+                                .spliterator(),
+                        false)
+                .filter(link -> link.path("transport").asText().equals(transport))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The bytes of frames that a network's link has brought from a host. */
-    private long carried(int mtu, Side from) {
-        return StreamSupport.stream(link(mtu).path("ends").spliterator(), false)
+    private long carried(String transport, int mtu, Side from) {
+        return StreamSupport.stream(link(transport, mtu).path("ends").spliterator(), false)
                 .filter(end -> end.path("peer").asText().equals(from.node()))
                 .mapToLong(end -> end.at("/counters/rxBytes").asLong())
                 .sum();
     }
 
-    private void carriesUnchanged(String path, int mtu, long bytes, Side from, Side to) throws Exception {
-        long before = carried(mtu, from);
-        String over = "udp, VMs' MTU " + mtu + ", " + path + ", from " + from.node();
+    private void carriesUnchanged(String transport, String path, int mtu, long bytes, Side from, Side to)
+            throws Exception {
+        long before = carried(transport, mtu, from);
+        String over = transport + ", VMs' MTU " + mtu + ", " + path + ", from " + from.node();
         Sum.carriesUnchanged(over, bytes, from.vm(), to.vm(), to.vmAddress(mtu));
         await("the link has carried it")
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(carried(mtu, from)).isGreaterThanOrEqualTo(before + bytes));
-        assertThat(link(mtu).path("transport").asText()).isEqualTo("udp");
+                .untilAsserted(() -> assertThat(carried(transport, mtu, from)).isGreaterThanOrEqualTo(before + bytes));
     }
 
     /** Whether a packet of this length is answered that nobody may cut. */
@@ -240,7 +243,7 @@ class NarrowPathIT {
     void overAPathOfTheUsualWidthEachByteArrives() throws Exception {
         for (int mtu : MTUS) {
             Ping.until(a.vm(), b.vmAddress(mtu), SOON);
-            carriesUnchanged("path 1500", mtu, mtu == MTUS.get(0) ? Sum.MANY : BYTES, a, b);
+            carriesUnchanged("udp", "path 1500", mtu, mtu == MTUS.get(0) ? Sum.MANY : BYTES, a, b);
         }
     }
 
@@ -256,15 +259,57 @@ class NarrowPathIT {
         for (int mtu : MTUS) {
             for (Side from : List.of(a, b)) {
                 Side to = from == a ? b : a;
-                Wait.until(
-                        "an answer to a packet of " + mtu + " bytes from " + from.node(),
-                        SOON,
-                        () -> passesWhole(from.vm(), to.vmAddress(mtu), mtu));
+                awaitWhole(from, to, mtu);
                 assertThat(passesWhole(from.vm(), to.vmAddress(mtu), mtu + 1))
                         .as("the VM's own limit stays")
                         .isFalse();
-                carriesUnchanged("path " + NARROW, mtu, BYTES, from, to);
+                carriesUnchanged("udp", "path " + NARROW, mtu, BYTES, from, to);
             }
         }
+    }
+
+    private static void awaitWhole(Side from, Side to, int mtu) {
+        Wait.until(
+                "an answer to a packet of " + mtu + " bytes from " + from.node(),
+                SOON,
+                () -> passesWhole(from.vm(), to.vmAddress(mtu), mtu));
+    }
+
+    /** Small records pass at first, the first long segment stalls the connection: its link has to find that out. */
+    @Test
+    @Order(3)
+    void throughTheSamePathGoesALinkOverTcp() throws Exception {
+        int mtu = 1_500;
+        running("/links", Map.of("network", network(mtu), "a", a.node(), "b", b.node(), "transport", "tls"));
+        for (Side side : List.of(a, b)) {
+            running(
+                    "/rules",
+                    Map.of(
+                            "network",
+                            network(mtu),
+                            "node",
+                            side.node(),
+                            "destination",
+                            (side == a ? b : a).mac(mtu),
+                            "target",
+                            Map.of("type", "link", "link", a.node() + "." + b.node() + ".tls")));
+        }
+        Wait.until(
+                "the link over TLS",
+                SOON,
+                () -> link("tls", mtu).path("state").asText().equals("up"));
+
+        for (Side from : List.of(a, b)) {
+            Side to = from == a ? b : a;
+            awaitWhole(from, to, mtu);
+            carriesUnchanged("tls", "path " + NARROW, mtu, BYTES, from, to);
+        }
+        assertThat(Deployment.connectedNodes(rest())).isEqualTo(2);
+    }
+
+    private void running(String path, Map<String, ?> what) {
+        assertThat(rest().post(path + "?wait=running", what).path("running").asBoolean())
+                .as("%s runs", what)
+                .isTrue();
     }
 }

@@ -3,12 +3,10 @@ package net.virtuoso.control.internal.connection;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -46,31 +44,26 @@ public final class ControlServer implements AutoCloseable {
             throws IOException {
         loop = new ControlLoop("controller");
         ControlCodec codec = new ControlCodec();
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loop.group())
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        if (connections.size() >= MAX_CONNECTIONS) {
-                            channel.close();
-                            return;
-                        }
-                        SslHandler handler = null;
-                        if (tls != null) {
-                            SslContext context = tls.get();
-                            if (context == null) {
-                                channel.close();
-                                return;
-                            }
-                            handler = context.newHandler(channel.alloc());
-                        }
-                        connections.add(channel);
-                        ControlChannelHandler.install(channel, codec, listener, silenceMillis, handler);
+        ServerBootstrap bootstrap = loop.listener().childHandler(new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                if (connections.size() >= MAX_CONNECTIONS) {
+                    channel.close();
+                    return;
+                }
+                SslHandler handler = null;
+                if (tls != null) {
+                    SslContext context = tls.get();
+                    if (context == null) {
+                        channel.close();
+                        return;
                     }
-                });
+                    handler = context.newHandler(channel.alloc());
+                }
+                connections.add(channel);
+                ControlChannelHandler.install(channel, codec, listener, silenceMillis, handler);
+            }
+        });
         try {
             listening = bootstrap.bind(host, port).syncUninterruptibly().channel();
         } catch (RuntimeException e) {

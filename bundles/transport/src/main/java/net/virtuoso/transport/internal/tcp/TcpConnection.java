@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -66,6 +67,10 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static final int HELLO_TIMEOUT_SECONDS = 5;
+    /** Whoever is silent for so long although probes are on their way can't be heard. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** How often in a row the kernel has sent the same segment; one may be chance. */
+    private static final int RETRANSMITS = 2;
 
     private final @Nullable Doorkeeper doorkeeper;
     private final ByteBufAllocator allocator;
@@ -91,6 +96,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private boolean reading;
     private boolean ended;
     private long received;
+    private boolean established;
+    private boolean stuck;
+    private long heardAt;
 
     /** One that a stranger has made. */
     TcpConnection(
@@ -120,6 +128,27 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+    }
+
+    /** The socket is connected; nothing more has been agreed yet. */
+    void established() {
+        established = true;
+        heardAt = System.nanoTime();
+    }
+
+    /**
+     * Whether it was connected and then nothing got through any more, in either direction: that may be since segments are longer
+     * than the path takes.
+     */
+    boolean isStalled() {
+        return established && (stuck || System.nanoTime() - heardAt >= SILENCE_NANOS);
+    }
+
+    /** Asks the kernel whether what was sent gets through. Not when it ends: then it can't be asked any more. */
+    void lookAtRetransmits() {
+        stuck = channel instanceof EpollSocketChannel socket
+                && socket.isActive()
+                && socket.tcpInfo().retransmits() >= RETRANSMITS;
     }
 
     /** What stands before this didn't get through. */
@@ -208,6 +237,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf chunk = (ByteBuf) message;
         reading = true;
+        heardAt = System.nanoTime();
         received += chunk.readableBytes();
         try {
             if (!ended && !records.read(chunk, sink)) {

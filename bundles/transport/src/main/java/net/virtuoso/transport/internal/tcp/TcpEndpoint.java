@@ -13,6 +13,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,6 +50,8 @@ public final class TcpEndpoint implements TransportEndpoint {
     private static final int MOST_STRANGERS = 64;
 
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    /** Of the protocol TCP, the option that limits segments (linux/tcp.h). */
+    private static final ChannelOption<Integer> TCP_MAXSEG = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
     /** Several super-frames in a read. */
     private static final int READ_SIZE = 256 << 10;
     /** Reads in one wake-up, so that a busy connection leaves time for the others. */
@@ -68,6 +71,7 @@ public final class TcpEndpoint implements TransportEndpoint {
 
     private final @Nullable AutoCloseable watch;
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
+    private final SegmentLimits segments = new SegmentLimits(System::nanoTime);
     private final Map<String, TcpLink> links = new HashMap<>();
     private final Set<TcpConnection> strangers = new HashSet<>();
     /** {@code null} if this end only calls. */
@@ -221,9 +225,18 @@ public final class TcpEndpoint implements TransportEndpoint {
         return null;
     }
 
-    /** Makes a connection; its owner hears of it, or the future of its failure. */
+    /**
+     * Makes a connection; its owner hears of it, or the future of its failure.
+     *
+     * @param longest its longest segments; {@link SegmentLimits#NONE} for no limit
+     */
     ChannelFuture connect(
-            Call call, Hop hop, InetSocketAddress remote, TcpConnection connection, @Nullable SslHandler tls) {
+            Call call,
+            Hop hop,
+            InetSocketAddress remote,
+            TcpConnection connection,
+            @Nullable SslHandler tls,
+            int longest) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
@@ -242,6 +255,9 @@ public final class TcpEndpoint implements TransportEndpoint {
                         channel.pipeline().addLast(connection);
                     }
                 });
+        if (longest != SegmentLimits.NONE) {
+            bootstrap.option(TCP_MAXSEG, longest);
+        }
         return hop.local() || local.getAddress().isAnyLocalAddress()
                 ? bootstrap.connect(remote)
                 : bootstrap.connect(remote, new InetSocketAddress(local.getAddress(), 0));
@@ -275,6 +291,10 @@ public final class TcpEndpoint implements TransportEndpoint {
     @Nullable
     TlsGuard guard() {
         return guard;
+    }
+
+    SegmentLimits segments() {
+        return segments;
     }
 
     ByteBufAllocator allocator() {

@@ -123,12 +123,16 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         if (succession != null) {
             succession.begun();
         }
-        ChannelFuture connecting = endpoint.connect(call, hop, new InetSocketAddress(remote, hop.port()), made, tls);
+        int longest = endpoint.segments().of(config.id());
+        ChannelFuture connecting =
+                endpoint.connect(call, hop, new InetSocketAddress(remote, hop.port()), made, tls, longest);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 ended(made, hop.failure(done.cause().getMessage()));
             } else if (closed) {
                 connecting.channel().close();
+            } else {
+                made.established();
             }
         });
     }
@@ -238,6 +242,22 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         }
     }
 
+    /** Looks whether a connection that is going to end has stalled: the next one is made otherwise then. */
+    private void learnFrom(TcpConnection ending) {
+        if (config.initiator() && !ending.isDistrusted() && ending.isStalled()) {
+            int longest = endpoint.segments().stalled(config.id());
+            if (longest != SegmentLimits.NONE) {
+                LOG.info(
+                        "Link {} of node {}: nothing gets through its connection to {} any more; the next one has segments of"
+                                + " {} bytes, in case the path takes no longer ones",
+                        config.id(),
+                        endpoint.node(),
+                        ending.remote(),
+                        longest);
+            }
+        }
+    }
+
     private boolean isHeard(TcpConnection from) {
         return from == connection || from == previous;
     }
@@ -290,6 +310,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         if (which == previous) {
             endPrevious();
         } else if (which == connection || which == next) {
+            learnFrom(which);
             drop(which, reason, which.isDistrusted());
         }
     }
@@ -312,7 +333,11 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     public boolean probe(long token) {
         succeedIfDue();
         TcpConnection to = connection;
-        if (!open || to == null || !to.sendToken(LinkKind.PROBE, token)) {
+        if (!open || to == null) {
+            return false;
+        }
+        to.lookAtRetransmits();
+        if (!to.sendToken(LinkKind.PROBE, token)) {
             return false;
         }
         to.flush();
@@ -377,6 +402,10 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     @Override
     public void close() {
         if (!closed) {
+            TcpConnection old = connection;
+            if (old != null) {
+                learnFrom(old);
+            }
             release();
         }
     }
