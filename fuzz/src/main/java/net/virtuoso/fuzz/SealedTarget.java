@@ -3,9 +3,13 @@ package net.virtuoso.fuzz;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import net.virtuoso.transport.internal.seal.AeadEngine;
 import net.virtuoso.transport.internal.seal.KeyEpoch;
 import net.virtuoso.transport.internal.seal.KeyLimits;
@@ -74,12 +78,26 @@ final class SealedTarget implements Target {
     public void read(byte[] input) {
         Cursor cursor = new Cursor(input);
         Counted buffers = new Counted();
-        try (Link link = new Link(buffers, (cursor.next() & 1) == 0 ? Best.ENGINE : AeadEngine.JDK)) {
+        AeadEngine engine = (cursor.next() & 1) == 0 ? Best.ENGINE : AeadEngine.JDK;
+        try (Link link = new Link(buffers, engine, new SplittableRandom(seedOf(input)))) {
             for (int i = 0; i < MOST_DEEDS && cursor.hasMore(); i++) {
                 link.act(Deed.values()[cursor.next() % Deed.values().length], cursor);
             }
         }
         buffers.requireNothingHeld();
+    }
+
+    /**
+     * Keys depend on every byte of the input: with the same ones for all, what was sealed in one run could be learned and sent in
+     * another, where nobody has sealed it.
+     */
+    private static long seedOf(byte[] input) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(input))
+                    .getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What one end has sealed. */
@@ -100,13 +118,15 @@ final class SealedTarget implements Target {
         private final List<Genuine> all = new ArrayList<>();
         private final Counted buffers;
         private final AeadEngine engine;
+        private final SplittableRandom random;
         private long sequence;
         private long now;
         private int keys;
 
-        Link(Counted buffers, AeadEngine engine) {
+        Link(Counted buffers, AeadEngine engine, SplittableRandom random) {
             this.buffers = buffers;
             this.engine = engine;
+            this.random = random;
             changeKeys();
         }
 
@@ -151,9 +171,7 @@ final class SealedTarget implements Target {
                 return;
             }
             byte[] material = new byte[KeyMaterial.LENGTH];
-            for (int i = 0; i < material.length; i++) {
-                material[i] = (byte) (31 * i + 7 * keys);
-            }
+            random.nextBytes(material);
             material[KeyMaterial.LENGTH - 1] = (byte) keys;
             KeyEpoch offered = new KeyEpoch(new KeyMaterial(material, true), engine, KeyLimits.DEFAULT, now);
             caller.offer(offered);
