@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class TrafficMatrix {
     private final List<MacAddress> vms;
     private final double[] bytes;
+    /** Empty if they weren't counted. */
+    private final double[] packets;
+
     private final Instant start;
     private final Instant end;
 
     /**
+     * A matrix of bytes alone.
+     *
      * @param vms the rows and columns, in order, without repetition
      * @param bytes bytes from row to column, row by row: {@code vms.size()} squared entries; copied
      * @param start the beginning of the window
@@ -24,26 +29,46 @@ public final class TrafficMatrix {
      * @throws RefusedException if an entry is NaN, infinite or negative, the diagonal isn't zero, or sizes don't fit
      */
     public TrafficMatrix(List<MacAddress> vms, double[] bytes, Instant start, Instant end) {
+        this(vms, bytes, new double[0], start, end);
+    }
+
+    /**
+     * @param vms the rows and columns, in order, without repetition
+     * @param bytes bytes from row to column, row by row: {@code vms.size()} squared entries; copied
+     * @param packets as many entries, packets from row to column; empty if they weren't counted
+     * @param start the beginning of the window
+     * @param end its end, after {@code start}
+     * @throws RefusedException if an entry is NaN, infinite or negative, the diagonal isn't zero, or sizes don't fit
+     */
+    public TrafficMatrix(List<MacAddress> vms, double[] bytes, double[] packets, Instant start, Instant end) {
         this.vms = List.copyOf(vms);
         this.bytes = bytes.clone();
+        this.packets = packets.clone();
         this.start = start;
         this.end = end;
         int n = this.vms.size();
-        if (bytes.length != n * n) {
-            throw RefusedException.invalid("bytes", bytes.length, n + " times " + n + " entries");
-        }
         if (this.vms.stream().distinct().count() != n) {
             throw RefusedException.invalid("vms", this.vms, "addresses without repetition");
         }
         if (!end.isAfter(start)) {
             throw RefusedException.invalid("end", end, "a time after " + start);
         }
+        check("bytes", this.bytes, n);
+        if (packets.length != 0) {
+            check("packets", this.packets, n);
+        }
+    }
+
+    private static void check(String field, double[] entries, int n) {
+        if (entries.length != n * n) {
+            throw RefusedException.invalid(field, entries.length, n + " times " + n + " entries");
+        }
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
-                double entry = bytes[i * n + j];
+                double entry = entries[i * n + j];
                 if (!Double.isFinite(entry) || entry < 0 || i == j && entry != 0) {
                     throw RefusedException.invalid(
-                            "bytes[" + i + "][" + j + "]", entry, "a finite number, 0 or more; 0 on the diagonal");
+                            field + "[" + i + "][" + j + "]", entry, "a finite number, 0 or more; 0 on the diagonal");
                 }
             }
         }
@@ -62,6 +87,11 @@ public final class TrafficMatrix {
     /** Bytes from row to column in the window. */
     public double bytes(int row, int column) {
         return bytes[row * vms.size() + column];
+    }
+
+    /** Packets from row to column in the window, as sent on an Ethernet; 0 if they weren't counted. */
+    public double packets(int row, int column) {
+        return packets.length == 0 ? 0 : packets[row * vms.size() + column];
     }
 
     /** Mean rate from row to column over the window, in bytes a second. */
@@ -100,6 +130,7 @@ public final class TrafficMatrix {
         return other instanceof TrafficMatrix m
                 && vms.equals(m.vms)
                 && Arrays.equals(bytes, m.bytes)
+                && Arrays.equals(packets, m.packets)
                 && start.equals(m.start)
                 && end.equals(m.end);
     }

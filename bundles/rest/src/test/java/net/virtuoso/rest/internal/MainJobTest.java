@@ -309,6 +309,7 @@ class MainJobTest {
 
         JsonNode matrix = api.get("/api/v1/matrices/blue?window=8s").body();
         assertThat(matrix.path("bytes").toString()).isEqualTo("[[0.0,1000000.0],[1000000.0,0.0]]");
+        assertThat(matrix.path("packets").toString()).isEqualTo("[[0.0,1000.0],[1000.0,0.0]]");
         assertThat(matrix.path("names").toString()).isEqualTo("[\"web-1\",\"web-2\"]");
         assertThat(matrix.path("seconds").asDouble()).isEqualTo(8);
         assertThat(matrix.at("/byClass/arp").asLong()).isEqualTo(42);

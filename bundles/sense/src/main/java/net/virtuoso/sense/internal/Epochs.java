@@ -22,7 +22,8 @@ final class Epochs {
 
     private static final class Second {
         final long epoch;
-        final Map<Pair, EnumMap<TrafficClass, long[]>> bytes = new HashMap<>();
+        /** Bytes and packets. */
+        final Map<Pair, EnumMap<TrafficClass, long[]>> sums = new HashMap<>();
 
         Second(long epoch) {
             this.epoch = epoch;
@@ -42,13 +43,14 @@ final class Epochs {
             ring[slot] = second;
         }
         Pair pair = new Pair(record.source(), record.destination());
-        if (second.bytes.size() >= MAX_PAIRS && !second.bytes.containsKey(pair)) {
+        if (second.sums.size() >= MAX_PAIRS && !second.sums.containsKey(pair)) {
             return false;
         }
-        long[] sum = second.bytes
+        long[] sum = second.sums
                 .computeIfAbsent(pair, key -> new EnumMap<>(TrafficClass.class))
-                .computeIfAbsent(record.kind(), key -> new long[1]);
+                .computeIfAbsent(record.kind(), key -> new long[2]);
         sum[0] = sum(sum[0], record.bytes());
+        sum[1] = sum(sum[1], record.packets());
         return true;
     }
 
@@ -59,15 +61,15 @@ final class Epochs {
 
     /** Receives one sum. */
     interface Visitor {
-        void pair(Pair pair, TrafficClass kind, long bytes);
+        void pair(Pair pair, TrafficClass kind, long bytes, long packets);
     }
 
     /** Gives everything of the seconds {@code first} to {@code last}, both included; a pair may come several times. */
     void visit(long first, long last, Visitor visitor) {
         for (Second second : ring) {
             if (second != null && second.epoch >= first && second.epoch <= last) {
-                second.bytes.forEach(
-                        (pair, kinds) -> kinds.forEach((kind, bytes) -> visitor.pair(pair, kind, bytes[0])));
+                second.sums.forEach(
+                        (pair, kinds) -> kinds.forEach((kind, sum) -> visitor.pair(pair, kind, sum[0], sum[1])));
             }
         }
     }

@@ -96,17 +96,19 @@ final class TrafficHistory {
         vms.forEach(vm -> index.put(vm, index.size()));
         int n = vms.size();
         double[] bytes = new double[n * n];
+        double[] packets = new double[n * n];
         Epochs epochs = networks.get(vni);
         if (epochs != null) {
-            epochs.visit(first, last, (pair, kind, count) -> {
+            epochs.visit(first, last, (pair, kind, sentBytes, sentPackets) -> {
                 Integer row = index.get(pair.source());
                 Integer column = index.get(pair.destination());
                 if (row != null && column != null && !row.equals(column) && !noise.contains(kind)) {
-                    bytes[row * n + column] += count;
+                    bytes[row * n + column] += sentBytes;
+                    packets[row * n + column] += sentPackets;
                 }
             });
         }
-        return new TrafficMatrix(vms, bytes, Instant.ofEpochSecond(first), Instant.ofEpochSecond(last + 1));
+        return new TrafficMatrix(vms, bytes, packets, Instant.ofEpochSecond(first), Instant.ofEpochSecond(last + 1));
     }
 
     /** All traffic of a network by class, in bytes. */
@@ -115,7 +117,8 @@ final class TrafficHistory {
         Map<TrafficClass, Long> sums = new EnumMap<>(TrafficClass.class);
         Epochs epochs = networks.get(vni);
         if (epochs != null) {
-            epochs.visit(last - seconds + 1, last, (pair, kind, count) -> sums.merge(kind, count, Epochs::sum));
+            epochs.visit(
+                    last - seconds + 1, last, (pair, kind, bytes, packets) -> sums.merge(kind, bytes, Epochs::sum));
         }
         return sums;
     }

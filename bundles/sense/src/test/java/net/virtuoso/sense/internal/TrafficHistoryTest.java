@@ -50,6 +50,8 @@ class TrafficHistoryTest {
 
         assertThat(matrix.bytes(0, 1)).isEqualTo(400);
         assertThat(matrix.bytes(1, 0)).isEqualTo(28);
+        assertThat(matrix.packets(0, 1)).isEqualTo(4);
+        assertThat(matrix.packets(1, 0)).isEqualTo(4);
         assertThat(matrix.start()).isEqualTo(Instant.ofEpochSecond(996));
         assertThat(matrix.end()).isEqualTo(now);
         assertThat(matrix(8).bytes(0, 1)).isEqualTo(800);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import net.virtuoso.model.DesiredState;
@@ -45,6 +46,9 @@ final class TrafficCommands {
         @Option(name = "--top", description = "In a larger network, show so many of the busiest pairs")
         String top = "20";
 
+        @Option(name = "--packets", description = "Show packets instead of bytes")
+        boolean packets;
+
         @Override
         void run() {
             DesiredState state = state();
@@ -69,15 +73,23 @@ final class TrafficCommands {
             out().println(classes);
         }
 
-        private static ShellTable square(TrafficMatrix matrix, List<String> names) {
+        /** The rate of a pair; empty if it is 0. */
+        private String rate(TrafficMatrix matrix, int row, int column) {
+            double rate = packets ? matrix.packets(row, column) / matrix.seconds() : matrix.rate(row, column);
+            if (rate == 0) {
+                return "";
+            }
+            return packets ? String.format(Locale.ROOT, "%.1f p/s", rate) : Texts.bytes(rate) + "/s";
+        }
+
+        private ShellTable square(TrafficMatrix matrix, List<String> names) {
             ShellTable table = table("no VM is bound", "from \\ to");
             names.forEach(table::column);
             for (int row = 0; row < matrix.size(); row++) {
                 List<Object> cells = new ArrayList<>();
                 cells.add(names.get(row));
                 for (int column = 0; column < matrix.size(); column++) {
-                    double rate = matrix.rate(row, column);
-                    cells.add(rate == 0 ? "" : Texts.bytes(rate) + "/s");
+                    cells.add(rate(matrix, row, column));
                 }
                 table.addRow().addContent(cells);
             }
@@ -93,24 +105,24 @@ final class TrafficCommands {
                     }
                 }
             }
-            pairs.sort(Comparator.comparingDouble((int[] pair) -> -matrix.bytes(pair[0], pair[1])));
+            pairs.sort(Comparator.comparingDouble(
+                    (int[] pair) -> packets ? -matrix.packets(pair[0], pair[1]) : -matrix.bytes(pair[0], pair[1])));
             ShellTable table = table("nobody talks", "from", "to", "rate");
             pairs.stream()
                     .limit(Texts.number("top", top, 1, Integer.MAX_VALUE))
                     .forEach(pair -> table.addRow()
-                            .addContent(
-                                    names.get(pair[0]),
-                                    names.get(pair[1]),
-                                    Texts.bytes(matrix.rate(pair[0], pair[1])) + "/s"));
+                            .addContent(names.get(pair[0]), names.get(pair[1]), rate(matrix, pair[0], pair[1])));
             return table;
         }
 
         private Map<String, Object> document(
                 TrafficMatrix matrix, List<String> names, Map<TrafficClass, Long> byClass) {
             double[][] bytes = new double[matrix.size()][matrix.size()];
+            double[][] packets = new double[matrix.size()][matrix.size()];
             for (int row = 0; row < bytes.length; row++) {
                 for (int column = 0; column < bytes.length; column++) {
                     bytes[row][column] = matrix.bytes(row, column);
+                    packets[row][column] = matrix.packets(row, column);
                 }
             }
             Map<String, Object> document = new LinkedHashMap<>();
@@ -121,6 +133,7 @@ final class TrafficCommands {
             document.put("vms", matrix.vms());
             document.put("names", names);
             document.put("bytes", bytes);
+            document.put("packets", packets);
             document.put("total", matrix.total());
             document.put("max", matrix.max());
             document.put("byClass", byClass);

@@ -298,6 +298,9 @@ class CommandsTest {
                 .contains("rates over 8.0 s until 2026-11-23T10:00:00Z", "application 4.0 MB", "arp 42 B");
         assertThat(shell.json("vnet:matrix-show blue").path("bytes").toString())
                 .isEqualTo("[[0.0,4000000.0],[4000000.0,0.0]]");
+        assertThat(shell.run("vnet:matrix-show --packets --window 8 blue")).containsPattern("web-1.*500.0 p/s");
+        assertThat(shell.json("vnet:matrix-show blue").path("packets").toString())
+                .isEqualTo("[[0.0,4000.0],[4000.0,0.0]]");
         for (int i = 3; i <= 12; i++) {
             shell.run("vnet:vm-bind blue web-" + i);
         }

@@ -2,6 +2,7 @@ package net.virtuoso.testkit.controller;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.virtuoso.api.state.DesiredStateService;
@@ -12,10 +13,11 @@ import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.model.VmBinding;
 
-/** Matrices over the bound VMs in which each VM sends the same to each other one. */
+/** Matrices over the bound VMs in which each VM sends the same to each other one, in packets of 1000 bytes. */
 public final class ScriptedMatrices implements TrafficMatrices {
     private static final Instant END = Instant.parse("2026-11-23T10:00:00Z");
     private static final int MAX_SECONDS = 64;
+    private static final double PACKET = 1_000;
 
     private final DesiredStateService states;
     private final double bytes;
@@ -37,7 +39,8 @@ public final class ScriptedMatrices implements TrafficMatrices {
         for (int i = 0; i < entries.length; i++) {
             entries[i] = i % (size + 1) == 0 ? 0 : bytes;
         }
-        return new TrafficMatrix(vms, entries, END.minus(window), END);
+        double[] packets = Arrays.stream(entries).map(entry -> entry / PACKET).toArray();
+        return new TrafficMatrix(vms, entries, packets, END.minus(window), END);
     }
 
     @Override

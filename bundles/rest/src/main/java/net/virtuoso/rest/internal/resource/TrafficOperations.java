@@ -47,6 +47,7 @@ final class TrafficOperations {
             List<MacAddress> vms,
             List<String> names,
             double[][] bytes,
+            double[][] packets,
             double total,
             double max,
             Map<TrafficClass, Long> byClass) {
@@ -54,9 +55,11 @@ final class TrafficOperations {
         static MatrixView of(
                 String network, DesiredState state, TrafficMatrix matrix, Map<TrafficClass, Long> byClass) {
             double[][] bytes = new double[matrix.size()][matrix.size()];
+            double[][] packets = new double[matrix.size()][matrix.size()];
             for (int row = 0; row < bytes.length; row++) {
                 for (int column = 0; column < bytes.length; column++) {
                     bytes[row][column] = matrix.bytes(row, column);
+                    packets[row][column] = matrix.packets(row, column);
                 }
             }
             List<String> names = matrix.vms().stream()
@@ -73,6 +76,7 @@ final class TrafficOperations {
                     matrix.vms(),
                     names,
                     bytes,
+                    packets,
                     matrix.total(),
                     matrix.max(),
                     byClass);
