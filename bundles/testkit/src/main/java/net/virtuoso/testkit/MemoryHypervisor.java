@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.VmInterface;
+import net.virtuoso.spi.vm.CpuTime;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorDriver;
 import net.virtuoso.spi.vm.HypervisorListener;
@@ -23,6 +24,7 @@ public final class MemoryHypervisor implements HypervisorDriver {
     /** By device. */
     private final Map<String, VmInterface> interfaces = new TreeMap<>();
 
+    private final Map<String, CpuTime> times = new TreeMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private boolean reachable = true;
 
@@ -42,6 +44,11 @@ public final class MemoryHypervisor implements HypervisorDriver {
         if (interfaces.values().removeIf(i -> i.mac().equals(mac))) {
             lookAgain("vm with " + mac + " stopped");
         }
+    }
+
+    /** From now on a VM has used this much processor time. */
+    public synchronized void used(String uuid, CpuTime time) {
+        times.put(uuid, time);
     }
 
     /** Breaks or mends all connections; VMs go on. */
@@ -128,6 +135,16 @@ public final class MemoryHypervisor implements HypervisorDriver {
                     throw new IOException("hypervisor " + uri + " can't be asked: it is cut off");
                 }
                 return List.copyOf(interfaces.values());
+            }
+        }
+
+        @Override
+        public Map<String, CpuTime> cpuTimes() throws IOException {
+            synchronized (MemoryHypervisor.this) {
+                if (!isConnected()) {
+                    throw new IOException("hypervisor " + uri + " can't be asked: it is cut off");
+                }
+                return Map.copyOf(times);
             }
         }
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import net.virtuoso.model.VmInterface;
+import net.virtuoso.spi.vm.CpuTime;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorListener;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
+import org.libvirt.DomainInfo;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.event.DomainEvent;
@@ -203,9 +208,18 @@ final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public List<VmInterface> interfaces() throws IOException {
-        Future<List<VmInterface>> answer;
+        return ask(this::look);
+    }
+
+    @Override
+    public Map<String, CpuTime> cpuTimes() throws IOException {
+        return ask(this::lookAtProcessors);
+    }
+
+    private <T> T ask(Callable<T> question) throws IOException {
+        Future<T> answer;
         try {
-            answer = calls.submit(this::look);
+            answer = calls.submit(question);
         } catch (RejectedExecutionException e) {
             throw new IOException("hypervisor " + uri + " was closed", e);
         }
@@ -223,15 +237,20 @@ final class LibvirtHypervisor implements Hypervisor {
         }
     }
 
-    private List<VmInterface> look() throws LibvirtException, IOException {
+    /** What is done with one domain. */
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(Domain domain) throws LibvirtException;
+    }
+
+    private void visit(Visitor visitor) throws LibvirtException, IOException {
         Connect connected = connection;
         if (connected == null) {
             throw new IOException("it is not connected");
         }
-        List<Sightings.Running> running = new ArrayList<>();
         for (Domain domain : connected.listAllDomains(LIST_ACTIVE)) {
             try {
-                running.add(new Sightings.Running(domain.getUUIDString(), domain.getName(), domain.getXMLDesc(0)));
+                visitor.visit(domain);
             } catch (LibvirtException e) {
                 if (e.getError().getCode() != ErrorNumber.VIR_ERR_NO_DOMAIN) {
                     throw e;
@@ -241,7 +260,23 @@ final class LibvirtHypervisor implements Hypervisor {
                 domain.free();
             }
         }
+    }
+
+    private List<VmInterface> look() throws LibvirtException, IOException {
+        List<Sightings.Running> running = new ArrayList<>();
+        visit(domain ->
+                running.add(new Sightings.Running(domain.getUUIDString(), domain.getName(), domain.getXMLDesc(0))));
         return sightings.look(running);
+    }
+
+    /** From the call that every driver has: the one for all domains at once isn't in the binding. */
+    private Map<String, CpuTime> lookAtProcessors() throws LibvirtException, IOException {
+        Map<String, CpuTime> times = new HashMap<>();
+        visit(domain -> {
+            DomainInfo info = domain.getInfo();
+            times.put(domain.getUUIDString(), new CpuTime(info.cpuTime, info.nrVirtCpu));
+        });
+        return times;
     }
 
     private void close(Connect gone) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.virtuoso.model.VmInterface;
+import net.virtuoso.spi.vm.CpuTime;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorListener;
 import org.awaitility.Awaitility;
@@ -95,6 +96,11 @@ class LibvirtHypervisorTest {
                 assertThat(v.network()).isEqualTo("blue");
                 assertThat(v.uuid()).isEqualTo(domain.getUUIDString());
             });
+            CpuTime first = hypervisor.cpuTimes().get(domain.getUUIDString());
+            assertThat(first).isNotNull();
+            assertThat(first.processors()).isEqualTo(1);
+            assertThat(hypervisor.cpuTimes().get(domain.getUUIDString()).nanos())
+                    .isGreaterThanOrEqualTo(first.nanos());
         } finally {
             domain.destroy();
         }

@@ -35,6 +35,8 @@ public final class ExchangeProgram implements Peer.Listener {
     private long stepNanos;
     private long computedNanos;
     private boolean ended;
+    private boolean computing;
+    private long usedNanos;
 
     /**
      * A rank that is still to be started.
@@ -109,6 +111,16 @@ public final class ExchangeProgram implements Peer.Listener {
         return executor.ticker().nanoTime();
     }
 
+    /** The processor time that it has used: what it computes; sending and waiting cost it nothing. */
+    public long usedNanos() {
+        return usedNanos + (computing ? nanos() - stepNanos : 0);
+    }
+
+    private void pauseComputing() {
+        usedNanos = usedNanos();
+        computing = false;
+    }
+
     /** Rank 0 names a last superstep far enough ahead for the news, which travels one hop a superstep, to reach all in time. */
     private void begin() {
         step++;
@@ -116,6 +128,7 @@ public final class ExchangeProgram implements Peer.Listener {
             stopAt = Math.min(stopAt, step + options.peers().size());
         }
         stepNanos = nanos();
+        computing = true;
         executor.schedule(this::communicate, Math.round(options.computeMillis() * 1e6), TimeUnit.NANOSECONDS);
     }
 
@@ -124,6 +137,7 @@ public final class ExchangeProgram implements Peer.Listener {
             return;
         }
         computedNanos = nanos();
+        pauseComputing();
         exchanging = true;
         byte[] header = ByteBuffer.allocate(Peer.HEADER)
                 .putInt(step)
@@ -182,6 +196,7 @@ public final class ExchangeProgram implements Peer.Listener {
     private void end(String how, int broken) {
         if (!ended) {
             ended = true;
+            pauseComputing();
             output.end(times.summary(options, broken, how));
         }
     }

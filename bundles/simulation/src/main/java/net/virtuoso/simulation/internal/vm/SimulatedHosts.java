@@ -6,17 +6,21 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.VmInterface;
 import net.virtuoso.simulation.internal.guest.MachineThreads;
 import net.virtuoso.simulation.internal.port.SimulatedPorts;
+import net.virtuoso.spi.vm.CpuTime;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorDriver;
 import net.virtuoso.spi.vm.HypervisorListener;
@@ -34,6 +38,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class SimulatedHosts implements HypervisorDriver {
     private static final String SCHEME = "simulated:";
     private static final int MAX_VMS = 64;
+    private static final long ANSWER_SECONDS = 5;
 
     private final SimulatedPorts ports;
     private final InstantSource clock = InstantSource.system();
@@ -140,10 +145,10 @@ public final class SimulatedHosts implements HypervisorDriver {
         connections.remove(connection);
     }
 
-    private synchronized List<VmInterface> interfaces(String host) {
+    private synchronized List<SimulatedVm> vms(String host) {
         return vms.values().stream()
                 .filter(placed -> placed.host.equals(host))
-                .map(placed -> placed.vm.sight())
+                .map(placed -> placed.vm)
                 .toList();
     }
 
@@ -188,7 +193,28 @@ public final class SimulatedHosts implements HypervisorDriver {
             if (!isOpen(this)) {
                 throw new IOException("hypervisor " + uri + " can't be asked: the connection is closed");
             }
-            return SimulatedHosts.this.interfaces(host);
+            return SimulatedHosts.this.vms(host).stream()
+                    .map(SimulatedVm::sight)
+                    .toList();
+        }
+
+        @Override
+        public Map<String, CpuTime> cpuTimes() throws IOException {
+            if (!isOpen(this)) {
+                throw new IOException("hypervisor " + uri + " can't be asked: the connection is closed");
+            }
+            Map<String, CpuTime> times = new HashMap<>();
+            for (SimulatedVm vm : SimulatedHosts.this.vms(host)) {
+                try {
+                    times.put(vm.sight().uuid(), vm.cpuTime().get(ANSWER_SECONDS, TimeUnit.SECONDS));
+                } catch (ExecutionException | TimeoutException e) {
+                    throw new IOException("simulated VM " + vm.sight().vm() + " doesn't answer", e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted while simulated VMs were asked", e);
+                }
+            }
+            return times;
         }
 
         @Override

@@ -19,6 +19,7 @@ import net.virtuoso.simulation.internal.port.SimulatedPorts;
 import net.virtuoso.simulation.internal.program.ExchangeOptions;
 import net.virtuoso.simulation.internal.program.ExchangeProgram;
 import net.virtuoso.simulation.internal.program.ProgramOutput;
+import net.virtuoso.spi.vm.CpuTime;
 import org.jspecify.annotations.Nullable;
 
 /** A simulated virtual machine that runs: one interface, a DHCP client, at most one program. Safe for use by several threads. */
@@ -34,6 +35,8 @@ public final class SimulatedVm {
     private final long startNanos;
     private volatile @Nullable Lease lease;
     private @Nullable ExchangeProgram program;
+    /** Of programs that have ended. */
+    private long usedNanos;
 
     /**
      * An address that a VM has got.
@@ -88,6 +91,12 @@ public final class SimulatedVm {
         return Optional.ofNullable(lease);
     }
 
+    /** The processor time that its programs have used, and its one processor. */
+    CompletableFuture<CpuTime> cpuTime() {
+        return CompletableFuture.supplyAsync(
+                () -> new CpuTime(usedNanos + (program == null ? 0 : program.usedNanos()), 1), executor);
+    }
+
     /** Whether an address answers its ping within a second. */
     public CompletableFuture<Boolean> ping(int address) {
         return station.ping(address);
@@ -115,6 +124,7 @@ public final class SimulatedVm {
         program = null;
         if (old != null) {
             old.close();
+            usedNanos += old.usedNanos();
         }
     }
 

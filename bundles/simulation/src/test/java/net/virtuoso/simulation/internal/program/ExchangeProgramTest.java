@@ -118,6 +118,21 @@ class ExchangeProgramTest {
     }
 
     @Test
+    void processorTimeIsWhatItComputes() {
+        start("--steps", "10", "--compute-ms", "20");
+        time.advance(Duration.ofMillis(5));
+        long begun = programs.get(0).usedNanos();
+        untilEnded(10);
+
+        assertThat(begun).isBetween(0L, Duration.ofMillis(5).toNanos());
+        assertThat(programs)
+                .allSatisfy(program -> assertThat(program.usedNanos())
+                        .isBetween(
+                                Duration.ofMillis(200).toNanos(),
+                                Duration.ofMillis(210).toNanos()));
+    }
+
+    @Test
     void aRankThatVanishesBreaksTheConnectionsWithIt() {
         start("--seconds", "100", "--compute-ms", "20");
         time.advance(Duration.ofSeconds(1));

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.VmInterface;
 import net.virtuoso.simulation.internal.port.SimulatedPorts;
+import net.virtuoso.spi.vm.CpuTime;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorListener;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,9 @@ class SimulatedHostsTest {
             assertThat(vm.driver()).isEqualTo(ports.name());
         });
         assertThat(second.interfaces()).isEmpty();
+        assertThat(first.cpuTimes()).containsOnlyKeys(first.interfaces().get(0).uuid());
+        assertThat(first.cpuTimes().values()).containsExactly(new CpuTime(0, 1));
+        assertThat(second.cpuTimes()).isEmpty();
         String uuid = first.interfaces().get(0).uuid();
         hosts.stop("vm1");
         assertThat(first.interfaces()).isEmpty();
@@ -75,6 +79,7 @@ class SimulatedHostsTest {
         assertThat(told).containsOnly("connected");
         assertThat(hypervisor.isConnected()).isFalse();
         assertThatThrownBy(hypervisor::interfaces).isInstanceOf(IOException.class);
+        assertThatThrownBy(hypervisor::cpuTimes).isInstanceOf(IOException.class);
         assertThat(other.interfaces()).hasSize(1);
     }
 
