@@ -1,7 +1,10 @@
 package net.virtuoso.model;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node runs and sees: complete, so that the newest one is all that counts.
@@ -16,6 +19,7 @@ import java.util.List;
  * @param ports its ports
  * @param links its ends of links
  * @param networks what passed the networks that it runs
+ * @param host what its host has; {@code null} if that can't be told
  */
 public record NodeReport(
         String node,
@@ -26,7 +30,10 @@ public record NodeReport(
         boolean vmsComplete,
         List<PortStatus> ports,
         List<LinkStatus> links,
-        List<NetworkStatus> networks) {
+        List<NetworkStatus> networks,
+
+        @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable
+        HostStatus host) {
     /** The most interfaces, ports, links or networks that a report may list. */
     public static final int MAX_ENTRIES = 65_536;
 
@@ -41,6 +48,20 @@ public record NodeReport(
         networks = copy("networks", networks);
     }
 
+    /** Nothing is told of the host. */
+    public NodeReport(
+            String node,
+            Instant at,
+            long revision,
+            List<String> problems,
+            List<VmInterface> vms,
+            boolean vmsComplete,
+            List<PortStatus> ports,
+            List<LinkStatus> links,
+            List<NetworkStatus> networks) {
+        this(node, at, revision, problems, vms, vmsComplete, ports, links, networks, null);
+    }
+
     /** Nothing is told of networks. */
     public NodeReport(
             String node,
@@ -51,7 +72,7 @@ public record NodeReport(
             boolean vmsComplete,
             List<PortStatus> ports,
             List<LinkStatus> links) {
-        this(node, at, revision, problems, vms, vmsComplete, ports, links, List.of());
+        this(node, at, revision, problems, vms, vmsComplete, ports, links, List.of(), null);
     }
 
     private static <T> List<T> copy(String field, List<T> list) {

@@ -19,6 +19,7 @@ import net.virtuoso.model.Decision;
 import net.virtuoso.model.Demand;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.HostStatus;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.LanAlert;
@@ -270,7 +271,14 @@ class MainJobTest {
                         2L,
                         new Lease(IpAddress.parse("192.0.2.9"), NOW),
                         null)),
-                List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 0, NOW, counters))));
+                List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 0, NOW, counters)),
+                List.of(),
+                new HostStatus(8, 16_000_000_000L, 4_000_000_000L, 0.25)));
+        assertThat(api.get("/api/v1/nodes/host-1")
+                        .body()
+                        .at("/report/host/busy")
+                        .asDouble())
+                .isEqualTo(0.25);
         assertThat(api.get("/api/v1/vms/" + ONE).body().path("firstFrameAt").asText())
                 .isEqualTo("2026-11-23T10:00:00.120Z");
         assertThat(api.get("/api/v1/vms/" + ONE).body().at("/lease/address").asText())

@@ -3,10 +3,12 @@ package net.virtuoso.shell.internal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import net.virtuoso.api.state.Commit;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.HostStatus;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeCertificate;
@@ -104,6 +106,12 @@ final class NodeCommands {
         }
 
         private static void show(NodeReport report) {
+            HostStatus host = report.host();
+            if (host != null) {
+                out().println("its host: " + host.processors() + " processors, "
+                        + String.format(Locale.ROOT, "%.0f %%", host.busy() * 100) + " busy; memory "
+                        + Texts.bytes(host.memoryBytes()) + ", " + Texts.bytes(host.availableBytes()) + " available");
+            }
             report.problems().forEach(problem -> out().println("problem: " + problem));
             ShellTable vms = table("no VM", "VM", "address", "device", "network in its metadata", "seen at");
             for (VmInterface vm : report.vms()) {

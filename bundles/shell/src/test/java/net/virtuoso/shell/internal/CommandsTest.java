@@ -31,6 +31,7 @@ import net.virtuoso.model.Demand;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Event;
+import net.virtuoso.model.HostStatus;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.LanAlert;
@@ -151,7 +152,9 @@ class CommandsTest {
                 List.of(new VmInterface("6b0e5f5e", "web-1", ONE, "vnet0", "packet", null, NOW)),
                 true,
                 List.of(new PortStatus("host-1.vnet0", PortState.ATTACHED, "", NOW, NOW, counters)),
-                List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 5, NOW, counters))));
+                List.of(new LinkStatus("host-1.host-2.udp", "host-2", LinkState.UP, "", 180, 5, NOW, counters)),
+                List.of(),
+                new HostStatus(8, 16_000_000_000L, 4_000_000_000L, 0.25)));
 
         assertThat(shell.run("vnet:status"))
                 .contains("leading controller: this one", "revision 7: 1 networks, 1 VMs bound, 1 ports, 1 links")
@@ -161,7 +164,8 @@ class CommandsTest {
         assertThat(shell.json("vnet:status").path("connectedNodes").asInt()).isEqualTo(1);
         assertThat(shell.run("vnet:node-list")).containsPattern("lan.*no.*-.*7.*-.*-.*-");
         assertThat(shell.run("vnet:node-show host-1"))
-                .contains("reached at {udp=192.0.2.1:7770}", "41.9 MB", "180 µs", "0.5 %", "problem: device vnet9");
+                .contains("reached at {udp=192.0.2.1:7770}", "41.9 MB", "180 µs", "0.5 %", "problem: device vnet9")
+                .contains("its host: 8 processors, 25 % busy; memory 16.0 GB, 4.0 GB available");
         assertThat(shell.json("vnet:node-show host-1").at("/report/vms/0/vm").asText())
                 .isEqualTo("web-1");
         assertThat(shell.json("vnet:node-list")).hasSize(3);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface ControlMessage {
     /** The version of the protocol that this code speaks. */
-    int PROTOCOL = 4;
+    int PROTOCOL = 5;
 
     /**
      * Node to controller, first, over TLS in which only the controller has shown a certificate: give me one.

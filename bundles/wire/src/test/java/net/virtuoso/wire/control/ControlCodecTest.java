@@ -15,6 +15,7 @@ import net.virtuoso.model.Counters;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.FastPathStatus;
+import net.virtuoso.model.HostStatus;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.LanAlert;
 import net.virtuoso.model.LanStatus;
@@ -120,7 +121,8 @@ class ControlCodecTest {
                         new Counters(1, 2, 3, 4, 5, 6),
                         Map.of(DropReason.HOP_LIMIT, 2L),
                         new FastPathStatus(2, 1, "", true))),
-                List.of(new NetworkStatus("blue", NOW, new Counters(6, 5, 4, 3, 2, 1))));
+                List.of(new NetworkStatus("blue", NOW, new Counters(6, 5, 4, 3, 2, 1))),
+                new HostStatus(4, 16L << 30, 8L << 30, 0.25));
         RuleReport rules = new RuleReport(
                 "h1", List.of(new RuleCount(1, MacPattern.ANY, MacPattern.of(MAC), Origin.ADAPTATION, 3, 4_500)));
         TrafficReport traffic = new TrafficReport(

@@ -1,6 +1,7 @@
 package net.virtuoso.control.internal.agent;
 
 import io.netty.handler.ssl.SslContext;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ final class NodeAgent implements Agent, AutoCloseable {
     private final @Nullable Membership membership;
 
     private final TrafficClock trafficClock;
+    private final HostLook host = new HostLook(Path.of("/proc"));
 
     /** Whether the constructor is done: what looks at the overlay before has no overlay to look at. */
     private boolean complete;
@@ -334,7 +336,8 @@ final class NodeAgent implements Agent, AutoCloseable {
                 vms.isComplete(),
                 status.ports(),
                 status.links(),
-                status.networks());
+                status.networks(),
+                host.look());
         report = fresh;
         Peer peer = joined;
         if (peer != null) {
