@@ -3,10 +3,16 @@ package net.virtuoso.fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import net.virtuoso.model.ActivityReport;
+import net.virtuoso.model.ByteSeries;
+import net.virtuoso.model.CpuUse;
 import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkActivity;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.VmActivity;
 import net.virtuoso.wire.control.ControlCodec;
 import net.virtuoso.wire.control.ControlMessage;
 
@@ -40,6 +46,7 @@ final class ControlMessageTarget implements Target {
                 codec.encode(new ControlMessage.Join(2, new Node("a", endpoints), "1.0")),
                 codec.encode(new ControlMessage.Welcome("c", 500)),
                 codec.encode(new ControlMessage.Configure(NodeConfig.empty("a"))),
+                codec.encode(new ControlMessage.Activity(activity())),
                 codec.encode(new ControlMessage.Heartbeat(1)),
                 codec.encode(new ControlMessage.Refused("no", "192.0.2.1:1")),
                 codec.encode(new ControlMessage.Admit(2, "a", "abcdefgh", "s", "r")),
@@ -57,5 +64,16 @@ final class ControlMessageTarget implements Target {
                                 + "\"networks\":[{\"vni\":7,\"name\":\"n\",\"ports\":[],\"rules\":[],\"tree\":[]}],"
                                 + "\"revoked\":[\"0a\"]}}")
                         .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ActivityReport activity() {
+        double[] bytes = new double[ByteSeries.STEPS];
+        bytes[7] = 1_000;
+        ByteSeries series = ByteSeries.of(bytes);
+        return new ActivityReport(
+                "a",
+                1,
+                List.of(new VmActivity(1, new MacAddress(2), series, ByteSeries.NONE, new CpuUse(1, 2, 1))),
+                List.of(new LinkActivity("a.b.udp", series, series)));
     }
 }

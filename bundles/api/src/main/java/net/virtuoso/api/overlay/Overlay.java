@@ -30,6 +30,12 @@ public interface Overlay extends AutoCloseable {
     CompletionStage<TrafficDrain> drainTraffic();
 
     /**
+     * The counters of ports and links, read many times since the last call. They are read only while there is traffic worth it,
+     * which each call judges anew: so it is to be called about once a second.
+     */
+    CompletionStage<ActivitySamples> drainActivity();
+
+    /**
      * What rules have carried: those that have carried something since they were told last, each with its whole count, at most
      * {@link net.virtuoso.model.RuleReport#MAX_RULES}; what is left over is told by the next call.
      *

@@ -1,5 +1,6 @@
 package net.virtuoso.api.traffic;
 
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.TrafficReport;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -11,4 +12,7 @@ public interface TrafficSink {
      * connection; must return soon.
      */
     void report(TrafficReport report);
+
+    /** A node reported what its VMs and links did through one second; as {@link #report}. */
+    default void activity(ActivityReport report) {}
 }

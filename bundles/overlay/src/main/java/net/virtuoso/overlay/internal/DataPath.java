@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import net.virtuoso.api.overlay.ActivitySamples;
 import net.virtuoso.api.overlay.Overlay.TrafficDrain;
 import net.virtuoso.api.overlay.OverlaySettings;
 import net.virtuoso.api.overlay.OverlayStatus;
@@ -67,6 +68,7 @@ final class DataPath implements DataPathContext {
 
     private final Map<String, LinkAttachment> links = new LinkedHashMap<>();
     private final Map<String, PortAttachment> ports = new LinkedHashMap<>();
+    private final ActivitySampler activity = new ActivitySampler(this, ports.values(), links.values());
     private final IntObjectMap<NetworkPath> networks = new IntObjectHashMap<>();
     private final Map<Integer, Prepared.Network> running = new HashMap<>();
     /** Drivers by whether they have swept the host, in the order in which they came. */
@@ -100,6 +102,7 @@ final class DataPath implements DataPathContext {
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.random = random;
+        activity.every(limits.sampling());
     }
 
     // What it is brought to.
@@ -356,6 +359,11 @@ final class DataPath implements DataPathContext {
         return new TrafficDrain(records, overflow);
     }
 
+    /** Gives the counters as they were read many times since the last call. */
+    ActivitySamples drainActivity() {
+        return activity.drain();
+    }
+
     /**
      * Gives the rules that have carried something since they were given last.
      *
@@ -438,11 +446,13 @@ final class DataPath implements DataPathContext {
     void limits(Limits newLimits) {
         limits = newLimits;
         networks.values().forEach(network -> network.counting(newLimits.counting()));
+        activity.every(newLimits.sampling());
     }
 
     /** Closes ports and links. */
     void close() {
         closed = true;
+        activity.stop();
         ports.values().forEach(PortAttachment::close);
         links.values().forEach(LinkAttachment::close);
         ports.clear();

@@ -13,13 +13,25 @@ import net.virtuoso.model.RefusedException;
  * @param counting whether bytes are counted for each pair of addresses
  * @param lan what bounds the user's LAN
  * @param busyPoll how long the data path's thread looks for more before it sleeps, 0 to 1 s
+ * @param sampling how often counters of ports and links are read while there is traffic, 5 to 100 ms; zero for never, and so while
+ *     nothing is counted
  */
-record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting, LanLimits lan, Duration busyPoll) {
+record Limits(
+        int stormLimit,
+        int flowLimit,
+        Duration linger,
+        boolean counting,
+        LanLimits lan,
+        Duration busyPoll,
+        Duration sampling) {
     private static final int MAX_STORM = 1_000_000;
     private static final int MIN_FLOWS = 64;
     private static final int MAX_FLOWS = 1 << 20;
     private static final Duration MAX_LINGER = Duration.ofSeconds(60);
     private static final Duration MAX_BUSY_POLL = Duration.ofSeconds(1);
+    private static final Duration MIN_SAMPLING = Duration.ofMillis(5);
+    private static final Duration MAX_SAMPLING = Duration.ofMillis(100);
+    private static final Duration SAMPLING = Duration.ofMillis(20);
 
     // Behind the constants that its check needs.
     /** What is fit for most. */
@@ -44,5 +56,16 @@ record Limits(int stormLimit, int flowLimit, Duration linger, boolean counting, 
                     TimeUnit.NANOSECONDS.toMicros(busyPoll.toNanos()),
                     "0 to " + TimeUnit.NANOSECONDS.toMicros(MAX_BUSY_POLL.toNanos()) + " microseconds");
         }
+        if (!sampling.isZero() && (sampling.compareTo(MIN_SAMPLING) < 0 || sampling.compareTo(MAX_SAMPLING) > 0)) {
+            throw RefusedException.invalid("sample.millis", sampling.toMillis(), "0, or 5 to 100 milliseconds");
+        }
+        if (!counting) {
+            sampling = Duration.ZERO;
+        }
+    }
+
+    /** Counters are read as often as is fit for most. */
+    Limits(int stormLimit, int flowLimit, Duration linger, boolean counting, LanLimits lan, Duration busyPoll) {
+        this(stormLimit, flowLimit, linger, counting, lan, busyPoll, SAMPLING);
     }
 }

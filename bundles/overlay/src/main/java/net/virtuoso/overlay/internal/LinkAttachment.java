@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * A link that is wanted: does what its {@link LinkMachine} says and carries frames while that is up. Used on the event loop
  * only.
  */
-final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet {
+final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet, ActivitySampler.Counted {
     private static final Logger LOG = LoggerFactory.getLogger(LinkAttachment.class);
 
     private final DataPathContext context;
@@ -109,6 +109,22 @@ final class LinkAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
         if (kernel != null) {
             kernel.count();
         }
+    }
+
+    /** How many flows the kernel carries of it: so much it costs to {@link #count}. */
+    int kernelFlows() {
+        LinkFastPath kernel = fastPath;
+        return kernel == null ? 0 : kernel.flows();
+    }
+
+    @Override
+    public long bytesReceived() {
+        return traffic.bytesReceived();
+    }
+
+    @Override
+    public long bytesSent() {
+        return traffic.bytesSent();
     }
 
     /** Tells the overlay at the far end something. */

@@ -412,6 +412,11 @@ final class LinkFastPath {
         }
     }
 
+    /** How many flows it carries, in both directions. */
+    int flows() {
+        return sent.size() + received.size();
+    }
+
     /** Takes over what the kernel has counted since the last time. */
     void count() {
         sent.forEach((flow, carried) -> count(flow, carried, true));

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import net.virtuoso.api.capture.Capture;
 import net.virtuoso.api.capture.CaptureRequest;
+import net.virtuoso.api.overlay.ActivitySamples;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlaySettings;
 import net.virtuoso.api.overlay.OverlaySettings.TransportSettings;
@@ -176,6 +177,11 @@ final class NodeOverlay implements Overlay {
     @Override
     public CompletionStage<TrafficDrain> drainTraffic() {
         return onLoop(dataPath::drainTraffic);
+    }
+
+    @Override
+    public CompletionStage<ActivitySamples> drainActivity() {
+        return onLoop(dataPath::drainActivity);
     }
 
     @Override

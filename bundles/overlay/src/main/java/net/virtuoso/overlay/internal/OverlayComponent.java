@@ -75,7 +75,8 @@ public final class OverlayComponent implements OverlayFactory {
                             config.lan_unknown_limit(),
                             config.lan_stations(),
                             config.lan_ageing_seconds()),
-                    Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(config.busy_poll_micros())));
+                    Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(config.busy_poll_micros())),
+                    Duration.ofMillis(config.sample_millis()));
             overlays.forEach(overlay -> overlay.limits(limits));
         } catch (RefusedException e) {
             LOG.error("net.virtuoso.overlay: {}. The values before stay", e.getMessage());

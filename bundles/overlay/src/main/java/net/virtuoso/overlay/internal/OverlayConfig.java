@@ -75,4 +75,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " 1000000; 0: it sleeps at once. Shorter round trips for up to one whole processor while"
                             + " there is traffic. Applies at once.")
     int busy_poll_micros() default 0;
+
+    /** See {@link Limits#sampling}. */
+    @AttributeDefinition(
+            name = "Sampling",
+            description =
+                    "How often, in milliseconds, counters of ports and links are read while there is traffic, 5 to 100;"
+                            + " 0: never, and nothing is known of an application's supersteps. Applies at once.")
+    int sample_millis() default 20;
 }

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * A port that is wanted: opens its device, tries again while that isn't there, and checks what comes in. Used on the event loop
  * only.
  */
-final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet, Outlet.Pausable {
+final class PortAttachment extends Outbox.Queued
+        implements Outlet, Outlet.Inlet, Outlet.Pausable, ActivitySampler.Counted {
     private static final Logger LOG = LoggerFactory.getLogger(PortAttachment.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -116,6 +117,16 @@ final class PortAttachment extends Outbox.Queued implements Outlet, Outlet.Inlet
     /** What the kernel gave the VM past user space. */
     void kernelSent(long frames, long bytes) {
         traffic.sent(frames, bytes);
+    }
+
+    @Override
+    public long bytesReceived() {
+        return traffic.bytesReceived();
+    }
+
+    @Override
+    public long bytesSent() {
+        return traffic.bytesSent();
     }
 
     /** Whether the other configuration asks for the same device in the same role, so that the port can stay open. */

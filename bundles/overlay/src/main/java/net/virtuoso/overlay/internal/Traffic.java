@@ -69,6 +69,14 @@ final class Traffic {
         txDropped++;
     }
 
+    long bytesReceived() {
+        return rxBytes;
+    }
+
+    long bytesSent() {
+        return txBytes;
+    }
+
     /** @param lost frames that the device lost and this doesn't count yet */
     Counters read(long lost) {
         return new Counters(rxFrames, rxBytes, txFrames, txBytes, rxDropped + lost, txDropped);

@@ -184,6 +184,23 @@ class LinkFastPathTest {
         assertThat(proxy.drain().records()).as("counted where it entered").isEmpty();
     }
 
+    @Test
+    void whatTheKernelCarriesIsSeenWhenItPasses() {
+        carry();
+        MemoryFastPath.pass(THERE, kernelA, kernelB, PASSED);
+        alpha.drain();
+        alpha.dataPath.drainActivity();
+        loop.advance(Duration.ofMillis(300));
+        MemoryFastPath.pass(THERE, kernelA, kernelB, new Passed(9, 300_000, 210, 309_000));
+        loop.advance(Duration.ofMillis(300));
+        long[] counts = alpha.dataPath.drainActivity().ports().get(0).counts().received();
+        assertThat(counts[counts.length - 1] - counts[0]).isEqualTo(200_000);
+        assertThat(counts).contains(counts[0]).doesNotContain(counts[0] + 100_000);
+        assertThat(java.util.Arrays.stream(counts).distinct())
+                .as("all in one step")
+                .hasSize(2);
+    }
+
     private static List<Long> ruleFrames(Site site, MacPattern source, MacPattern destination) {
         return site.dataPath.drainRules(false).stream()
                 .filter(rule ->

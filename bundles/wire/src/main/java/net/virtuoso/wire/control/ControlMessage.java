@@ -3,6 +3,7 @@ package net.virtuoso.wire.control;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ControlMessage.Configure.class, name = "configure"),
     @JsonSubTypes.Type(value = ControlMessage.Report.class, name = "report"),
     @JsonSubTypes.Type(value = ControlMessage.Traffic.class, name = "traffic"),
+    @JsonSubTypes.Type(value = ControlMessage.Activity.class, name = "activity"),
     @JsonSubTypes.Type(value = ControlMessage.Rules.class, name = "rules"),
     @JsonSubTypes.Type(value = ControlMessage.Heartbeat.class, name = "heartbeat")
 })
@@ -169,6 +171,18 @@ public sealed interface ControlMessage {
     record Traffic(TrafficReport report) implements ControlMessage {
         /** Checks that it is there. */
         public Traffic {
+            Names.require("report", report, "a report");
+        }
+    }
+
+    /**
+     * Node to controller: so VMs and links were busy through one second.
+     *
+     * @param report one second
+     */
+    record Activity(ActivityReport report) implements ControlMessage {
+        /** Checks that it is there. */
+        public Activity {
             Names.require("report", report, "a report");
         }
     }

@@ -12,6 +12,7 @@
  *                                   ←      configure(whole configuration)      at once, and whenever it changed
  *   report(whole state)             →                                          when something changed, and every 2 s
  *   traffic(one interval)           →                                          every second
+ *   activity(one second)            →                                          every second, while there is traffic
  *   rules(counts)                   →                                          every 2 s, if rules have carried something
  *   heartbeat                       ↔      heartbeat(controller's clock)       every second
  * </pre>

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import net.virtuoso.model.ActivityReport;
+import net.virtuoso.model.ByteSeries;
 import net.virtuoso.model.Counters;
+import net.virtuoso.model.CpuUse;
 import net.virtuoso.model.DropReason;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.FastPathStatus;
@@ -20,6 +24,7 @@ import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.LanAlert;
 import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.Lease;
+import net.virtuoso.model.LinkActivity;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
@@ -45,6 +50,8 @@ import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.VmActivity;
 import net.virtuoso.model.VmBinding;
 import net.virtuoso.model.VmInterface;
 import org.junit.jupiter.api.Test;
@@ -127,6 +134,16 @@ class ControlCodecTest {
                 "h1", List.of(new RuleCount(1, MacPattern.ANY, MacPattern.of(MAC), Origin.ADAPTATION, 3, 4_500)));
         TrafficReport traffic = new TrafficReport(
                 "h1", 42, NOW, 1_000, List.of(new TrafficRecord(1, MAC, MAC, TrafficClass.SSH, 9, 1)), 5);
+        double[] bytes = new double[ByteSeries.STEPS];
+        Arrays.setAll(bytes, i -> i * i);
+        ByteSeries series = ByteSeries.of(bytes);
+        ActivityReport activity = new ActivityReport(
+                "h1",
+                42,
+                List.of(
+                        new VmActivity(1, MAC, series, ByteSeries.NONE, new CpuUse(5, 10, 2)),
+                        new VmActivity(1, MAC, ByteSeries.NONE, series, null)),
+                List.of(new LinkActivity("h1.p.udp", series, series)));
         return Stream.of(
                 new ControlMessage.Admit(2, "h1", "abcdefgh", "secret", "AAAA"),
                 new ControlMessage.Renew("AAAA"),
@@ -139,6 +156,7 @@ class ControlCodecTest {
                 new ControlMessage.Configure(config),
                 new ControlMessage.Report(report),
                 new ControlMessage.Traffic(traffic),
+                new ControlMessage.Activity(activity),
                 new ControlMessage.Rules(rules),
                 new ControlMessage.Heartbeat(123));
     }
@@ -243,6 +261,53 @@ class ControlCodecTest {
         assertThatThrownBy(() -> codec.decode(bad)).isInstanceOf(RefusedException.class);
     }
 
+    /** Series that are too long or no series at all, processor time that can't be, VMs and links that can't be. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"epoch\":42 | \"epoch\":null",
+                "\"vni\":1 | \"vni\":0",
+                "\"nanos\":5 | \"nanos\":-5",
+                "\"overNanos\":10 | \"overNanos\":0",
+                "\"processors\":2 | \"processors\":-1",
+                "\"received\":\"\" | \"received\":\"AAAA\"",
+                "\"received\":\"\" | \"received\":\"?\"",
+                "\"received\":\"\" | \"received\":null",
+                "\"received\":\"\" | \"received\":[1,2]",
+                "\"link\":\"h1.p.udp\" | \"link\":\"\"",
+                "\"node\":\"h1\" | \"node\":\"../h1\""
+            })
+    void activityThatCannotBeIsRefusedWhole(String part, String other) {
+        byte[] good = messages()
+                .filter(ControlMessage.Activity.class::isInstance)
+                .map(codec::encode)
+                .findFirst()
+                .orElseThrow();
+        String text = new String(good, StandardCharsets.UTF_8);
+        assertThat(text).contains(part);
+        byte[] bad = text.replace(part, other).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> codec.decode(bad)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void moreActivityThanAReportHoldsIsRefused() {
+        double[] bytes = new double[ByteSeries.STEPS];
+        Arrays.fill(bytes, 1e6);
+        VmActivity vm = new VmActivity(
+                VirtualNetwork.MAX_VNI,
+                MAC,
+                ByteSeries.of(bytes),
+                ByteSeries.of(bytes),
+                new CpuUse(1L << 40, 1L << 40, 64));
+        List<VmActivity> most = Collections.nCopies(ActivityReport.MAX_ENTRIES, vm);
+        assertThat(codec.encode(new ControlMessage.Activity(new ActivityReport("a", 1L << 31, most, List.of()))))
+                .hasSizeLessThan(ControlCodec.MAX_LENGTH / 8);
+        List<VmActivity> more = Collections.nCopies(ActivityReport.MAX_ENTRIES + 1, vm);
+        assertThatThrownBy(() -> new ActivityReport("a", 1, more, List.of())).isInstanceOf(RefusedException.class);
+    }
+
     @Test
     void negativeCountsAreRefused() {
         assertThatThrownBy(() -> new Counters(1, 2, 3, 4, 5, -1)).isInstanceOf(RefusedException.class);
@@ -267,7 +332,7 @@ class ControlCodecTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             if (random.nextInt(4) == 0) {
-                bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+                bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
             }
             try {
                 assertThat(codec.decode(bytes)).isNotNull();

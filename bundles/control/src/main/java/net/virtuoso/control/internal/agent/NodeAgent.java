@@ -24,6 +24,7 @@ import net.virtuoso.control.internal.connection.ControlClient;
 import net.virtuoso.control.internal.connection.ControlTargets;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.identity.Lifetime;
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
@@ -66,6 +67,7 @@ final class NodeAgent implements Agent, AutoCloseable {
     private final @Nullable Membership membership;
 
     private final TrafficClock trafficClock;
+    private final ActivityReports activity;
     private final HostLook host = new HostLook(Path.of("/proc"));
 
     /** Whether the constructor is done: what looks at the overlay before has no overlay to look at. */
@@ -134,6 +136,7 @@ final class NodeAgent implements Agent, AutoCloseable {
             this.wanted = loaded == null ? NodeConfig.empty(name) : loaded;
             this.vms = new VmInventory(name, settings.hypervisors(), () -> post(this::lookAtOverlay));
             undo.add(vms::close);
+            this.activity = new ActivityReports(name, vms.processors());
             if (loaded != null) {
                 identity.revoke(loaded.revoked());
                 // Not before the inventory is there: what runs is reported with the VMs.
@@ -360,6 +363,22 @@ final class NodeAgent implements Agent, AutoCloseable {
                 }));
     }
 
+    private void tellActivity() {
+        overlay.drainActivity()
+                .whenComplete((samples, failure) -> post(() -> {
+                    if (failure != null) {
+                        LOG.warn("The data path of node {} doesn't tell when it was busy", node(), failure);
+                        return;
+                    }
+                    List<ActivityReport> reports =
+                            activity.of(samples, TimeUnit.MILLISECONDS.toMicros(trafficClock.offsetMillis()));
+                    Peer peer = joined;
+                    if (peer != null) {
+                        reports.forEach(one -> peer.send(new ControlMessage.Activity(one)));
+                    }
+                }));
+    }
+
     private void tick() {
         post(() -> {
             overlay.drainTraffic()
@@ -372,6 +391,7 @@ final class NodeAgent implements Agent, AutoCloseable {
                             }
                         }
                     }));
+            tellActivity();
             Peer peer = joined;
             if (peer != null && membership != null) {
                 membership.renewIfDue(peer);

@@ -27,6 +27,7 @@ final class VmInventory implements AutoCloseable {
     private final Map<String, Watched> watched = new LinkedHashMap<>();
     private final Thread looker;
     private final Runnable changed;
+    private final CpuWatch processors = new CpuWatch(System::nanoTime);
     private volatile boolean closed;
 
     /** What is known of one hypervisor. Guarded by the inventory. */
@@ -122,7 +123,7 @@ final class VmInventory implements AutoCloseable {
             Map<Watched, Hypervisor> due = new LinkedHashMap<>();
             synchronized (this) {
                 collect(due);
-                if (due.isEmpty()) {
+                if (due.isEmpty() && !processors.isDue()) {
                     try {
                         wait(RETRY_MILLIS);
                     } catch (InterruptedException e) {
@@ -138,7 +139,25 @@ final class VmInventory implements AutoCloseable {
             if (news && !closed) {
                 changed.run();
             }
+            if (processors.isDue() && !closed) {
+                processors.look(connected(), interfaces());
+            }
         }
+    }
+
+    private synchronized List<Hypervisor> connected() {
+        List<Hypervisor> connected = new ArrayList<>();
+        for (Watched entry : watched.values()) {
+            if (entry.hypervisor != null && entry.hypervisor.isConnected()) {
+                connected.add(entry.hypervisor);
+            }
+        }
+        return connected;
+    }
+
+    /** What VMs use of their processors; the looking is done on this one's thread, within a second. */
+    CpuWatch processors() {
+        return processors;
     }
 
     private void collect(Map<Watched, Hypervisor> due) {

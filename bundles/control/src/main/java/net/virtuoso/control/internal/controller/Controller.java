@@ -18,6 +18,7 @@ import net.virtuoso.control.internal.compile.NodeCompiler;
 import net.virtuoso.control.internal.connection.Peer;
 import net.virtuoso.identity.Admission;
 import net.virtuoso.identity.Certificates;
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
@@ -57,6 +58,9 @@ public final class Controller {
 
         /** Passes on a traffic report. */
         void traffic(TrafficReport report);
+
+        /** Passes on a report on activity. */
+        void activity(ActivityReport report);
     }
 
     private final String name;
@@ -188,6 +192,14 @@ public final class Controller {
                 traffic(m.report());
             } else {
                 peer.close("a traffic report of another node");
+            }
+        } else if (message instanceof ControlMessage.Activity m) {
+            if (m.report().node().equals(node.name)) {
+                TrafficAudit.ActivityOutcome outcome = audit.check(m.report(), clock.instant());
+                tell(outcome.complaint());
+                effects.activity(outcome.report());
+            } else {
+                peer.close("a report on activity of another node");
             }
         } else if (message instanceof ControlMessage.Rules m) {
             if (m.report().node().equals(node.name)) {
@@ -360,7 +372,11 @@ public final class Controller {
 
     private void traffic(TrafficReport report) {
         TrafficAudit.Outcome outcome = audit.check(report, clock.instant());
-        Event.ReportRefused complaint = outcome.complaint();
+        tell(outcome.complaint());
+        effects.traffic(outcome.report());
+    }
+
+    private void tell(Event.@Nullable ReportRefused complaint) {
         if (complaint != null) {
             LOG.warn(
                     "{} traffic records of node {} are left out: {}",
@@ -369,7 +385,6 @@ public final class Controller {
                     complaint.reason());
             effects.publish(complaint);
         }
-        effects.traffic(outcome.report());
     }
 
     private void push(NodeRecord node) {

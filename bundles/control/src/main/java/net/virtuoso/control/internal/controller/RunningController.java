@@ -34,6 +34,7 @@ import net.virtuoso.control.internal.connection.PeerListener;
 import net.virtuoso.control.internal.explain.PathExplainer;
 import net.virtuoso.control.internal.file.PrivateFile;
 import net.virtuoso.control.internal.state.StoredState;
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Endpoint;
@@ -388,6 +389,11 @@ public final class RunningController implements DesiredStateService, Inventory, 
         @Override
         public void traffic(TrafficReport report) {
             sinks.forEach(sink -> sink.report(report));
+        }
+
+        @Override
+        public void activity(ActivityReport report) {
+            sinks.forEach(sink -> sink.activity(report));
         }
     }
 

@@ -8,14 +8,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
+import net.virtuoso.model.LinkActivity;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.VmActivity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class TrafficAudit {
     static final Duration PAUSE = Duration.ofMinutes(1);
 
     private Map<Integer, Places> networks = Map.of();
+    private Set<String> nodes = Set.of();
     private final Map<Left, Instant> left = new HashMap<>();
     private final Map<String, Complaint> complaints = new HashMap<>();
 
@@ -87,6 +91,7 @@ final class TrafficAudit {
             }
         }));
         networks = fresh;
+        nodes = Set.copyOf(state.nodes().keySet());
         complaints.keySet().retainAll(state.nodes().keySet());
     }
 
@@ -112,6 +117,47 @@ final class TrafficAudit {
                 complaint(report.node(), refused, now));
     }
 
+    /**
+     * What counts of a report on activity.
+     *
+     * @param report with what counts
+     * @param complaint as of {@link Outcome}
+     */
+    record ActivityOutcome(ActivityReport report, Event.@Nullable ReportRefused complaint) {}
+
+    /** Looks through a report on activity: VMs whose ports are there, and links of which the node is an end. */
+    ActivityOutcome check(ActivityReport report, Instant now) {
+        String node = report.node();
+        List<VmActivity> vms = report.vms().stream()
+                .filter(vm -> isVmHere(node, vm.vni(), vm.vm(), now))
+                .toList();
+        List<LinkActivity> links =
+                report.links().stream().filter(link -> isEnd(node, link.link())).toList();
+        int refused = report.vms().size() - vms.size() + report.links().size() - links.size();
+        return refused == 0
+                ? new ActivityOutcome(report, null)
+                : new ActivityOutcome(
+                        new ActivityReport(node, report.epoch(), vms, links), complaint(node, refused, now));
+    }
+
+    private boolean isVmHere(String node, int vni, MacAddress vm, Instant now) {
+        Places places = networks.get(vni);
+        return places == null || node.equals(places.vms.get(vm)) || hasJustLeft(node, vni, vm, now);
+    }
+
+    private boolean hasJustLeft(String node, int vni, MacAddress vm, Instant now) {
+        Instant until = left.get(new Left(node, vni, vm));
+        return until != null && !until.isBefore(now);
+    }
+
+    private boolean isEnd(String node, String link) {
+        String[] parts = link.split("\\.", -1);
+        return parts.length == 3
+                && (node.equals(parts[0]) || node.equals(parts[1]))
+                && nodes.contains(parts[0])
+                && nodes.contains(parts[1]);
+    }
+
     private boolean isPossible(String node, TrafficRecord record, Instant now) {
         Places places = networks.get(record.vni());
         if (places == null) {
@@ -122,8 +168,7 @@ final class TrafficAudit {
         boolean here = places.bound.contains(source) || places.vms.containsKey(source)
                 ? node.equals(places.vms.get(source))
                 : places.atLan.contains(node);
-        Instant until = here ? null : left.get(new Left(node, record.vni(), source));
-        return here || (until != null && !until.isBefore(now));
+        return here || hasJustLeft(node, record.vni(), source, now);
     }
 
     private Event.@Nullable ReportRefused complaint(String node, int refused, Instant now) {
@@ -138,6 +183,7 @@ final class TrafficAudit {
         return new Event.ReportRefused(
                 node,
                 records,
-                "it tells of traffic from VMs whose ports are elsewhere, or from stations of a LAN that it has no port in");
+                "it tells of traffic of VMs whose ports are elsewhere, of stations of a LAN that it has no port in, or"
+                        + " of links of which it is no end");
     }
 }

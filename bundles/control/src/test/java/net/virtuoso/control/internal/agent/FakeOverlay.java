@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.virtuoso.api.capture.Capture;
 import net.virtuoso.api.capture.CaptureRequest;
+import net.virtuoso.api.overlay.ActivitySamples;
 import net.virtuoso.api.overlay.Overlay;
 import net.virtuoso.api.overlay.OverlayStatus;
 import net.virtuoso.model.Counters;
@@ -32,6 +33,8 @@ final class FakeOverlay implements Overlay {
     volatile boolean closed;
     /** What it says that it can't do now. */
     volatile List<String> problems = List.of();
+    /** What it has read. */
+    volatile ActivitySamples samples = ActivitySamples.NONE;
 
     @Override
     public CompletionStage<List<String>> apply(NodeConfig config) {
@@ -72,6 +75,11 @@ final class FakeOverlay implements Overlay {
                 .filter(told::add)
                 .toList();
         return CompletableFuture.completedFuture(counts);
+    }
+
+    @Override
+    public CompletionStage<ActivitySamples> drainActivity() {
+        return CompletableFuture.completedFuture(samples);
     }
 
     @Override

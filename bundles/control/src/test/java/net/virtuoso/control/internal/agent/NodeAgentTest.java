@@ -24,9 +24,12 @@ import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.event.LoggedEvent;
 import net.virtuoso.api.inventory.NetworkView;
 import net.virtuoso.api.inventory.VmView;
+import net.virtuoso.api.overlay.ActivitySamples;
 import net.virtuoso.api.overlay.OverlayFactory;
+import net.virtuoso.api.traffic.TrafficSink;
 import net.virtuoso.control.internal.controller.ControllerConfig;
 import net.virtuoso.control.internal.controller.RunningController;
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.Endpoint;
@@ -36,6 +39,7 @@ import net.virtuoso.model.Node;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficReport;
 import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.VmActivity;
 import net.virtuoso.model.VmInterface;
 import net.virtuoso.spi.vm.Hypervisor;
 import net.virtuoso.spi.vm.HypervisorDriver;
@@ -132,7 +136,18 @@ class NodeAgentTest {
     void aNetworkReachesItsNodesAndTheirReportsComeBack() throws Exception {
         RunningController controller = controller(0);
         List<TrafficReport> traffic = new CopyOnWriteArrayList<>();
-        controller.passTo(traffic::add);
+        List<ActivityReport> activity = new CopyOnWriteArrayList<>();
+        controller.passTo(new TrafficSink() {
+            @Override
+            public void report(TrafficReport report) {
+                traffic.add(report);
+            }
+
+            @Override
+            public void activity(ActivityReport report) {
+                activity.add(report);
+            }
+        });
         FakeOverlay proxy = new FakeOverlay();
         FakeOverlay host = new FakeOverlay();
         agent("p", proxy);
@@ -160,6 +175,18 @@ class NodeAgentTest {
         assertThat(host.last().links()).hasSize(1);
         await().until(() -> !traffic.isEmpty());
         assertThat(traffic.get(0).nanos()).isPositive();
+        VirtualNetwork blue = controller.current().network("blue");
+        long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        host.samples = new ActivitySamples(
+                new long[] {now - 2_000_000, now},
+                List.of(new ActivitySamples.PortCounts(
+                        blue.vni(), mac(1), new ActivitySamples.Counts(0, new long[] {0, 1_000}, new long[2]))),
+                List.of());
+        await().untilAsserted(() -> assertThat(activity).isNotEmpty().allSatisfy(report -> {
+            assertThat(report.node()).isEqualTo("h1");
+            assertThat(report.vms()).extracting(VmActivity::vm).containsOnly(mac(1));
+        }));
+        host.samples = ActivitySamples.NONE;
         await().untilAsserted(() -> assertThat(controller.rules("blue"))
                 .isNotEmpty()
                 .allSatisfy(rule -> assertThat(rule.frames()).isEqualTo(1))

@@ -7,14 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import net.virtuoso.model.ActivityReport;
+import net.virtuoso.model.ByteSeries;
+import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
 import net.virtuoso.model.Event;
+import net.virtuoso.model.LinkActivity;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VmActivity;
 import net.virtuoso.model.VmInterface;
 import net.virtuoso.wire.control.ControlMessage;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +76,64 @@ class LyingReportTest {
                 .allSatisfy(report -> assertThat(report.records()).containsExactly(own));
         assertThat(events.stream().filter(Event.ReportRefused.class::isInstance))
                 .hasSize(1);
+    }
+
+    private static ActivityReport activity(String node, int vni, List<Integer> vms, String... links) {
+        double[] bytes = new double[ByteSeries.STEPS];
+        bytes[0] = 8;
+        ByteSeries series = ByteSeries.of(bytes);
+        return new ActivityReport(
+                node,
+                7,
+                vms.stream()
+                        .map(vm -> new VmActivity(vni, mac(vm), series, series, null))
+                        .toList(),
+                Stream.of(links)
+                        .map(link -> new LinkActivity(link, series, series))
+                        .toList());
+    }
+
+    @Test
+    void activityOfVmsThatAreElsewhereAndOfOthersLinksIsLeftOutAndTold() {
+        RecordingPeer h1 = join("h1", 2);
+        int vni = effects.stored.network("blue").vni();
+        for (int i = 0; i < 2; i++) {
+            controller.onMessage(
+                    h1,
+                    new ControlMessage.Activity(activity(
+                            "h1",
+                            vni,
+                            List.of(1, 3, 9),
+                            "h1.p.udp",
+                            "h2.p.udp",
+                            "h1.unknown.udp",
+                            "h1",
+                            "h1.p.udp.more")));
+        }
+        assertThat(effects.activity)
+                .hasSize(2)
+                .allSatisfy(report -> assertThat(report).isEqualTo(activity("h1", vni, List.of(1), "h1.p.udp")));
+        assertThat(events.stream().filter(Event.ReportRefused.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Test
+    void activityOfAnotherNodeEndsTheConnection() {
+        RecordingPeer h1 = join("h1", 2);
+        controller.onMessage(h1, new ControlMessage.Activity(activity("h2", 1, List.of())));
+        assertThat(effects.activity).isEmpty();
+        assertThat(h1.closed).contains("another node");
+    }
+
+    @Test
+    void aVmThatHasJustLeftIsStillToldOf() {
+        RecordingPeer h1 = join("h1", 2);
+        int vni = effects.stored.network("blue").vni();
+        controller.onState(effects.put(List.of(new Change.DeletePort("h1.vnet1"))));
+        controller.onMessage(h1, new ControlMessage.Activity(activity("h1", vni, List.of(1))));
+        assertThat(effects.activity)
+                .singleElement()
+                .satisfies(report -> assertThat(report.vms()).hasSize(1));
     }
 
     @Test

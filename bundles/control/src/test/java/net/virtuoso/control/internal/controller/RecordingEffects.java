@@ -2,6 +2,7 @@ package net.virtuoso.control.internal.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.virtuoso.model.ActivityReport;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
@@ -11,6 +12,7 @@ import net.virtuoso.model.TrafficReport;
 final class RecordingEffects implements Controller.Effects {
     final List<Event> events = new ArrayList<>();
     final List<TrafficReport> traffic = new ArrayList<>();
+    final List<ActivityReport> activity = new ArrayList<>();
     DesiredState stored;
     boolean storeDown;
     int mostChanges = Integer.MAX_VALUE;
@@ -44,5 +46,10 @@ final class RecordingEffects implements Controller.Effects {
     @Override
     public void traffic(TrafficReport report) {
         traffic.add(report);
+    }
+
+    @Override
+    public void activity(ActivityReport report) {
+        activity.add(report);
     }
 }
