@@ -1,7 +1,7 @@
 /**
- * VTTIF: virtual topology and traffic inference. It tells from a traffic matrix what the application in the VMs is doing.
+ * VTTIF: virtual topology and traffic inference. It tells from traffic matrices, and from the timing of traffic, what the application in the VMs is doing.
  *
- * <p>Three parts, each of which can be used alone:
+ * <p>Four parts, each of which can be used alone:
  *
  * <ul>
  *   <li>{@link net.virtuoso.vttif.TopologyInference} turns one {@link net.virtuoso.model.TrafficMatrix} into one {@link
@@ -11,6 +11,8 @@
  *       thresholds with hysteresis.
  *   <li>{@link net.virtuoso.vttif.ChangeDetector} decides from a sequence of inferred topologies when the application has
  *       really changed what it does, damped against programs that alternate.
+ *   <li>{@link net.virtuoso.vttif.StructureInference} tells from an {@link net.virtuoso.vttif.ActivityWindow} how the application
+ *       uses its time: the superstep, who computes, communicates and waits, and for whom.
  * </ul>
  *
  * <p>Plain Java: no input, output, threads or clock; time comes in with the values. The algorithms, their sources and
