@@ -550,6 +550,7 @@ class BadInputTest {
                 "matrices/green",
                 "topologies/green",
                 "decisions/green",
+                "networks/green/structure",
                 "networks/green/explain?source=a&destination=b")) {
             api.get(Api.V1 + path).isProblem(404, "not-found").names("network", "green", "");
         }
@@ -574,6 +575,8 @@ class BadInputTest {
                 arguments("/api/v1/vms?network=blue&network=red", "network", "red", "the parameter once"),
                 arguments("/api/v1/matrices/blue?window=4", "window", "4", "1s to 64s"),
                 arguments("/api/v1/matrices/blue?window=99s", "window", "PT1M39S", "1 s to 64 s"),
+                arguments("/api/v1/networks/blue/structure?window=7", "window", "7", "8s to 64s"),
+                arguments("/api/v1/networks/blue/structure?window=7s", "window", "PT7S", "8 s to 64 s"),
                 arguments("/api/v1/networks/blue/explain?destination=broadcast", "source", "(missing)", "who sends"),
                 arguments("/api/v1/networks/blue/explain?source=" + ONE, "destination", "(missing)", "who receives"),
                 arguments(

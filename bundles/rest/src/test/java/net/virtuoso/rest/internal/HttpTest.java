@@ -161,6 +161,11 @@ class HttpTest {
             public java.util.Map<net.virtuoso.model.TrafficClass, Long> byClass(String n, java.time.Duration w) {
                 throw new IllegalStateException("the inside");
             }
+
+            @Override
+            public net.virtuoso.model.ApplicationStructure structure(String n, java.time.Duration w) {
+                throw new IllegalStateException("the inside");
+            }
         };
         api.services.matricesSlot().set(broken);
         api.post("/api/v1/networks", "{\"name\":\"blue\",\"proxy\":\"lan\"}");

@@ -315,6 +315,17 @@ class MainJobTest {
         assertThat(status.path("converged").asBoolean()).isTrue();
         assertThat(status.at("/problems/0").asText()).isEqualTo("host-1: device vnet9: no such device");
 
+        JsonNode structure = api.get("/api/v1/networks/blue/structure").body();
+        assertThat(structure.path("period").asDouble()).isEqualTo(0.4);
+        assertThat(structure.path("bottleneck").asText()).isEqualTo("vm");
+        assertThat(structure.at("/vms/0/name").asText()).isEqualTo("web-1");
+        assertThat(structure.at("/vms/0").has("waiting"))
+                .as("its hypervisor tells")
+                .isTrue();
+        assertThat(structure.at("/vms/1").has("waiting"))
+                .as("its hypervisor doesn't")
+                .isFalse();
+        assertThat(structure.at("/links/0/link").asText()).isEqualTo("host-1.lan.udp");
         JsonNode matrix = api.get("/api/v1/matrices/blue?window=8s").body();
         assertThat(matrix.path("bytes").toString()).isEqualTo("[[0.0,1000000.0],[1000000.0,0.0]]");
         assertThat(matrix.path("packets").toString()).isEqualTo("[[0.0,1000.0],[1000.0,0.0]]");

@@ -81,6 +81,11 @@ final class TrafficHistory {
         return Math.max(newest, today - 1 - PATIENCE_SECONDS);
     }
 
+    /** The newest second that is whole. */
+    synchronized long newest() {
+        return newest(clock.instant().getEpochSecond());
+    }
+
     /**
      * What the VMs sent each other.
      *

@@ -305,6 +305,15 @@ class CommandsTest {
         assertThat(shell.run("vnet:matrix-show --packets --window 8 blue")).containsPattern("web-1.*500.0 p/s");
         assertThat(shell.json("vnet:matrix-show blue").path("packets").toString())
                 .isEqualTo("[[0.0,4000.0],[4000.0,0.0]]");
+        assertThat(shell.run("vnet:structure-show blue"))
+                .contains("a superstep of 400 ms", "slowest VM: it begins", "slowest link: host-1.lan.udp is busy")
+                .containsPattern("web-1.*70 %.*20 %.*10 %.*0.70.*4.0 MB/s.*4.0 MB/s.*100 ms")
+                .containsPattern("web-2.*-.*20 %.*-.*-.*4.0 MB/s.*4.0 MB/s.*0 ms")
+                .containsPattern("host-1.lan.udp.*10 %.*40 ms.*4.0 MB/s");
+        assertThat(shell.json("vnet:structure-show --window 16 blue")
+                        .path("period")
+                        .asDouble())
+                .isEqualTo(0.4);
         for (int i = 3; i <= 12; i++) {
             shell.run("vnet:vm-bind blue web-" + i);
         }
@@ -473,6 +482,7 @@ class CommandsTest {
                 "vnet:rule-add blue host-1 any nowhere",
                 "target 'nowhere' is not valid; allowed: port:ID, link:PATH or drop");
         refused("vnet:rule-add blue host-1 any link:x.y.udp", "target.link 'x.y.udp' is not known");
+        refused("vnet:structure-show --window 7 blue", "window '7' is not valid; allowed: a number, 8 to 64");
         refused("vnet:matrix-show --window 99 blue", "window '99' is not valid; allowed: a number, 1 to 64");
         refused("vnet:event-tail -n many", "-n 'many' is not valid; allowed: a number, 0 to");
         refused("vnet:plan-show x", "plan 'x' is not known");

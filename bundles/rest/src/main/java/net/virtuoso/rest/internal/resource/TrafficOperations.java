@@ -14,7 +14,7 @@ import net.virtuoso.rest.internal.http.Handler;
 import net.virtuoso.rest.internal.http.NotHere;
 import net.virtuoso.rest.internal.http.Reply;
 
-/** Traffic matrices. */
+/** Traffic matrices, and the structure of applications. */
 final class TrafficOperations {
     private final Services services;
 
@@ -23,18 +23,32 @@ final class TrafficOperations {
     }
 
     Map<String, Handler> handlers() {
-        return Map.of("getMatrix", this::matrix);
+        return Map.of("getMatrix", this::matrix, "getStructure", this::structure);
     }
 
     private Reply matrix(Call call) {
-        String network = call.value("network");
         DesiredState state = services.state();
-        NotHere.unless(state.networks().get(network), "network", network);
-        String window = call.value("window");
-        Duration length = Duration.ofSeconds(Long.parseLong(window.substring(0, window.length() - 1)));
+        String network = network(call, state);
+        Duration length = window(call);
         TrafficMatrix matrix = services.matrices().matrix(network, length);
         return Reply.json(
                 MatrixView.of(network, state, matrix, services.matrices().byClass(network, length)));
+    }
+
+    private Reply structure(Call call) {
+        String network = network(call, services.state());
+        return Reply.json(services.matrices().structure(network, window(call)));
+    }
+
+    private static String network(Call call, DesiredState state) {
+        String network = call.value("network");
+        NotHere.unless(state.networks().get(network), "network", network);
+        return network;
+    }
+
+    private static Duration window(Call call) {
+        String window = call.value("window");
+        return Duration.ofSeconds(Long.parseLong(window.substring(0, window.length() - 1)));
     }
 
     /** A matrix as the specification shows it. */
