@@ -43,6 +43,14 @@ class EmbeddedDemoIT {
                     .as(measured + " in " + report)
                     .isTrue();
         }
+        // Where supersteps are too uneven to see one, on a machine that is busy with others, nothing is claimed.
+        if (report.path("period_star_ms").isNumber()) {
+            assertThat(report.path("period_star_ms").asDouble())
+                    .as("the superstep as it is told from outside, beside the program's own: %s", report)
+                    .isBetween(
+                            0.7 * report.path("superstep_star_ms").asDouble(),
+                            1.4 * report.path("superstep_star_ms").asDouble());
+        }
         assertThat(report.path("broken_connections").asInt()).isZero();
         assertThat(report.path("leftovers").asInt()).isZero();
         assertThat(labs).as("the directory of labs").doesNotExist();

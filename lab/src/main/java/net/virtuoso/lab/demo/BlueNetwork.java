@@ -167,6 +167,11 @@ public final class BlueNetwork {
                 .toString();
     }
 
+    /** What its application does with its time, from the last 8 s. */
+    public JsonNode structure() {
+        return rest.get(PATH + "/structure?window=8s");
+    }
+
     private List<JsonNode> items(String path) {
         return StreamSupport.stream(rest.get(path).path("items").spliterator(), false)
                 .toList();

@@ -65,6 +65,11 @@ public final class Report {
     @Nullable
     Double superstepStarMs;
 
+    /** The superstep over the star as it was told from outside, from traffic and processor time; absent if none was seen. */
+    @JsonProperty("period_star_ms")
+    @Nullable
+    Double periodStarMs;
+
     /** Median superstep after adaptation. */
     @JsonProperty("superstep_adapted_ms")
     @Nullable

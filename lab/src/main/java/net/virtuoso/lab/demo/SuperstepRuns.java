@@ -57,7 +57,17 @@ final class SuperstepRuns {
         story.chapter("3. The machines exchange messages, all with all; the star carries them over the proxy's line");
         report.superstepStarMs = median("star", STAR_SECONDS);
         story.show(network.matrix());
+        lookFromOutside();
         pause(QUIET); // the traffic of this run is not to be taken for the next one's
+    }
+
+    /** The overlay tells the superstep without asking the program. */
+    private void lookFromOutside() {
+        JsonNode structure = network.structure();
+        if (structure.hasNonNull("period")) {
+            report.periodStarMs = structure.path("period").asDouble() * 1_000;
+        }
+        story.tell("from outside: %s", structure.path("reason").asText());
     }
 
     void overMesh() {

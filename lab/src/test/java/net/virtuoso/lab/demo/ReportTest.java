@@ -33,6 +33,7 @@ class ReportTest {
                         "infer_ms",
                         "adapt_ms",
                         "superstep_star_ms",
+                        "period_star_ms",
                         "superstep_adapted_ms",
                         "superstep_mesh_ms",
                         "broken_connections",
