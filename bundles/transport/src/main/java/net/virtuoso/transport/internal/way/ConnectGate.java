@@ -74,7 +74,8 @@ final class ConnectGate extends Gate {
     }
 
     private void read(ChannelHandlerContext context, HttpResponse answer) {
-        HttpResponseStatus status = answer.status();
+        // Not in the proxy's words: it knows the password, and reasons go to logs.
+        HttpResponseStatus status = HttpResponseStatus.valueOf(answer.status().code());
         if (answer.decoderResult().isFailure()) {
             shut(context, garbled(answer.decoderResult()));
         } else if (isYes(status)) {

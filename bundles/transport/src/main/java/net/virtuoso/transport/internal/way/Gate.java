@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
@@ -143,9 +144,11 @@ public abstract class Gate extends ChannelInboundHandlerAdapter {
         return UNPRINTABLE.matcher(cut).replaceAll("?");
     }
 
-    /** Why what has arrived isn't HTTP. */
+    /** Why what has arrived isn't HTTP; nothing of it is repeated. */
     protected static String garbled(DecoderResult result) {
-        return "what came isn't HTTP, or is too long: " + result.cause().getMessage();
+        return result.cause() instanceof TooLongFrameException
+                ? "what came is longer than an answer may be"
+                : "what came isn't HTTP";
     }
 
     @Override
