@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two inferences are the same when they have the same name and most of their edges in common (Jaccard index).
  *
+ * <p>The first inference after silence is mostly of a window in which the traffic began: it may lack what began last. So for a
+ * settling time after it, one that differs corrects it at once, and doesn't count as a change.
+ *
  * <p>A program that alternates is followed less and less: every accepted change adds 1 to a penalty that halves each minute,
  * and the time that the next one has to stay doubles with every whole point above the first, up to eightfold. That is how
  * BGP damps routes that flap (RFC 2439). After a few calm minutes reaction is as quick as at first.
@@ -28,18 +31,48 @@ public final class ChangeDetector {
 
     private final Duration persistence;
     private final double likeness;
+    private final Duration settling;
     private @Nullable InferredTopology accepted;
     private @Nullable InferredTopology candidate;
     private @Nullable Instant since;
     private double penalty;
     private Instant penaltyAt = Instant.EPOCH;
+    private @Nullable Instant settledAt;
+
+    /**
+     * What a detector knows, to be taken up by another one.
+     *
+     * @param accepted what was accepted last
+     * @param candidate what may come next
+     * @param since since when the candidate has stayed
+     * @param penalty what changes have cost, at {@code penaltyAt}
+     * @param penaltyAt when the last change was accepted
+     * @param settledAt until when the first inference after silence can be corrected
+     */
+    public record Memory(
+            @Nullable InferredTopology accepted,
+            @Nullable InferredTopology candidate,
+            @Nullable Instant since,
+            double penalty,
+            Instant penaltyAt,
+            @Nullable Instant settledAt) {}
+
+    /** A detector that takes the first inference after silence for final. */
+    public ChangeDetector(Duration persistence, double likeness) {
+        this(persistence, likeness, Duration.ZERO);
+    }
 
     /**
      * @param persistence how long something new has to stay before it is accepted, as long as changes are rare: longer is
      *     calmer and slower
      * @param likeness from which share of common edges on two inferences are the same, 0 to 1
+     * @param settling how long the first inference after silence can be corrected: until its window holds no second in which
+     *     the traffic began
      */
-    public ChangeDetector(Duration persistence, double likeness) {
+    public ChangeDetector(Duration persistence, double likeness, Duration settling) {
+        if (settling.isNegative()) {
+            throw RefusedException.invalid("settling", settling, "0 or longer");
+        }
         if (persistence.isNegative()) {
             throw RefusedException.invalid("persistence", persistence, "0 or longer");
         }
@@ -48,6 +81,22 @@ public final class ChangeDetector {
         }
         this.persistence = persistence;
         this.likeness = likeness;
+        this.settling = settling;
+    }
+
+    /** What it knows. */
+    public Memory memory() {
+        return new Memory(accepted, candidate, since, penalty, penaltyAt, settledAt);
+    }
+
+    /** Goes on where another one was. */
+    public void restore(Memory memory) {
+        accepted = memory.accepted();
+        candidate = memory.candidate();
+        since = memory.since();
+        penalty = memory.penalty();
+        penaltyAt = memory.penaltyAt();
+        settledAt = memory.settledAt();
     }
 
     /**
@@ -58,6 +107,7 @@ public final class ChangeDetector {
     public boolean update(InferredTopology inferred) {
         InferredTopology current = accepted;
         if (current == null) {
+            settledAt = inferred.at().plus(settling);
             accept(inferred);
             return true;
         }
@@ -65,6 +115,10 @@ public final class ChangeDetector {
             candidate = null;
             since = null;
             return false;
+        }
+        if (isSettling(inferred.at())) {
+            accept(inferred);
+            return true;
         }
         InferredTopology waiting = candidate;
         Instant began = since;
@@ -80,6 +134,17 @@ public final class ChangeDetector {
         penaltyAt = inferred.at();
         accept(inferred);
         return true;
+    }
+
+    /** Whether what was accepted is the first after silence and can still be corrected. */
+    public boolean isSettling(Instant now) {
+        Instant settled = settledAt;
+        return settled != null && !now.isAfter(settled) && !settling.isZero();
+    }
+
+    /** Whether something other than what was accepted was seen last. */
+    public boolean isInDoubt() {
+        return candidate != null;
     }
 
     /** How long something that appears now has to stay. */
@@ -98,6 +163,7 @@ public final class ChangeDetector {
         accepted = null;
         candidate = null;
         since = null;
+        settledAt = null;
     }
 
     /** What was accepted last; {@code null} after a reset. */

@@ -98,6 +98,34 @@ class ChangeDetectorTest {
     }
 
     @Test
+    void whatIsSeenOfTheFirstSecondIsCorrectedAtOnceAndIsNoChange() {
+        ChangeDetector settles = new ChangeDetector(Duration.ofSeconds(3), 0.8, Duration.ofSeconds(2));
+        assertThat(settles.update(inferred(TopologyClass.PAIR, 0, 1))).isTrue();
+        assertThat(settles.isSettling(Instant.ofEpochSecond(2))).isTrue();
+        assertThat(settles.update(inferred(TopologyClass.RING, 2, 1, 2, 3, 4))).isTrue();
+        assertThat(settles.persistence(Instant.ofEpochSecond(2))).isEqualTo(Duration.ofSeconds(3));
+
+        assertThat(settles.update(inferred(TopologyClass.PAIR, 3, 1)))
+                .as("settled")
+                .isFalse();
+        assertThat(settles.isInDoubt()).isTrue();
+        assertThat(settles.update(inferred(TopologyClass.PAIR, 6, 1))).isTrue();
+    }
+
+    @Test
+    void anotherOneGoesOnWhereItWas() {
+        for (int second = 0; second < 31; second++) {
+            detector.update(inferred(TopologyClass.PAIR, second, second / 5 % 2 == 0 ? 1 : 9));
+        }
+        ChangeDetector next = new ChangeDetector(Duration.ofSeconds(2), 0.8);
+        next.restore(detector.memory());
+        for (int second = 31; second < 200; second++) {
+            InferredTopology seen = inferred(TopologyClass.PAIR, second, second / 7 % 2 == 0 ? 1 : 9);
+            assertThat(next.update(seen)).isEqualTo(detector.update(seen));
+        }
+    }
+
+    @Test
     void monitoringHasHysteresis() {
         ReactiveMonitor monitor = new ReactiveMonitor(100, 20);
         assertThat(monitor.update(50)).isFalse();
