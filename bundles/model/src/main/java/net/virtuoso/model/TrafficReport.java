@@ -7,8 +7,8 @@ import java.util.List;
  * What entered the overlay at one node in one interval: only the pairs that had traffic.
  *
  * @param node the node's name
- * @param epoch the interval's number: the controller's seconds since 1970 at its beginning, so that the reports of all
- *     nodes line up in spite of their clocks
+ * @param epoch the interval's number: the second since 1970, by the controller's clock, in which most of it lies, so that the
+ *     reports of all nodes line up in spite of their clocks
  * @param end the node's clock at the end
  * @param nanos the interval's length as the node measured it, in nanoseconds, more than 0
  * @param records one a pair and class

@@ -143,7 +143,7 @@ final class NodeAgent implements Agent, AutoCloseable {
                 LOG.info("Node {} begins with what it ran last, revision {}", name, loaded.revision());
                 post(() -> run(loaded));
             }
-            thread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            thread.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
             this.client = new ControlClient(name, targets, SILENCE_MILLIS, this::context, random, new Connection());
             post(() -> {
                 complete = true;
@@ -380,6 +380,12 @@ final class NodeAgent implements Agent, AutoCloseable {
     }
 
     private void tick() {
+        try {
+            thread.schedule(this::tick, trafficClock.untilNext(node()), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The agent of node {} is closing; it counts no more", node(), e);
+            return;
+        }
         post(() -> {
             overlay.drainTraffic()
                     .whenComplete((drain, failure) -> post(() -> {

@@ -1,5 +1,6 @@
 package net.virtuoso.control.internal.agent;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -8,13 +9,23 @@ import net.virtuoso.api.overlay.Overlay.TrafficDrain;
 import net.virtuoso.model.TrafficReport;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers traffic intervals by the controller's clock and measures how long they were. Used by one thread. */
+/**
+ * Cuts traffic into the seconds of the controller's clock: all nodes at the same moments, so that their counts of one second are of
+ * one second, and the first of them in which traffic shows is the same everywhere. Used by one thread.
+ */
 final class TrafficClock {
     /** Among so many of the controller's messages one hasn't waited on its way. */
     private static final int HEARD = 16;
 
     /** Whatever differs more isn't a message that was late: a clock was set, or it is another controller's. */
     private static final long ANOTHER_CLOCK_MILLIS = 1_000;
+
+    private static final long SECOND = 1_000;
+    private static final long HALF = SECOND / 2;
+    /** So long after a second's end nodes count, each a little later than another: they don't all report at once. */
+    private static final int SPREAD = 40;
+
+    private static final int MARGIN = 5;
 
     private final InstantSource clock;
     private final ArrayDeque<Long> offsets = new ArrayDeque<>();
@@ -48,6 +59,18 @@ final class TrafficClock {
         return offsetMillis;
     }
 
+    /**
+     * How many milliseconds it takes until the next second of the controller is over; never much less than a second, so that a
+     * clock that is set or stands still doesn't make a node count all the time.
+     *
+     * @param node the node's name
+     */
+    long untilNext(String node) {
+        long into = Math.floorMod(clock.millis() + offsetMillis, SECOND);
+        long wait = SECOND - into + MARGIN + Math.floorMod(node.hashCode(), SPREAD);
+        return wait < HALF ? wait + SECOND : wait;
+    }
+
     /** The report of the interval that ends now; {@code null} for the first, whose length isn't known. */
     @Nullable
     TrafficReport report(String node, TrafficDrain drain) {
@@ -57,8 +80,10 @@ final class TrafficClock {
         if (before == null || !now.isAfter(before)) {
             return null;
         }
-        long nanos = java.time.Duration.between(before, now).toNanos();
-        long epoch = Math.floorDiv(before.toEpochMilli() + offsetMillis, 1_000L);
+        long nanos = Duration.between(before, now).toNanos();
+        // The second in which most of it lies: a few milliseconds more or less on either side don't matter.
+        long middle = before.toEpochMilli() + Duration.between(before, now).toMillis() / 2;
+        long epoch = Math.floorDiv(middle + offsetMillis, SECOND);
         return new TrafficReport(node, epoch, now, nanos, drain.records(), drain.overflow());
     }
 }

@@ -2,39 +2,62 @@ package net.virtuoso.control.internal.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import net.virtuoso.api.overlay.Overlay.TrafficDrain;
+import net.virtuoso.model.TrafficReport;
+import net.virtuoso.testkit.ManualTime;
 import org.junit.jupiter.api.Test;
 
+/** Nodes with clocks of their own cut traffic at the controller's seconds. */
 class TrafficClockTest {
-    private Instant now = Instant.ofEpochSecond(1_000);
-    private final TrafficClock clock = new TrafficClock(() -> now);
-
-    /** The controller said its time, and the message took so long. */
-    private void heard(long ahead, long delay) {
-        clock.onControllerTime(now.toEpochMilli() + ahead - delay);
-        now = now.plusSeconds(1);
-    }
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00.730Z");
+    private static final TrafficDrain NOTHING = new TrafficDrain(List.of(), 0);
 
     @Test
-    void theMessageThatTookLeastCounts() {
-        heard(5_000, 40);
-        heard(5_000, 3);
-        heard(5_000, 200);
-        assertThat(clock.offsetMillis()).isEqualTo(4_997);
-    }
-
-    @Test
-    void aSlowDriftIsFollowed() {
-        for (int i = 0; i < 100; i++) {
-            heard(5_000 - i, 2);
+    void nodesCountTheControllersSecondsWhateverTheirClocksSay() {
+        for (long ahead : new long[] {0, 3_456, -71_999}) {
+            ManualTime time = new ManualTime(START.plusMillis(ahead));
+            TrafficClock clock = new TrafficClock(time);
+            clock.onControllerTime(START.toEpochMilli());
+            List<Long> epochs = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                time.advance(Duration.ofMillis(clock.untilNext("h1")));
+                TrafficReport report = clock.report("h1", NOTHING);
+                if (report != null) {
+                    epochs.add(report.epoch() - START.getEpochSecond());
+                }
+            }
+            assertThat(epochs).containsExactly(2L, 3L, 4L, 5L);
         }
-        assertThat(clock.offsetMillis()).isBetween(4_890L, 4_920L);
     }
 
     @Test
-    void anotherClockCountsAtOnce() {
-        heard(5_000, 2);
-        heard(-90_000, 7);
-        assertThat(clock.offsetMillis()).isEqualTo(-90_007);
+    void aMessageThatTookLongerDoesNotNumberASecondTwice() {
+        ManualTime time = new ManualTime(START);
+        TrafficClock clock = new TrafficClock(time);
+        clock.onControllerTime(START.toEpochMilli());
+        List<Long> epochs = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            time.advance(Duration.ofMillis(clock.untilNext("h1")));
+            // Now and then the controller's time comes late, so that the node takes it for earlier.
+            clock.onControllerTime(time.instant().toEpochMilli() - (i % 3) * 20);
+            TrafficReport report = clock.report("h1", NOTHING);
+            if (report != null) {
+                epochs.add(report.epoch());
+            }
+        }
+        assertThat(epochs).doesNotHaveDuplicates().isSorted();
+        assertThat(epochs.get(8) - epochs.get(0)).isEqualTo(8);
+    }
+
+    @Test
+    void aClockThatStandsStillIsNoReasonToHurry() {
+        for (int millis = 0; millis < 1_000; millis += 7) {
+            TrafficClock clock = new TrafficClock(new ManualTime(START.plusMillis(millis)));
+            assertThat(clock.untilNext("node-" + millis)).isBetween(500L, 1_600L);
+        }
     }
 }
