@@ -1,6 +1,7 @@
 package net.virtuoso.api.traffic;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import net.virtuoso.model.ApplicationStructure;
 import net.virtuoso.model.TrafficClass;
@@ -20,6 +21,12 @@ public interface TrafficMatrices {
      * @throws net.virtuoso.model.RefusedException if there is no such network or the window is out of range
      */
     TrafficMatrix matrix(String network, Duration window);
+
+    /**
+     * Where matrices end now: the end of the newest second of which all nodes that report have told. The next matrix is no news
+     * before this has moved on.
+     */
+    Instant newest();
 
     /**
      * All traffic of a network in the last whole seconds, by class, in bytes; whatever its addresses.

@@ -158,6 +158,11 @@ class HttpTest {
             }
 
             @Override
+            public java.time.Instant newest() {
+                throw new IllegalStateException("the inside");
+            }
+
+            @Override
             public java.util.Map<net.virtuoso.model.TrafficClass, Long> byClass(String n, java.time.Duration w) {
                 throw new IllegalStateException("the inside");
             }

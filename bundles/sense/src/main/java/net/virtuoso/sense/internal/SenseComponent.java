@@ -186,6 +186,11 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
     }
 
     @Override
+    public Instant newest() {
+        return history.newest();
+    }
+
+    @Override
     public Map<TrafficClass, Long> byClass(String network, Duration window) {
         return history.byClass(states.current().network(network).vni(), seconds(window));
     }

@@ -69,6 +69,11 @@ final class TrafficHistory {
         return refused;
     }
 
+    /** Where windows end now. */
+    synchronized Instant newest() {
+        return Instant.ofEpochSecond(newest(clock.instant().getEpochSecond()) + 1);
+    }
+
     /** The newest second that every node that still reports has told. */
     private long newest(long today) {
         nodes.values().removeIf(n -> n.heard().getEpochSecond() < today - Epochs.KEPT);

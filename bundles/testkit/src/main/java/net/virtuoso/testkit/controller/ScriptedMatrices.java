@@ -47,6 +47,11 @@ public final class ScriptedMatrices implements TrafficMatrices {
     }
 
     @Override
+    public Instant newest() {
+        return END;
+    }
+
+    @Override
     public Map<TrafficClass, Long> byClass(String network, Duration window) {
         checkWindow(window);
         return Map.of(TrafficClass.APPLICATION, (long) bytes, TrafficClass.ARP, 42L);
