@@ -33,4 +33,8 @@ public record Plan(
         reasons = List.copyOf(reasons);
         rejected = List.copyOf(rejected);
     }
+    /** The same plan with other changes: fewer, or what of it is left to do. */
+    public Plan withChanges(List<Change> others) {
+        return new Plan(id, network, made, others, objective, objectiveBefore, cost, reasons, rejected);
+    }
 }

@@ -1,12 +1,18 @@
 package net.virtuoso.adapt.internal;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,13 +20,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import net.virtuoso.adapt.internal.recording.RecordedLoop;
+import net.virtuoso.adapt.internal.recording.Recordings;
 import net.virtuoso.api.adaptation.Adaptation;
+import net.virtuoso.api.adaptation.AdaptationCounts;
+import net.virtuoso.api.adaptation.ReplayReport;
 import net.virtuoso.api.event.EventLog;
 import net.virtuoso.api.inventory.Inventory;
-import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.api.traffic.TrafficMatrices;
+import net.virtuoso.api.traffic.TrafficSink;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Decision;
 import net.virtuoso.model.DesiredState;
@@ -29,6 +41,7 @@ import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.model.TrafficReport;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -42,28 +55,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds a loop for each network and runs them on one thread, {@code vnet-adapt-loop-0}, while this controller leads. Registers
- * its service when it runs (ADR 9).
+ * Holds a loop for each network and runs them on one thread, {@code vnet-adapt-loop-0}, while this controller leads: when a second
+ * of traffic is whole, when a link changes, and every quarter of a second. Registers its services when it runs (ADR 9).
  */
 @Component(
         service = {},
         immediate = true,
         configurationPid = AdaptConfig.PID)
 @Designate(ocd = AdaptConfig.class)
-public final class AdaptComponent implements Adaptation {
+public final class AdaptComponent implements Adaptation, TrafficSink {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptComponent.class);
     private static final long TICK_MILLIS = 250;
+    /** What comes in so short a time is looked at together: all nodes report at the same moment. */
+    private static final long GATHER_MILLIS = 10;
+
     private static final long ANSWER_SECONDS = 30;
+    private static final long MEGABYTE = 1L << 20;
+    /** 36 to the power of 5: five letters and digits. */
+    private static final int PREFIXES = 60_466_176;
+
+    private static final int RADIX = 36;
 
     private final DesiredStateService states;
     private final Inventory inventory;
     private final TrafficMatrices matrices;
     private final EventLog events;
-    private final Surroundings surroundings = new Controller();
+    private final Clock clock = Clock.systemUTC();
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final Path folder =
+            Path.of(System.getProperty("karaf.data", "data"), "virtuoso").resolve("adapt");
     private final ScheduledExecutorService thread;
-    private final Map<String, NetworkLoop> loops = new TreeMap<>();
-    private final ServiceRegistration<Adaptation> registration;
+    private final NetworkStates parts = new NetworkStates();
+    private final Map<String, RecordedLoop> loops = new TreeMap<>();
+    private final Map<String, Journal> journals = new ConcurrentSkipListMap<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicBoolean linkChanged = new AtomicBoolean();
+    private final ServiceRegistration<?> registration;
+    private final AutoCloseable following;
     private AdaptSettings settings;
+    private volatile Recordings recordings;
+    private Instant newest = Instant.EPOCH;
     private boolean leading;
 
     /** @throws RefusedException if the configuration can't be; the component stays inactive until it is corrected */
@@ -80,13 +111,21 @@ public final class AdaptComponent implements Adaptation {
         this.matrices = matrices;
         this.events = events;
         this.settings = AdaptSettings.read(config);
+        this.recordings = new Recordings(folder, config.record_megabytes() * MEGABYTE);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread t = new Thread(task, "vnet-adapt-loop-0");
             t.setDaemon(true);
             return t;
         });
         thread.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        this.registration = context.registerService(Adaptation.class, this, null);
+        this.following = events.follow(logged -> {
+            if (logged.event() instanceof Event.LinkChanged) {
+                linkChanged.set(true);
+                wake();
+            }
+        });
+        this.registration = context.registerService(
+                new String[] {Adaptation.class.getName(), TrafficSink.class.getName()}, this, null);
     }
 
     /** The configuration was edited: a good one starts the loops anew, a bad one is refused and the loops go on. */
@@ -94,10 +133,11 @@ public final class AdaptComponent implements Adaptation {
     void modified(AdaptConfig config) {
         try {
             AdaptSettings fresh = AdaptSettings.read(config);
+            Recordings kept = new Recordings(folder, config.record_megabytes() * MEGABYTE);
             thread.execute(() -> {
+                stop("the settings have changed");
                 settings = fresh;
-                loops.values().forEach(NetworkLoop::stop);
-                loops.clear();
+                recordings = kept;
             });
         } catch (RefusedException e) {
             LOG.error("The configuration {} was refused, the one before it stays: {}", AdaptConfig.PID, e.getMessage());
@@ -108,13 +148,58 @@ public final class AdaptComponent implements Adaptation {
     @Deactivate
     void deactivate() {
         registration.unregister();
-        thread.shutdownNow();
+        try {
+            following.close();
+        } catch (Exception e) {
+            LOG.warn("The event log can't be left", e);
+        }
+        thread.execute(() -> stop("this controller stops"));
+        thread.shutdown();
         try {
             if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
                 LOG.warn("The adaptation loop does not end");
             }
         } catch (InterruptedException e) {
+            thread.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop(String reason) {
+        Instant now = clock.instant();
+        loops.forEach((network, loop) -> {
+            try {
+                loop.stop(now, reason);
+            } catch (RuntimeException e) {
+                LOG.error("The adaptation of network {} does not stop properly", network, e);
+            }
+        });
+        loops.clear();
+    }
+
+    /** A node told of a second. Whoever reduces it may hear of it after this, so that it is looked at a moment later. */
+    @Override
+    public void report(TrafficReport report) {
+        wake();
+    }
+
+    private void wake() {
+        if (!woken.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            thread.schedule(
+                    () -> {
+                        woken.set(false);
+                        if (linkChanged.getAndSet(false) || !matrices.newest().equals(newest)) {
+                            tick();
+                        }
+                    },
+                    GATHER_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The adaptation loop is stopping; a step is left out", e);
         }
     }
 
@@ -122,13 +207,21 @@ public final class AdaptComponent implements Adaptation {
         try {
             boolean leads = inventory.isLeader();
             if (leading && !leads) {
-                loops.values().forEach(NetworkLoop::stop);
+                stop("this controller no longer leads");
             }
             leading = leads;
-            DesiredState state = states.current();
-            loops.keySet().retainAll(state.networks().keySet());
+            Set<String> known = new HashSet<>(states.current().networks().keySet());
+            loops.entrySet().removeIf(entry -> {
+                boolean gone = !known.contains(entry.getKey());
+                if (gone) {
+                    entry.getValue().stop(clock.instant(), "the network is gone");
+                }
+                return gone;
+            });
+            journals.keySet().retainAll(known);
             if (leads) {
-                state.networks().keySet().forEach(this::tick);
+                newest = matrices.newest();
+                known.stream().sorted().forEach(this::tick);
             }
         } catch (RuntimeException e) {
             LOG.error("The adaptation loop failed at a step and goes on", e);
@@ -137,14 +230,27 @@ public final class AdaptComponent implements Adaptation {
 
     private void tick(String network) {
         try {
-            loop(network).tick();
+            loop(network).step(clock.instant());
         } catch (RuntimeException e) {
             LOG.error("The adaptation of network {} failed at a step and goes on", network, e);
         }
     }
 
-    private NetworkLoop loop(String network) {
-        return loops.computeIfAbsent(network, name -> new NetworkLoop(name, settings, Clock.systemUTC(), surroundings));
+    private Journal journal(String network) {
+        return journals.computeIfAbsent(network, Journal::new);
+    }
+
+    private RecordedLoop loop(String network) {
+        return loops.computeIfAbsent(
+                network,
+                name -> new RecordedLoop(
+                        name, settings, new Controller(name), journal(name), prefix(name), recordings.files()));
+    }
+
+    /** Identifiers of plans are told apart also when another controller made them, or this one before it was started anew. */
+    private String prefix(String network) {
+        String number = Integer.toString(random.nextInt(PREFIXES), RADIX);
+        return String.format(Locale.ROOT, "%s-%5s-", network, number).replace(' ', '0');
     }
 
     /** Asks on the loops' thread. */
@@ -173,14 +279,14 @@ public final class AdaptComponent implements Adaptation {
         }
     }
 
-    private NetworkLoop known(String network) {
-        return loop(states.current().network(network).name());
+    private String known(String network) {
+        return states.current().network(network).name();
     }
 
     @Override
     public @Nullable InferredTopology topology(String network) {
         return this.<List<InferredTopology>>ask(() -> {
-                    InferredTopology topology = known(network).topology();
+                    InferredTopology topology = loop(known(network)).topology();
                     return topology == null ? List.of() : List.of(topology);
                 })
                 .stream()
@@ -190,25 +296,25 @@ public final class AdaptComponent implements Adaptation {
 
     @Override
     public InferredTopology infer(String network) {
-        return ask(() -> known(network).inferNow());
+        return ask(() -> loop(known(network)).infer(clock.instant()));
     }
 
     @Override
     public List<PlanStatus> plans(@Nullable String network) {
         return ask(() -> {
             if (network != null) {
-                return known(network).plans();
+                return journal(known(network)).plans();
             }
             List<PlanStatus> all = new ArrayList<>();
-            loops.values().forEach(loop -> all.addAll(loop.plans()));
+            journals.values().forEach(journal -> all.addAll(journal.plans()));
             all.sort((x, y) -> y.plan().made().compareTo(x.plan().made()));
             return all;
         });
     }
 
     private PlanStatus find(String id) {
-        for (NetworkLoop loop : loops.values()) {
-            PlanStatus status = loop.plan(id);
+        for (Journal journal : journals.values()) {
+            PlanStatus status = journal.plan(id);
             if (status != null) {
                 return status;
             }
@@ -222,40 +328,71 @@ public final class AdaptComponent implements Adaptation {
     }
 
     @Override
-    public PlanStatus apply(String id, String actor) {
+    public PlanStatus apply(String id, String actor, boolean dryRun) {
         return ask(() -> {
             PlanStatus status = find(id);
-            return known(status.plan().network()).apply(status, actor);
+            return loop(known(status.plan().network())).apply(status, actor, dryRun, clock.instant());
         });
     }
 
     @Override
-    public PlanStatus rollback(String id, String actor) {
+    public PlanStatus rollback(String id, String actor, boolean dryRun) {
         return ask(() -> {
             PlanStatus status = find(id);
-            return known(status.plan().network()).rollback(status, actor);
+            return loop(known(status.plan().network())).rollback(status, actor, dryRun, clock.instant());
         });
     }
 
     @Override
     public List<Decision> decisions(String network, int most) {
-        return ask(() -> known(network).decisions(most));
+        return ask(() -> journal(known(network)).decisions(most));
     }
 
+    @Override
+    public List<AdaptationCounts> counts() {
+        return journals.values().stream().map(Journal::counts).toList();
+    }
+
+    @Override
+    public List<ReplayReport> replay(String network) {
+        return recordings.replay(known(network));
+    }
+
+    @Override
+    public ReplayReport replay(Path file) {
+        return recordings.replay(file);
+    }
+
+    /** The rest of the controller, as the loop of one network sees it. */
     private final class Controller implements Surroundings {
-        @Override
-        public DesiredState state() {
-            return states.current();
+        private final String network;
+
+        Controller(String network) {
+            this.network = network;
         }
 
         @Override
-        public TrafficMatrix matrix(String network, Duration window) {
+        public DesiredState state() {
+            parts.take(states.current());
+            return parts.of(network);
+        }
+
+        @Override
+        public Instant newest() {
+            return newest;
+        }
+
+        @Override
+        public TrafficMatrix matrix(Duration window) {
             return matrices.matrix(network, window);
         }
 
         @Override
-        public List<LinkView> links(String network) {
-            return inventory.links(network);
+        public List<LinkReading> links(List<String> ids) {
+            return inventory.links(network).stream()
+                    .filter(view -> ids.contains(view.id()))
+                    .map(LinkReading::of)
+                    .toList();
         }
 
         @Override

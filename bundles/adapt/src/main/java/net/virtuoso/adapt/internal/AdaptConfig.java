@@ -42,7 +42,9 @@ public @interface AdaptConfig {
     /** Hold-down. */
     @AttributeDefinition(
             name = "holddown.ms",
-            description = "How long after the traffic has stopped links are withdrawn, in milliseconds: 0 to 86400000")
+            description =
+                    "How long links and rules stay after nothing has used them, in milliseconds: 0 to 86400000. A link that"
+                            + " comes back soon is held for twice as long the next time, up to 16 times.")
     int holddown_ms() default 10_000;
 
     /** Link limit. */
@@ -68,7 +70,44 @@ public @interface AdaptConfig {
     @AttributeDefinition(
             name = "verify.ms",
             description =
-                    "How long after its rules run a plan has to show that traffic takes its links, in milliseconds: 1000"
-                            + " to 600000")
+                    "How long after its rules run a plan has to show that its gain came, in milliseconds: 1000 to 600000")
     int verify_ms() default 10_000;
+
+    /** What links have to carry. */
+    @AttributeDefinition(
+            name = "verify.share.percent",
+            description =
+                    "How much of the traffic that a plan moved its links have to carry, in percent: 0 to 100; else the plan"
+                            + " is undone")
+    int verify_share_percent() default 50;
+
+    /** What the application may lose. */
+    @AttributeDefinition(
+            name = "verify.loss.percent",
+            description =
+                    "How much slower than before the traffic that a plan moved may be, in percent: 0 to 100 (never undone"
+                            + " for this); a program that changes its pattern meanwhile isn't held against it")
+    int verify_loss_percent() default 50;
+
+    /** Budget. */
+    @AttributeDefinition(
+            name = "max.changes.minute",
+            description =
+                    "The most changes of links and rules that are committed for a network in a minute: 1 to 1000000. A plan"
+                            + " with more is carried out in portions. What is undone doesn't wait.")
+    int max_changes_minute() default 6_000;
+
+    /** Dry run. */
+    @AttributeDefinition(
+            name = "dry.run",
+            description = "Decide everything, commit nothing: what would be done is in the decision log and the list of"
+                    + " plans. What people apply is carried out.")
+    boolean dry_run() default false;
+
+    /** Recordings. */
+    @AttributeDefinition(
+            name = "record.megabytes",
+            description = "How much recordings of what decisions rest on may take of the disk, all networks together: 0"
+                    + " (nothing is recorded) to 100000. The oldest go first.")
+    int record_megabytes() default 256;
 }

@@ -12,12 +12,16 @@ import net.virtuoso.planner.PlannerSettings;
  * @param stopRate below this it no longer is
  * @param window what is looked at
  * @param persistence how long something new has to stay
- * @param holdDown how long after the traffic has stopped links stay
+ * @param holdDown how long links and rules stay that nothing uses any more
  * @param linkTimeout how long a link may take to come up
  * @param verifyTime how long a plan may take to show its effect
+ * @param verifyShare what part of the traffic that was moved the links have to carry, 0 to 1
+ * @param verifyLoss by what part that traffic may become slower, 0 to 1
+ * @param maxChanges how many changes may be committed in a minute
+ * @param dryRun whether nothing is committed
  * @param planner the limits of plans
  */
-record AdaptSettings(
+public record AdaptSettings(
         double startRate,
         double stopRate,
         Duration window,
@@ -25,7 +29,12 @@ record AdaptSettings(
         Duration holdDown,
         Duration linkTimeout,
         Duration verifyTime,
+        double verifyShare,
+        double verifyLoss,
+        int maxChanges,
+        boolean dryRun,
         PlannerSettings planner) {
+    private static final double PERCENT = 100;
 
     /**
      * Checks a configuration, whole.
@@ -44,6 +53,10 @@ record AdaptSettings(
         range("min.link.rate", config.min_link_rate(), 0, Long.MAX_VALUE);
         range("link.timeout.ms", config.link_timeout_ms(), 100, 600_000);
         range("verify.ms", config.verify_ms(), 1_000, 600_000);
+        range("verify.share.percent", config.verify_share_percent(), 0, 100);
+        range("verify.loss.percent", config.verify_loss_percent(), 0, 100);
+        range("max.changes.minute", config.max_changes_minute(), 1, 1_000_000);
+        range("record.megabytes", config.record_megabytes(), 0, 100_000);
         return new AdaptSettings(
                 config.start_rate(),
                 config.stop_rate(),
@@ -52,6 +65,10 @@ record AdaptSettings(
                 Duration.ofMillis(config.holddown_ms()),
                 Duration.ofMillis(config.link_timeout_ms()),
                 Duration.ofMillis(config.verify_ms()),
+                config.verify_share_percent() / PERCENT,
+                config.verify_loss_percent() / PERCENT,
+                config.max_changes_minute(),
+                config.dry_run(),
                 new PlannerSettings(config.max_links(), config.min_link_rate(), Transports.PREFERRED));
     }
 

@@ -2,92 +2,87 @@ package net.virtuoso.adapt.internal;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
-import net.virtuoso.model.LinkState;
-import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A plan being carried out. Its changes in three parts, so that traffic always has a way: the links; then, when they are up,
- * the rules and what goes.
+ * A plan being carried out, portion by portion: its links; then, when they are up, what leads over them; at last what goes. Used
+ * by one thread.
  */
 final class Execution {
     final Plan plan;
-    final Instant begun;
-    final List<Change> links = new ArrayList<>();
-    final List<Change> rest = new ArrayList<>();
-    /** Identifiers of the links that carry what the plan moves. */
-    final List<String> carriers = new ArrayList<>();
-    /** Bytes that had passed each carrier before the rules ran. */
-    private final Map<String, Long> passedBefore = new HashMap<>();
+    final String actor;
+    final Portions portions;
+    /** Identifiers of the links that carry what the plan moves, as far as it has come. */
+    final Set<String> carriers = new LinkedHashSet<>();
 
-    Execution(Plan plan, Instant begun) {
+    /** Those of the portion that is being made. */
+    List<String> awaited = List.of();
+    /** What is made when these are up. */
+    List<Change> rest = List.of();
+    /** Since when they are awaited; {@code null} if nothing is. */
+    @Nullable
+    Instant awaitedSince;
+
+    /** Whether the journal knows that it waits for the budget. */
+    boolean told;
+    /** How it is judged; {@code null} until all is made. */
+    @Nullable
+    Gain gain;
+
+    Execution(Plan plan, String actor) {
         this.plan = plan;
-        this.begun = begun;
-        for (Change change : plan.changes()) {
+        this.actor = actor;
+        this.portions = new Portions(plan);
+    }
+
+    /** Begins a portion. */
+    void begin(Portions.Portion portion, Instant now) {
+        Set<String> needed = new LinkedHashSet<>();
+        for (Change change : portion.links()) {
             if (change instanceof Change.AddLink add) {
-                links.add(change);
-                carriers.add(add.link().id());
-            } else {
-                rest.add(change);
-                if (change instanceof Change.AddRule add
-                        && add.rule().target() instanceof Target.ToLink to
-                        && !carriers.contains(plan.network() + "." + to.link())) {
-                    carriers.add(plan.network() + "." + to.link());
+                needed.add(add.link().id());
+            }
+        }
+        for (Change change : portion.rest()) {
+            if (change instanceof Change.AddRule add) {
+                String link = Portions.link(plan.network(), add.rule());
+                if (link != null) {
+                    needed.add(link);
                 }
             }
         }
+        carriers.addAll(needed);
+        awaited = List.copyOf(needed);
+        rest = portion.rest();
+        awaitedSince = now;
     }
 
-    /** The carriers that aren't up yet. */
-    List<String> notUp(List<LinkView> views) {
-        List<String> missing = new ArrayList<>(carriers);
-        for (LinkView view : views) {
-            if (view.state() == LinkState.UP) {
-                missing.remove(view.id());
-            }
-        }
+    /** Those of the awaited links that aren't up. */
+    List<String> notUp(List<LinkReading> links) {
+        List<String> missing = new ArrayList<>(awaited);
+        links.stream().filter(LinkReading::up).map(LinkReading::id).forEach(missing::remove);
         return missing;
     }
 
-    /** Remembers what passed so far. */
-    void mark(List<LinkView> views) {
-        views.forEach(view -> passedBefore.put(view.id(), passed(view)));
-    }
-
-    /** The carriers over which nothing has passed since {@link #mark}. */
-    List<String> idle(List<LinkView> views) {
-        List<String> idle = new ArrayList<>(carriers);
-        for (LinkView view : views) {
-            if (passed(view) > passedBefore.getOrDefault(view.id(), 0L)) {
-                idle.remove(view.id());
-            }
-        }
-        return idle;
-    }
-
-    private static long passed(LinkView view) {
-        long bytes = 0;
-        for (LinkStatus end : view.ends()) {
-            bytes += end.counters().rxBytes();
-        }
-        return bytes;
+    /** How many of its changes have been made. */
+    int made() {
+        return plan.changes().size() - portions.left() - (awaitedSince == null ? 0 : rest.size());
     }
 
     /**
-     * What undoes the plan as far as it was made and nothing else needs it: its rules, then its links. What it had taken away
-     * stays away: the star carries that until the next plan.
+     * What undoes a plan as far as it was made and nothing else needs it: its rules, then its links. What it had taken away stays
+     * away: the star carries that until the next plan.
      */
     static List<Change> undo(Plan plan, DesiredState now) {
         List<Change> undo = new ArrayList<>();

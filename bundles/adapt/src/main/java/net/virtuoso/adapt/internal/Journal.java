@@ -7,68 +7,121 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import net.virtuoso.api.adaptation.AdaptationCounts;
 import net.virtuoso.model.Decision;
-import net.virtuoso.model.Event;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The newest decisions and plans of one network. Used by one thread. */
-final class Journal {
-    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+/**
+ * The newest decisions and plans of one network, and how many there were. It outlives the loops that write it: one follows the
+ * other when settings change or this controller leads again. Used by one thread, but for {@link #counts}.
+ */
+public final class Journal {
     private static final int MAX_DECISIONS = 1_000;
     private static final int MAX_PLANS = 100;
 
     private final String network;
-    private final Consumer<Event> events;
     private final ArrayDeque<Decision> decisions = new ArrayDeque<>();
     private final Map<String, PlanStatus> plans = new LinkedHashMap<>();
+    private final Counter<String> decided = new Counter<>();
+    private final Counter<PlanState> reached = new Counter<>();
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicLong waits = new AtomicLong();
+    private Consumer<Decision> onDecision = decision -> {};
+    private Consumer<PlanStatus> onPlan = status -> {};
     private long lastDecision;
 
-    Journal(String network, Consumer<Event> events) {
+    /** Counts by key, read by any thread. */
+    private static final class Counter<K> {
+        private final Map<K, AtomicLong> counts = new java.util.concurrent.ConcurrentHashMap<>();
+
+        void add(K key) {
+            counts.computeIfAbsent(key, k -> new AtomicLong()).incrementAndGet();
+        }
+
+        Map<K, Long> read() {
+            Map<K, Long> read = new LinkedHashMap<>();
+            counts.forEach((key, count) -> read.put(key, count.get()));
+            return read;
+        }
+    }
+
+    /** Begins with nothing. */
+    public Journal(String network) {
         this.network = network;
-        this.events = events;
+    }
+
+    /** Tells of every entry from now on, instead of whom it told before. */
+    public void tell(Consumer<Decision> decision, Consumer<PlanStatus> plan) {
+        onDecision = decision;
+        onPlan = plan;
     }
 
     void decide(Instant at, String decision, String reason) {
-        decisions.addLast(new Decision(++lastDecision, at, network, decision, reason));
+        Decision made = new Decision(++lastDecision, at, network, decision, reason);
+        decisions.addLast(made);
         if (decisions.size() > MAX_DECISIONS) {
             decisions.removeFirst();
         }
-        LOG.info("Network {}: {}: {}", network, decision, reason);
+        decided.add(decision);
+        onDecision.accept(made);
     }
 
     void plan(Plan plan, PlanState state, String reason, Instant at) {
-        plans.put(plan.id(), new PlanStatus(plan, state, reason, at));
+        PlanStatus status = new PlanStatus(plan, state, reason, at);
+        plans.put(plan.id(), status);
         Iterator<PlanStatus> oldest = plans.values().iterator();
         while (plans.size() > MAX_PLANS && oldest.hasNext()) {
             if (oldest.next().state().isFinal()) {
                 oldest.remove();
             }
         }
-        events.accept(new Event.PlanChanged(network, plan.id(), state, reason));
+        reached.add(state);
+        onPlan.accept(status);
     }
 
-    @Nullable
-    PlanStatus plan(String id) {
+    /** Plans that wait for a person or their turn. */
+    List<Plan> proposed() {
+        return plans.values().stream()
+                .filter(status -> status.state() == PlanState.PROPOSED)
+                .map(PlanStatus::plan)
+                .toList();
+    }
+
+    void committed(int number) {
+        changes.addAndGet(number);
+    }
+
+    void waited() {
+        waits.incrementAndGet();
+    }
+
+    /** A plan; {@code null} if it is unknown. */
+    public @Nullable PlanStatus plan(String id) {
         return plans.get(id);
     }
 
     /** Newest first. */
-    List<PlanStatus> plans() {
+    public List<PlanStatus> plans() {
         List<PlanStatus> all = new ArrayList<>(plans.values());
+        java.util.Collections.reverse(all);
         all.sort((x, y) -> y.plan().made().compareTo(x.plan().made()));
         return all;
     }
 
     /** Oldest first. */
-    List<Decision> decisions(int most) {
+    public List<Decision> decisions(int most) {
         return decisions.stream()
                 .skip(Math.max(0, decisions.size() - Math.max(0, most)))
                 .toList();
+    }
+
+    /** How many there were. Any thread. */
+    public AdaptationCounts counts() {
+        return new AdaptationCounts(network, decided.read(), reached.read(), changes.get(), waits.get());
     }
 }

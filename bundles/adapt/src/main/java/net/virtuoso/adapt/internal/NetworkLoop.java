@@ -2,15 +2,13 @@ package net.virtuoso.adapt.internal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import net.virtuoso.api.inventory.LinkView;
+import java.util.Set;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
-import net.virtuoso.model.Decision;
+import net.virtuoso.model.Demand;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.InferredTopology;
@@ -20,90 +18,103 @@ import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
-import net.virtuoso.model.TopologyClass;
-import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.planner.Planner;
-import net.virtuoso.vttif.ChangeDetector;
-import net.virtuoso.vttif.InferenceSettings;
-import net.virtuoso.vttif.ReactiveMonitor;
-import net.virtuoso.vttif.TopologyInference;
 import org.jspecify.annotations.Nullable;
 
-/** The adaptation of one network: a state machine that is told of time. Used by one thread. */
-final class NetworkLoop {
-    /** From which share of common edges on two topologies are the same. */
-    private static final double LIKENESS = 0.8;
-
-    /** How long a plan that failed or was rolled back keeps the same traffic from being planned for again. */
+/**
+ * The adaptation of one network: a state machine that is told of time. The same settings, surroundings and moments give the same
+ * decisions. Used by one thread.
+ */
+public final class NetworkLoop {
+    /** How long a plan that failed or was rolled back keeps the same traffic from being planned for again, the first time. */
     private static final Duration RETRY = Duration.ofMinutes(1);
 
-    /** How many changes are committed at once: the store takes 1 MB, and a rule makes half a kilobyte. */
-    static final int PORTION = 512;
+    /** How often that doubles while plans fail one after the other. */
+    private static final int MOST_DOUBLINGS = 4;
+
+    /** When it is tried again after something could not be committed, the first time. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final String network;
     private final AdaptSettings settings;
-    private final InstantSource clock;
     private final Surroundings surroundings;
     private final Journal journal;
-    private final ReactiveMonitor monitor;
-    private final ChangeDetector changes;
-    private final TopologyInference inference = new TopologyInference(InferenceSettings.DEFAULT);
+    private final TrafficWatch watch;
+    private final HoldDown holds;
+    private final Budget budget;
+    private final PlanRunner runner;
     private final Planner planner;
 
-    private @Nullable InferredTopology topology;
-    private @Nullable Execution execution;
-    private @Nullable Instant rulesSince;
-    private @Nullable Instant quietSince;
+    private String planPrefix;
+    private Instant now = Instant.EPOCH;
+    private long plans;
+    private List<Demand> demands = List.of();
+    private @Nullable Instant dueAt;
     private @Nullable Instant retryAt;
-    private Map<MacAddress, String> places = Map.of();
-    private @Nullable AdaptationMode followed;
-    private boolean monitored;
-    private long lastPlan;
+    private int failures;
+    private @Nullable DesiredState lastState;
+    private @Nullable String fault;
+    private boolean begun;
+    /** Whether something new waits for the end of a plan that a person has applied. */
+    private boolean newsWait;
 
-    NetworkLoop(String network, AdaptSettings settings, InstantSource clock, Surroundings surroundings) {
+    /** @param planPrefix what identifiers of its plans begin with; no other loop of the network has the same, on any controller */
+    public NetworkLoop(
+            String network, AdaptSettings settings, Surroundings surroundings, Journal journal, String planPrefix) {
         this.network = network;
         this.settings = settings;
-        this.clock = clock;
         this.surroundings = surroundings;
-        this.journal = new Journal(network, surroundings::publish);
-        this.monitor = new ReactiveMonitor(settings.startRate(), settings.stopRate());
-        this.changes = new ChangeDetector(settings.persistence(), LIKENESS);
+        this.journal = journal;
+        this.planPrefix = planPrefix;
+        this.watch = new TrafficWatch(settings, surroundings);
+        this.holds = new HoldDown(network, settings.holdDown());
+        this.budget = new Budget(settings.maxChanges());
+        this.runner = new PlanRunner(settings, surroundings, journal, holds, budget);
         this.planner = new Planner(settings.planner());
     }
 
     /** Time passed. */
-    void tick() {
-        VirtualNetwork wanted = surroundings.state().networks().get(network);
+    public void step(Instant at) {
+        now = at;
+        DesiredState state = surroundings.state();
+        VirtualNetwork wanted = state.networks().get(network);
         if (wanted == null) {
+            runner.leave(PlanState.FAILED, "the network is gone", now);
             return;
         }
-        if (execution != null) {
-            advance(execution);
-            return;
+        AdaptationMode mode = mode(wanted);
+        if (!begun) {
+            begun = true;
+            takeOver(state);
         }
-        TrafficMatrix matrix = surroundings.matrix(network, settings.window());
-        double rate = matrix.total() / matrix.seconds();
-        boolean active = monitor.update(rate);
-        if (active != monitored) {
-            monitored = active;
-            journal.decide(
-                    clock.instant(),
-                    "monitor",
-                    active
-                            ? "the VMs send each other " + rate(rate) + ", more than " + rate(settings.startRate())
-                            : "the VMs send each other " + rate(rate) + ", less than " + rate(settings.stopRate()));
+        if (watch.follow(mode) && mode == AdaptationMode.OFF) {
+            demands = List.of();
+            dueAt = now;
+            if (!runner.isJudged()) {
+                runner.leave(PlanState.SUPERSEDED, "adaptation was turned off", now);
+            }
         }
-        if (mode(wanted) != followed) {
-            // What was told in another mode is to be acted on in this one.
-            followed = mode(wanted);
-            changes.reset();
+        if (state != lastState) {
+            lastState = state;
+            Set<MacAddress> moved = watch.moved(state, network);
+            if (!moved.isEmpty()) {
+                holds.moved(moved, state, now);
+                dueAt = now;
+            }
         }
-        if (active) {
-            quietSince = null;
-            follow(matrix, mode(wanted));
-        } else {
-            rest(mode(wanted));
+        Instant again = retryAt;
+        if (again != null && !now.isBefore(again)) {
+            retryAt = null;
+            watch.forget();
+        }
+        TrafficWatch.Look look = look();
+        boolean news = react(look, state, mode);
+        if (runner.plan() != null && !news) {
+            ended(runner.advance(now, look.fresh(), watch));
+        }
+        if (runner.plan() == null || news) {
+            reconcile(mode, news);
         }
     }
 
@@ -112,302 +123,282 @@ final class NetworkLoop {
         return mode == null ? AdaptationMode.AUTOMATIC : mode;
     }
 
-    /** There is traffic: infer, and act on what is new. */
-    private void follow(TrafficMatrix matrix, AdaptationMode mode) {
-        lookAnew();
-        InferredTopology inferred = infer(matrix);
-        if (inferred.kind() == TopologyClass.NONE || !changes.update(inferred)) {
-            return;
-        }
-        journal.decide(
-                clock.instant(),
-                "infer",
-                inferred.kind() + " of " + inferred.vms().size() + " VMs, confidence "
-                        + String.format(Locale.ROOT, "%.2f", inferred.confidence()) + ": " + inferred.reason());
-        surroundings.publish(new Event.TopologyInferred(network, inferred.kind(), inferred.confidence()));
-        if (mode == AdaptationMode.OFF) {
-            journal.decide(clock.instant(), "hold", "adaptation of this network is off");
-            return;
-        }
-        Plan plan = propose(inferred);
-        if (plan == null) {
-            journal.decide(clock.instant(), "hold", "the network fits what the application does; nothing to change");
-        } else if (mode == AdaptationMode.AUTOMATIC) {
-            begin(plan, "adaptation");
-        }
-    }
-
-    /** The same traffic is worth a new plan when a VM has moved, or a while after a plan has failed. */
-    private void lookAnew() {
-        Map<MacAddress, String> now = new HashMap<>();
-        surroundings.state().portsOf(network).forEach(port -> {
-            if (port.mac() != null) {
-                now.put(port.mac(), port.node());
-            }
-        });
-        Instant again = retryAt;
-        boolean due = again != null && !clock.instant().isBefore(again);
-        if (due || !now.equals(places)) {
-            places = now;
-            retryAt = null;
-            changes.reset();
-        }
-    }
-
-    private InferredTopology infer(TrafficMatrix matrix) {
-        InferredTopology inferred = inference.infer(matrix);
-        topology = inferred;
-        return inferred;
-    }
-
-    /** Makes a plan; {@code null} if it would change nothing. */
-    private @Nullable Plan propose(InferredTopology inferred) {
-        Instant now = clock.instant();
-        Plan plan =
-                planner.plan(surroundings.state(), network, inferred.demands(), network + "-" + (lastPlan + 1), now);
-        if (plan.changes().isEmpty()) {
-            return null;
-        }
-        lastPlan++;
-        for (PlanStatus older : journal.plans()) {
-            if (older.state() == PlanState.PROPOSED) {
-                journal.plan(older.plan(), PlanState.SUPERSEDED, "plan " + plan.id() + " takes its place", now);
-            }
-        }
-        journal.plan(plan, PlanState.PROPOSED, String.join("; ", plan.reasons()), now);
-        journal.decide(
-                now,
-                "plan",
-                plan.id() + ": " + plan.changes().size() + " changes; the proxy would relay "
-                        + rate(plan.objective()) + " instead of " + rate(plan.objectiveBefore()) + ". "
-                        + String.join("; ", plan.reasons())
-                        + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected())));
-        return plan;
-    }
-
-    /** There is none: withdraw what was added, after a while. */
-    private void rest(AdaptationMode mode) {
-        changes.reset();
-        Instant now = clock.instant();
-        DesiredState state = surroundings.state();
-        boolean added = state.linksOf(network).stream().anyMatch(l -> l.origin() == Origin.ADAPTATION)
-                || state.rulesOf(network).stream().anyMatch(r -> r.origin() == Origin.ADAPTATION);
-        if (!added) {
-            quietSince = null;
-            return;
-        }
-        Instant since = quietSince;
-        if (since == null) {
-            quietSince = now;
+    /** What an earlier leader had in hand is in the desired state: the traffic wants it, and it is completed, or it goes. */
+    private void takeOver(DesiredState state) {
+        long links = state.linksOf(network).stream()
+                .filter(l -> l.origin() == Origin.ADAPTATION)
+                .count();
+        long rules = state.rulesOf(network).stream()
+                .filter(r -> r.origin() == Origin.ADAPTATION)
+                .count();
+        if (links + rules > 0) {
+            dueAt = now;
             journal.decide(
                     now,
-                    "hold",
-                    "links that were added stay for " + settings.holdDown().toMillis() / 1000.0
-                            + " s, should the traffic come back");
-            return;
+                    "take over",
+                    links + " links and " + rules
+                            + " rules were added before: what the traffic wants is kept and completed,"
+                            + " the rest goes after the hold-down");
         }
-        if (now.isBefore(since.plus(settings.holdDown())) || mode == AdaptationMode.ADVISE) {
-            return;
-        }
-        quietSince = null;
-        Plan plan = planner.plan(state, network, List.of(), network + "-" + (lastPlan + 1), now);
-        if (plan.changes().isEmpty()) {
-            return;
-        }
-        lastPlan++;
+    }
+
+    private TrafficWatch.Look look() {
         try {
-            commit(plan.changes(), "adaptation", "withdraw " + plan.id() + ": the traffic has stopped");
+            TrafficWatch.Look look = watch.look();
+            fault = null;
+            return look;
         } catch (RuntimeException e) {
-            journal.decide(now, "withdraw", "not possible now, it is tried again: " + e.getMessage());
-            return;
+            String message = String.valueOf(e.getMessage());
+            if (!message.equals(fault)) {
+                fault = message;
+                journal.decide(now, "hold", "the traffic can't be read, what runs stays: " + message);
+            }
+            return TrafficWatch.Look.NOTHING;
         }
-        journal.plan(plan, PlanState.VERIFIED, "the traffic has stopped", now);
+    }
+
+    /** Acts on what was seen. Returns whether something else is wanted now. */
+    private boolean react(TrafficWatch.Look look, DesiredState state, AdaptationMode mode) {
+        if (look.switched()) {
+            boolean active = watch.isActive();
+            journal.decide(
+                    now,
+                    "monitor",
+                    "the VMs send each other " + rate(look.rate())
+                            + (active
+                                    ? ", more than " + rate(settings.startRate())
+                                    : ", less than " + rate(settings.stopRate())));
+            if (!active) {
+                demands = List.of();
+                retryAt = null;
+                if (runner.isJudged()) {
+                    runner.leave(PlanState.VERIFIED, "the traffic stopped before it could be verified", now);
+                }
+                return true;
+            }
+        }
+        if (look.fresh() && mode != AdaptationMode.OFF) {
+            holds.used(watch.used(), state, now);
+        }
+        InferredTopology accepted = look.accepted();
+        if (accepted == null) {
+            return false;
+        }
         journal.decide(
                 now,
-                "withdraw",
-                plan.changes().size() + " changes: the traffic has stopped for "
-                        + settings.holdDown().toMillis() / 1000.0 + " s");
-    }
-
-    private void begin(Plan plan, String actor) {
-        Execution started = new Execution(plan, clock.instant());
-        if (!started.links.isEmpty()) {
-            try {
-                commit(started.links, actor, "plan " + plan.id() + ", links");
-            } catch (RuntimeException e) {
-                undo(plan, PlanState.FAILED, "the links can't be added: " + e.getMessage(), actor);
-                return;
-            }
+                "infer",
+                String.format(
+                        Locale.ROOT,
+                        "%s of %d VMs, confidence %.2f: %s%s",
+                        accepted.kind(),
+                        accepted.vms().size(),
+                        accepted.confidence(),
+                        accepted.reason(),
+                        look.settling()
+                                ? "; from whole seconds up to " + accepted.at()
+                                        + ", in the first of which traffic may have begun: the next ones may correct it"
+                                : ""));
+        surroundings.publish(new Event.TopologyInferred(network, accepted.kind(), accepted.confidence()));
+        retryAt = null;
+        if (runner.isJudged() && !look.settling()) {
+            runner.leave(PlanState.VERIFIED, "the application changed before it could be verified", now);
         }
-        execution = started;
-        rulesSince = null;
-        journal.plan(plan, PlanState.APPLYING, "waiting for " + started.carriers + " to come up", clock.instant());
-        if (started.links.isEmpty()) {
-            advance(started);
+        demands = mode == AdaptationMode.OFF ? List.of() : accepted.demands();
+        if (mode == AdaptationMode.OFF) {
+            journal.decide(now, "hold", "adaptation of this network is off");
         }
-        // Else at the next step, even if other networks have brought the path up already: its far end takes this
-        // network's
-        // frames only when it has heard of the link.
-    }
-
-    private void advance(Execution running) {
-        List<LinkView> links = surroundings.links(network);
-        Instant now = clock.instant();
-        Instant since = rulesSince;
-        if (since == null) {
-            List<String> missing = running.notUp(links);
-            if (missing.isEmpty()) {
-                switchOver(running, links);
-            } else if (now.isAfter(running.begun.plus(settings.linkTimeout()))) {
-                undo(
-                        running.plan,
-                        PlanState.FAILED,
-                        "links " + missing + " did not come up within "
-                                + settings.linkTimeout().toMillis() / 1000.0 + " s",
-                        "adaptation");
-            }
-            return;
-        }
-        List<String> idle = running.idle(links);
-        if (idle.isEmpty()) {
-            execution = null;
-            journal.plan(running.plan, PlanState.VERIFIED, "traffic takes its links", now);
-            journal.decide(now, "verify", running.plan.id() + ": traffic takes " + running.carriers);
-        } else if (now.isAfter(since.plus(settings.verifyTime()))) {
-            if (surroundings.matrix(network, settings.window()).total() == 0) {
-                execution = null;
-                journal.plan(running.plan, PlanState.VERIFIED, "the traffic stopped before it could be verified", now);
-            } else {
-                undo(running.plan, PlanState.ROLLED_BACK, "nothing takes links " + idle, "adaptation");
-            }
-        }
-    }
-
-    private void switchOver(Execution running, List<LinkView> links) {
-        running.mark(links);
-        try {
-            if (!running.rest.isEmpty()) {
-                commit(running.rest, "adaptation", "plan " + running.plan.id() + ", rules");
-            }
-        } catch (RuntimeException e) {
-            undo(running.plan, PlanState.FAILED, "the rules can't be added: " + e.getMessage(), "adaptation");
-            return;
-        }
-        Instant now = clock.instant();
-        rulesSince = now;
-        journal.plan(running.plan, PlanState.APPLIED, "its rules are committed", now);
-        journal.decide(
-                now, "apply", running.plan.id() + ": links are up, " + running.rest.size() + " changes of rules");
-        if (running.carriers.isEmpty()) {
-            execution = null;
-            journal.plan(running.plan, PlanState.VERIFIED, "it only takes things away", now);
-        }
-    }
-
-    private void undo(Plan plan, PlanState end, String reason, String actor) {
-        execution = null;
-        retryAt = clock.instant().plus(RETRY);
-        PlanState reached = end;
-        String told = reason;
-        try {
-            takeBack(plan, reason, actor);
-        } catch (RuntimeException e) {
-            // What is left is of origin adaptation: the hold-down withdraws it when the traffic stops.
-            reached = PlanState.FAILED;
-            told = reason + "; it can't be undone now: " + e.getMessage();
-        }
-        journal.plan(plan, reached, told, clock.instant());
-        journal.decide(clock.instant(), "roll back", plan.id() + ": " + told);
-    }
-
-    private void takeBack(Plan plan, String reason, String actor) {
-        List<Change> undo = Execution.undo(plan, surroundings.state());
-        if (!undo.isEmpty()) {
-            commit(undo, actor, "undo plan " + plan.id() + ": " + reason);
-        }
+        return true;
     }
 
     /**
-     * Commits changes in portions that the store takes. Each leaves a network that works: rules come after their links and
-     * go before them, and what has no rule takes the star.
+     * Holds the network against what is wanted. Only news of the traffic add anything; in between goes what has been held long
+     * enough.
      */
-    private void commit(List<Change> changes, String actor, String reason) {
-        for (int from = 0; from < changes.size(); from += PORTION) {
-            surroundings.commit(changes.subList(from, Math.min(changes.size(), from + PORTION)), actor, reason);
+    private void reconcile(AdaptationMode mode, boolean fresh) {
+        boolean news = fresh || newsWait;
+        Instant due = dueAt;
+        boolean isDue = due != null && !now.isBefore(due) || holds.isDue(now);
+        if (!news && !isDue) {
+            return;
+        }
+        newsWait = runner.plan() != null && !runner.isJudged() && !commits(mode, false);
+        if (newsWait) {
+            // What a person has begun is not left half done for something that is only proposed.
+            return;
+        }
+        DesiredState state = surroundings.state();
+        Plan made = planner.plan(state, network, demands, planPrefix + (plans + 1), now);
+        dueAt = null;
+        HoldDown.Outcome outcome =
+                holds.filter(made.changes(), state, settings.planner().maxLinks(), now);
+        if (outcome.begun() > 0) {
+            journal.decide(
+                    now,
+                    "hold",
+                    outcome.begun() + " links and rules that nothing uses any more stay for "
+                            + settings.holdDown().toMillis() / 1e3 + " s or more, should they be wanted again");
+        }
+        List<Change> changes = news ? outcome.changes() : HoldDown.removals(outcome.changes());
+        if (changes.isEmpty() || runner.hasLeft(changes)) {
+            if (news && runner.plan() == null && watch.isActive() && mode != AdaptationMode.OFF) {
+                journal.decide(now, "hold", "the network fits what the application does; nothing to change");
+            }
+            return;
+        }
+        overtake();
+        carryOut(made.withChanges(changes), mode);
+    }
+
+    /** A newer plan takes the place of the one that is being carried out. */
+    private void overtake() {
+        Plan before = runner.plan();
+        if (before == null) {
+            return;
+        }
+        if (runner.isJudged()) {
+            runner.leave(PlanState.VERIFIED, "the application changed before it could be verified", now);
+        } else {
+            journal.decide(now, "overtake", before.id() + " is overtaken by newer traffic; " + runner.made());
+            runner.leave(PlanState.SUPERSEDED, "overtaken by newer traffic; " + runner.made(), now);
         }
     }
 
-    /** This controller no longer leads: what is being done is the next one's to finish or undo. */
-    void stop() {
-        Execution running = execution;
-        if (running != null) {
-            execution = null;
-            journal.plan(running.plan, PlanState.FAILED, "this controller no longer leads", clock.instant());
+    private void carryOut(Plan plan, AdaptationMode mode) {
+        boolean takes =
+                HoldDown.removals(plan.changes()).size() == plan.changes().size();
+        boolean commits = commits(mode, takes);
+        Set<Change> changes = new HashSet<>(plan.changes());
+        if (!commits && journal.proposed().stream().anyMatch(p -> new HashSet<>(p.changes()).equals(changes))) {
+            return;
         }
-        changes.reset();
-        quietSince = null;
+        plans++;
+        for (Plan older : journal.proposed()) {
+            journal.plan(older, PlanState.SUPERSEDED, "plan " + plan.id() + " takes its place", now);
+        }
+        journal.plan(plan, PlanState.PROPOSED, String.join("; ", plan.reasons()), now);
+        journal.decide(now, "plan", text(plan, takes));
+        if (commits) {
+            ended(runner.begin(plan, PlanRunner.LOOP, now));
+        } else if (settings.dryRun()) {
+            journal.decide(
+                    now,
+                    takes ? "would withdraw" : "would apply",
+                    plan.id() + ": " + plan.changes().size() + " changes; dry.run is set");
+        }
+    }
+
+    /** @param takes whether it is only about what goes */
+    private boolean commits(AdaptationMode mode, boolean takes) {
+        return !settings.dryRun() && (mode == AdaptationMode.AUTOMATIC || takes && mode == AdaptationMode.OFF);
+    }
+
+    private static String text(Plan plan, boolean takes) {
+        return plan.id() + ": " + plan.changes().size() + " changes; "
+                + (takes
+                        ? "they take away what nothing uses any more. "
+                        : "the proxy would relay " + rate(plan.objective()) + " instead of "
+                                + rate(plan.objectiveBefore()) + ". ")
+                + String.join("; ", plan.reasons())
+                + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
+    }
+
+    private void ended(PlanRunner.End end) {
+        if (end == PlanRunner.End.DONE) {
+            failures = 0;
+            dueAt = now;
+        } else if (end == PlanRunner.End.FAILED || end == PlanRunner.End.UNCOMMITTED) {
+            // A store that fails says nothing of the plan, and what it may have left isn't left for long.
+            Duration first = end == PlanRunner.End.UNCOMMITTED ? AGAIN : RETRY;
+            retryAt = now.plus(first.multipliedBy(1L << Math.min(MOST_DOUBLINGS, failures)));
+            failures++;
+            dueAt = now.plus(AGAIN);
+        }
+    }
+
+    /** This controller no longer leads, or this loop ends: what is being done is the next one's to finish or undo. */
+    public void stop(Instant at, String reason) {
+        now = at;
+        runner.leave(PlanState.FAILED, reason, now);
+        for (Plan proposed : journal.proposed()) {
+            journal.plan(proposed, PlanState.SUPERSEDED, reason, now);
+        }
+        watch.stop();
     }
 
     // What people ask.
 
-    @Nullable
-    InferredTopology topology() {
-        return topology;
+    /** What was inferred last; {@code null} if nothing was. */
+    public @Nullable InferredTopology topology() {
+        return watch.topology();
     }
 
-    InferredTopology inferNow() {
-        return infer(surroundings.matrix(network, settings.window()));
+    /** Infers now, whatever is followed. */
+    public InferredTopology inferNow() {
+        return watch.inferNow();
     }
 
-    List<PlanStatus> plans() {
-        return journal.plans();
-    }
-
-    @Nullable
-    PlanStatus plan(String id) {
-        return journal.plan(id);
-    }
-
-    List<Decision> decisions(int most) {
-        return journal.decisions(most);
-    }
-
-    /** Carries out a proposed plan. */
-    PlanStatus apply(PlanStatus proposed, String actor) {
+    /**
+     * Carries out a proposed plan.
+     *
+     * @param dryRun whether it is only told what would be done
+     */
+    public PlanStatus apply(PlanStatus proposed, String actor, boolean dryRun, Instant at) {
+        now = at;
         Plan plan = proposed.plan();
         if (proposed.state() != PlanState.PROPOSED) {
             throw RefusedException.conflict(
                     "plan", plan.id(), "a plan in state proposed, this one is " + proposed.state());
         }
-        if (execution != null) {
-            throw RefusedException.conflict(
-                    "plan", plan.id(), "one plan at a time: " + execution.plan.id() + " is being applied");
-        }
+        refuseAnother(plan);
         surroundings.state().with(plan.changes());
-        journal.decide(clock.instant(), "apply", plan.id() + " was approved by " + actor);
-        begin(plan, actor);
+        if (dryRun) {
+            return new PlanStatus(plan, PlanState.PROPOSED, would(plan.changes()), now);
+        }
+        journal.decide(now, "apply", plan.id() + " was approved by " + actor);
+        ended(runner.begin(plan, actor, now));
         return current(plan.id());
     }
 
-    /** Undoes a plan that was applied. */
-    PlanStatus rollback(PlanStatus applied, String actor) {
+    /**
+     * Undoes a plan that was applied.
+     *
+     * @param dryRun whether it is only told what would be done
+     */
+    public PlanStatus rollback(PlanStatus applied, String actor, boolean dryRun, Instant at) {
+        now = at;
         PlanState state = applied.state();
-        if (state != PlanState.APPLYING && state != PlanState.APPLIED && state != PlanState.VERIFIED) {
-            throw RefusedException.conflict(
-                    "plan", applied.plan().id(), "a plan that was applied, this one is " + state);
-        }
         Plan plan = applied.plan();
-        if (execution != null && !execution.plan.id().equals(plan.id())) {
-            throw RefusedException.conflict(
-                    "plan", plan.id(), "one plan at a time: " + execution.plan.id() + " is being applied");
+        if (state != PlanState.APPLYING && state != PlanState.APPLIED && state != PlanState.VERIFIED) {
+            throw RefusedException.conflict("plan", plan.id(), "a plan that was applied, this one is " + state);
+        }
+        refuseAnother(plan);
+        if (dryRun) {
+            List<Change> undo = runner.undoing(plan);
+            surroundings.state().with(undo);
+            return new PlanStatus(plan.withChanges(undo), state, would(undo), now);
         }
         String reason = actor + " asked for it";
-        takeBack(plan, reason, actor);
-        execution = null;
-        retryAt = clock.instant().plus(RETRY);
-        journal.plan(plan, PlanState.ROLLED_BACK, reason, clock.instant());
-        journal.decide(clock.instant(), "roll back", plan.id() + ": " + reason);
+        runner.takeBack(plan, reason, actor, now);
+        retryAt = now.plus(RETRY);
+        if (runner.plan() == null) {
+            journal.plan(plan, PlanState.ROLLED_BACK, reason, now);
+        } else {
+            runner.leave(PlanState.ROLLED_BACK, reason, now);
+        }
+        journal.decide(now, "roll back", plan.id() + ": " + reason);
         return current(plan.id());
+    }
+
+    private static String would(List<Change> changes) {
+        return "dry run: " + changes.size() + " changes would be committed";
+    }
+
+    private void refuseAnother(Plan plan) {
+        Plan running = runner.plan();
+        if (running != null && !running.id().equals(plan.id())) {
+            throw RefusedException.conflict(
+                    "plan", plan.id(), "one plan at a time: " + running.id() + " is being applied");
+        }
     }
 
     private PlanStatus current(String id) {
@@ -418,7 +409,73 @@ final class NetworkLoop {
         return status;
     }
 
-    private static String rate(double bytesPerSecond) {
+    // What a recording needs.
+
+    /** Whether it would do nothing at a step as long as nothing changes: neither traffic nor anything of its own to watch. */
+    public boolean isAtRest() {
+        return begun
+                && runner.plan() == null
+                && watch.isAtRest()
+                && holds.isEmpty()
+                && dueAt == null
+                && retryAt == null
+                && fault == null;
+    }
+
+    /** Whether {@link #memory} tells all: not while a plan is carried out. */
+    public boolean isWhole() {
+        return runner.plan() == null && fault == null;
+    }
+
+    /** Whether there is traffic. */
+    public boolean isActive() {
+        return watch.isActive();
+    }
+
+    /** The end of the last matrix that it looked at. */
+    public @Nullable Instant seen() {
+        return watch.seen();
+    }
+
+    /** It has looked at matrices up to this end, in which there was nothing. */
+    public void seen(@Nullable Instant end) {
+        if (end != null) {
+            watch.seen(end);
+        }
+    }
+
+    /** What it knows, as long as it {@link #isWhole}. */
+    public LoopMemory memory() {
+        return new LoopMemory(
+                planPrefix,
+                plans,
+                watch.memory(),
+                demands,
+                holds.memory(),
+                budget.memory(),
+                begun,
+                dueAt,
+                retryAt,
+                failures,
+                journal.proposed());
+    }
+
+    /** Goes on where another loop was. */
+    public void restore(LoopMemory memory) {
+        planPrefix = memory.planPrefix();
+        plans = memory.plans();
+        watch.restore(memory.watch());
+        demands = memory.demands();
+        holds.restore(memory.holds());
+        budget.restore(memory.budget());
+        begun = memory.begun();
+        dueAt = memory.dueAt();
+        retryAt = memory.retryAt();
+        failures = memory.failures();
+        memory.proposed().forEach(plan -> journal.plan(plan, PlanState.PROPOSED, "", plan.made()));
+    }
+
+    static String rate(double bytesPerSecond) {
         return String.format(Locale.ROOT, "%.1f kB/s", bytesPerSecond / 1_000);
     }
 }

@@ -1,28 +1,38 @@
 package net.virtuoso.adapt.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.TrafficMatrix;
 
-/** What a loop needs of the rest of the controller. Called on the loops' thread. */
-interface Surroundings {
-    /** What is wanted now. */
+/**
+ * What a loop needs of the rest of the controller, for its one network. All that it learns it learns here, besides the time and
+ * what people ask: who records these answers can repeat what the loop did. Called on the loops' thread.
+ */
+public interface Surroundings {
+    /** What is wanted now: the network with what belongs to it, and all nodes. Without the network if it doesn't exist. */
     DesiredState state();
 
-    /** The newest matrix of a network. */
-    TrafficMatrix matrix(String network, Duration window);
+    /** Where the newest matrix ends. */
+    Instant newest();
 
-    /** The links of a network as they are. */
-    List<LinkView> links(String network);
+    /**
+     * The newest matrix.
+     *
+     * @throws RuntimeException if there is none to be had
+     */
+    TrafficMatrix matrix(Duration window);
+
+    /** How links are; those that don't exist are left out. */
+    List<LinkReading> links(List<String> ids);
 
     /**
      * Commits changes; may block for some milliseconds.
      *
-     * @throws RuntimeException if they can't be made
+     * @throws RuntimeException if they can't be made, or it isn't known whether they were
      */
     void commit(List<Change> changes, String actor, String reason);
 

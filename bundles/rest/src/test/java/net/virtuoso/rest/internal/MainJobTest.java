@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import net.virtuoso.api.adaptation.ReplayReport;
 import net.virtuoso.api.inventory.PathChoice;
 import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PathStep;
@@ -414,12 +415,24 @@ class MainJobTest {
         assertThat(plan.path("state").asText()).isEqualTo("proposed");
         assertThat(plan.path("objective").isNull()).isTrue();
         assertThat(api.get("/api/v1/plans?network=blue").body().path("items")).hasSize(1);
+        JsonNode tried = api.post("/api/v1/plans/blue-1/apply?dryRun=true&wait=running", null)
+                .body();
+        assertThat(tried.at("/item/state").asText()).isEqualTo("proposed");
+        assertThat(tried.at("/item/changes")).hasSize(1);
+        assertThat(tried.has("running")).isFalse();
+        assertThat(api.controller.current().rules()).hasSize(1);
+        api.post("/api/v1/plans/blue-1/apply?dryRun=perhaps", null).isProblem(422, "invalid");
         JsonNode applied =
                 api.post("/api/v1/plans/blue-1/apply?wait=running", null).body();
         assertThat(applied.at("/item/state").asText()).isEqualTo("applied");
         assertThat(applied.path("running").asBoolean()).isTrue();
         assertThat(api.controller.current().rules()).isEmpty();
         api.post("/api/v1/plans/blue-1/apply", null).isProblem(409, "conflict");
+        assertThat(api.post("/api/v1/plans/blue-1/rollback?dryRun=true", null)
+                        .body()
+                        .at("/item/state")
+                        .asText())
+                .isEqualTo("applied");
         assertThat(api.post("/api/v1/plans/blue-1/rollback", null)
                         .body()
                         .at("/item/state")
@@ -432,6 +445,12 @@ class MainJobTest {
                         .at("/items/0/reason")
                         .asText())
                 .isEqualTo("pair at 0.97");
+        api.adaptation.replays(
+                new ReplayReport("blue.20261123-100000-001.jsonl", "blue", NOW, NOW.plusSeconds(60), 61, 7, null));
+        JsonNode replay = api.post("/api/v1/decisions/blue/replay", null).body();
+        assertThat(replay.at("/items/0/decisions").asInt()).isEqualTo(7);
+        assertThat(replay.at("/items/0").has("difference")).isFalse();
+        api.post("/api/v1/decisions/green/replay", null).isProblem(404, "not-found");
     }
 
     private void takesDown() {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import net.virtuoso.api.adaptation.AdaptationCounts;
 import net.virtuoso.identity.CertificateAuthority;
 import net.virtuoso.identity.Certificates;
 import net.virtuoso.model.Authority;
@@ -22,6 +23,7 @@ import net.virtuoso.model.NetworkStatus;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeCertificate;
 import net.virtuoso.model.NodeReport;
+import net.virtuoso.model.PlanState;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.PortState;
@@ -58,6 +60,8 @@ class MetricsTest {
                     List.of(new LinkStatus("host.lan.udp", "host", LinkState.UP, "", 250, 10, null, counters)),
                     List.of(new NetworkStatus("blue", Instant.EPOCH, counters))));
             api.get("/api/v1/networks/green");
+            api.adaptation.counted(new AdaptationCounts(
+                    "blue", Map.of("infer", 3L, "roll back", 1L), Map.of(PlanState.ROLLED_BACK, 1L), 7, 2));
 
             var page = api.get("/metrics");
 
@@ -85,6 +89,11 @@ class MetricsTest {
                             "vnet_overlay_network_frames_total{direction=\"rx\",network=\"blue\"} 1.0",
                             "vnet_overlay_network_bytes_total{direction=\"tx\",network=\"blue\"} 4.0",
                             "vnet_overlay_network_dropped_frames_total{direction=\"rx\",network=\"blue\"} 5.0",
+                            "vnet_adapt_decisions_total{decision=\"infer\",network=\"blue\"} 3.0",
+                            "vnet_adapt_decisions_total{decision=\"roll-back\",network=\"blue\"} 1.0",
+                            "vnet_adapt_plans_total{network=\"blue\",state=\"rolled-back\"} 1.0",
+                            "vnet_adapt_changes_total{network=\"blue\"} 7.0",
+                            "vnet_adapt_budget_waits_total{network=\"blue\"} 2.0",
                             "vnet_rest_requests_total{operation=\"getNetwork\",status=\"404\"} 1.0");
         }
     }

@@ -3,9 +3,7 @@ package net.virtuoso.shell.internal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import net.virtuoso.model.Change;
-import net.virtuoso.model.Decision;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.Plan;
@@ -18,7 +16,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.table.ShellTable;
 import org.jspecify.annotations.Nullable;
 
-/** {@code vnet:topology-*}, {@code vnet:plan-*}, {@code vnet:adapt-*}. */
+/** {@code vnet:topology-*}, {@code vnet:plan-*}. */
 final class AdaptationCommands {
     private AdaptationCommands() {}
 
@@ -54,6 +52,22 @@ final class AdaptationCommands {
     private static String name(DesiredState state, net.virtuoso.model.MacAddress mac) {
         var binding = state.bindings().get(mac);
         return binding == null ? mac.toString() : binding.vm();
+    }
+
+    /** Shows what would be committed. */
+    private static void showTried(PlanStatus status, boolean json) {
+        if (json) {
+            VnetCommand.printJson(status);
+            return;
+        }
+        VnetCommand.out()
+                .println("plan '" + status.plan().id() + "' is left as it is, "
+                        + Texts.orDash(status.state()) + "; "
+                        + status.plan().changes().size()
+                        + " changes would be committed");
+        for (Change change : status.plan().changes()) {
+            VnetCommand.out().println("  " + Texts.change(change));
+        }
     }
 
     /** Shows the topology that was inferred last. */
@@ -173,9 +187,16 @@ final class AdaptationCommands {
         @Completion(Completers.Plans.class)
         String plan = "";
 
+        @Option(name = "--dry-run", description = "Check, and show the changes that would be made; commit nothing")
+        boolean dryRun;
+
         @Override
         void run() throws InterruptedException {
-            PlanStatus status = adaptation().apply(plan, actor());
+            PlanStatus status = adaptation().apply(plan, actor(), dryRun);
+            if (dryRun) {
+                showTried(status, json);
+                return;
+            }
             tell(state().revision(), "applied plan '" + plan + "'", status);
         }
     }
@@ -188,40 +209,17 @@ final class AdaptationCommands {
         @Completion(Completers.Plans.class)
         String plan = "";
 
+        @Option(name = "--dry-run", description = "Check, and show the changes that would be made; commit nothing")
+        boolean dryRun;
+
         @Override
         void run() throws InterruptedException {
-            PlanStatus status = adaptation().rollback(plan, actor());
-            tell(state().revision(), "rolled plan '" + plan + "' back", status);
-        }
-    }
-
-    /** Shows the decision log. */
-    @Service
-    @Command(scope = "vnet", name = "adapt-explain", description = "Shows what the adaptation loop decided and why")
-    public static final class Explain extends VnetCommand {
-        private static final int MAX_DECISIONS = 10_000;
-
-        @Argument(name = "network", description = "The network's name", required = true)
-        @Completion(Completers.Networks.class)
-        String network = "";
-
-        @Option(name = "-n", description = "So many of the newest decisions")
-        String most = "30";
-
-        @Override
-        void run() {
-            List<Decision> decisions =
-                    adaptation().decisions(state().network(network).name(), Texts.number("-n", most, 1, MAX_DECISIONS));
-            if (json) {
-                printJson(decisions);
+            PlanStatus status = adaptation().rollback(plan, actor(), dryRun);
+            if (dryRun) {
+                showTried(status, json);
                 return;
             }
-            if (decisions.isEmpty()) {
-                out().println("no decision yet");
-            }
-            out().print(decisions.stream()
-                    .map(d -> Texts.time(d.at()) + "  " + d.decision() + ": " + d.reason() + "\n")
-                    .collect(Collectors.joining()));
+            tell(state().revision(), "rolled plan '" + plan + "' back", status);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import net.virtuoso.api.adaptation.ReplayReport;
 import net.virtuoso.api.agent.Agent;
 import net.virtuoso.api.capture.Capture;
 import net.virtuoso.api.capture.CaptureRequest;
@@ -363,10 +364,17 @@ class CommandsTest {
         assertThat(shell.run("vnet:plan-show blue-1"))
                 .contains("plan blue-1 for network blue: proposed since", "  add link blue.host-1.host-2.udp")
                 .contains("because the pair talks", "rejected: host-1 to lan: no gain");
+        assertThat(shell.run("vnet:plan-apply --dry-run blue-1"))
+                .contains("plan 'blue-1' is left as it is, proposed; 1 changes would be committed")
+                .contains("  add link blue.host-1.host-2.udp");
+        assertThat(shell.json("vnet:plan-apply --dry-run blue-1").path("state").asText())
+                .isEqualTo("proposed");
+        assertThat(shell.controller.current().links()).isEmpty();
         assertThat(shell.run("vnet:plan-apply -w blue-1"))
                 .contains("applied plan 'blue-1'", "every connected node runs it");
         assertThat(shell.controller.current().links()).hasSize(1);
         assertThat(shell.json("vnet:plan-show blue-1").path("state").asText()).isEqualTo("applied");
+        assertThat(shell.run("vnet:plan-rollback --dry-run blue-1")).contains("0 changes would be committed");
         assertThat(shell.json("vnet:plan-rollback blue-1").at("/item/state").asText())
                 .isEqualTo("rolled-back");
         assertThat(shell.json("vnet:plan-list")).hasSize(1);
@@ -376,6 +384,28 @@ class CommandsTest {
         shell.adaptation.decided(new Decision(2, NOW, "blue", "plan", "one link"));
         assertThat(shell.run("vnet:adapt-explain -n 1 blue")).isEqualTo("2026-11-23T10:00:00.120Z  plan: one link\n");
         assertThat(shell.json("vnet:adapt-explain blue")).hasSize(2);
+    }
+
+    @Test
+    void repeatsRecordings() {
+        shell.run("vnet:network-create blue lan");
+        assertThat(shell.run("vnet:adapt-replay blue")).contains("no recording");
+        shell.adaptation.replays(
+                new ReplayReport("blue.20261123-100000-001.jsonl", "blue", NOW, NOW.plusSeconds(60), 61, 7, null));
+        assertThat(shell.run("vnet:adapt-replay blue"))
+                .containsPattern("blue.20261123-100000-001.jsonl.*2026-11-23T10:00:00.120Z.*61.*7.*none");
+        assertThat(shell.json("vnet:adapt-replay /tmp/blue.20261123-100000-001.jsonl")
+                        .at("/0/steps")
+                        .asInt())
+                .isEqualTo(61);
+        refused("vnet:adapt-replay green", "green");
+        refused("vnet:adapt-replay ./other.jsonl", "a recording");
+
+        shell.adaptation.replays(
+                new ReplayReport("blue.2.jsonl", "blue", NOW, NOW, 1, 1, "line 2: recorded 'a', now 'b'"));
+        assertThatThrownBy(() -> shell.run("vnet:adapt-replay blue"))
+                .as("a script sees it")
+                .hasMessage("not everything was decided as it was recorded");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import net.virtuoso.api.adaptation.Adaptation;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.api.inventory.NetworkView;
@@ -59,6 +60,10 @@ public final class MetricsPage {
         metrics.add(CertificateMetrics.of(state));
         addPorts(metrics, inventory.ports(null));
         addLinks(metrics, inventory.links(null));
+        Adaptation adaptation = services.adaptationSlot().get();
+        if (adaptation != null) {
+            metrics.addAll(AdaptationMetrics.of(adaptation.counts()));
+        }
         addRequests(metrics);
         MetricSnapshots.Builder snapshots = MetricSnapshots.builder();
         metrics.forEach(metric -> snapshots.metricSnapshot(metric.snapshot()));

@@ -1,7 +1,6 @@
 package net.virtuoso.rest.internal.resource;
 
 import java.util.Map;
-import java.util.function.BiFunction;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
@@ -28,7 +27,8 @@ final class AdaptationOperations {
                 "getPlan", this::plan,
                 "applyPlan", this::apply,
                 "rollbackPlan", this::rollback,
-                "listDecisions", this::decisions);
+                "listDecisions", this::decisions,
+                "replayDecisions", this::replay);
     }
 
     private Reply topology(Call call) {
@@ -63,11 +63,18 @@ final class AdaptationOperations {
         return carryOut(call, services.adaptation()::rollback);
     }
 
-    private Reply carryOut(Call call, BiFunction<String, String, PlanStatus> step) {
+    /** Applies or undoes a plan. */
+    @FunctionalInterface
+    private interface Step {
+        PlanStatus make(String plan, String actor, boolean dryRun);
+    }
+
+    private Reply carryOut(Call call, Step step) {
+        boolean dryRun = Boolean.parseBoolean(call.value("dryRun"));
         String id = services.adaptation().plan(call.value("plan")).plan().id();
         PlanStatus after;
         try {
-            after = step.apply(id, call.actor());
+            after = step.make(id, call.actor(), dryRun);
         } catch (RefusedException e) {
             if (e.kind() == RefusedException.Kind.NOT_FOUND) {
                 // The plan exists: what is missing is something that it changes.
@@ -76,6 +83,9 @@ final class AdaptationOperations {
             throw e;
         }
         long revision = services.state().revision();
+        if (dryRun) {
+            return Reply.json(new Commits.Committed(revision, null, after));
+        }
         return commits.answer(
                 call,
                 revision,
@@ -90,6 +100,12 @@ final class AdaptationOperations {
         int most = Math.toIntExact(Long.parseLong(call.value("most")));
         return Reply.json(new Commits.Items(
                 services.state().revision(), services.adaptation().decisions(network, most)));
+    }
+
+    private Reply replay(Call call) {
+        String network = network(call);
+        return Reply.json(new Commits.Items(
+                services.state().revision(), services.adaptation().replay(network)));
     }
 
     private String network(Call call) {

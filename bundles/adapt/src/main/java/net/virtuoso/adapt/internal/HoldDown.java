@@ -1,0 +1,288 @@
+package net.virtuoso.adapt.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets links and rules stay for a while after nothing has used them, should they be wanted again: a program that alternates gets
+ * the links of all its patterns instead of a change for each. A link that comes back soon after it went is held for twice as long
+ * the next time, up to sixteen times; one that stays away for long begins anew. Used by one thread.
+ */
+public final class HoldDown {
+    private static final int MOST_DOUBLINGS = 4;
+
+    /** So many hold-downs after it went, a link that comes is another one. */
+    private static final int REMEMBERED = 8;
+
+    private final String network;
+    private final Duration base;
+    private final Map<String, Instant> unused = new TreeMap<>();
+    private final Map<String, Past> past = new TreeMap<>();
+    private @Nullable Instant due;
+
+    /**
+     * How a link came and went.
+     *
+     * @param doublings how often the hold-down was doubled
+     * @param withdrawn when it went; {@code null} while it is there
+     */
+    public record Past(int doublings, @Nullable Instant withdrawn) {}
+
+    /**
+     * What is held.
+     *
+     * @param unused identifiers of links and rules, and since when nothing has used them
+     * @param past what is known of links
+     * @param due when the next may go
+     */
+    public record Memory(
+            Map<String, Instant> unused,
+            Map<String, Past> past,
+            @Nullable Instant due) {
+        /** Takes copies. */
+        public Memory {
+            unused = Map.copyOf(unused);
+            past = Map.copyOf(past);
+        }
+    }
+
+    /**
+     * What of a plan is to be done now.
+     *
+     * @param changes that
+     * @param held how many changes wait
+     * @param begun how many of these wait from now on
+     */
+    record Outcome(List<Change> changes, int held, int begun) {}
+
+    HoldDown(String network, Duration base) {
+        this.network = network;
+        this.base = base;
+    }
+
+    Memory memory() {
+        return new Memory(unused, past, due);
+    }
+
+    void restore(Memory memory) {
+        unused.clear();
+        unused.putAll(memory.unused());
+        past.clear();
+        past.putAll(memory.past());
+        due = memory.due();
+    }
+
+    /** Whether something that was held may go now. */
+    boolean isDue(Instant now) {
+        Instant next = due;
+        return next != null && !now.isBefore(next);
+    }
+
+    /** Nothing is held or remembered. */
+    boolean isEmpty() {
+        return unused.isEmpty();
+    }
+
+    /** How long a link, and what leads over it, is held. */
+    Duration of(String link) {
+        Past known = past.get(link);
+        return base.multipliedBy(1L << (known == null ? 0 : known.doublings()));
+    }
+
+    /**
+     * Leaves out of a plan's changes what is to stay for now.
+     *
+     * @param most the most links that there may be: what has been unused longest makes room
+     */
+    Outcome filter(List<Change> changes, DesiredState state, int most, Instant now) {
+        forget(now);
+        Set<String> again = new HashSet<>();
+        Set<String> going = new HashSet<>();
+        int links = (int) state.linksOf(network).stream()
+                .filter(l -> l.origin() == Origin.ADAPTATION)
+                .count();
+        for (Change change : changes) {
+            if (change instanceof Change.AddRule add) {
+                again.add(add.rule().id());
+            } else if (change instanceof Change.AddLink) {
+                links++;
+            }
+        }
+        for (Change change : changes) {
+            String id = removed(change);
+            if (id != null && !again.contains(id)) {
+                going.add(id);
+            }
+        }
+        unused.keySet().retainAll(going);
+        int begun = 0;
+        for (String id : going) {
+            begun += unused.putIfAbsent(id, now) == null ? 1 : 0;
+        }
+        Set<String> released = released(state, going, links - most, now);
+        List<Change> kept = new ArrayList<>();
+        for (Change change : changes) {
+            String id = removed(change);
+            if (id == null || again.contains(id) || released.contains(id)) {
+                kept.add(change);
+            }
+        }
+        int held = going.size() - released.size();
+        return new Outcome(kept, held, Math.min(begun, held));
+    }
+
+    /** What may go: its time is over, or there are too many links. */
+    private Set<String> released(DesiredState state, Set<String> going, int tooMany, Instant now) {
+        Map<String, List<ForwardingRule>> rulesOf = new HashMap<>();
+        for (ForwardingRule rule : state.rulesOf(network)) {
+            String link = Portions.link(network, rule);
+            if (link != null) {
+                rulesOf.computeIfAbsent(link, key -> new ArrayList<>()).add(rule);
+            }
+        }
+        Set<String> released = new HashSet<>();
+        Instant next = null;
+        for (String id : going) {
+            ForwardingRule rule = state.rules().get(id);
+            String link = rule == null ? id : Portions.link(network, rule);
+            Instant end = unused.getOrDefault(id, now).plus(link == null ? base : of(link));
+            if (!now.isBefore(end)) {
+                released.add(id);
+            } else if (next == null || end.isBefore(next)) {
+                next = end;
+            }
+        }
+        List<String> longest = going.stream()
+                .filter(state.links()::containsKey)
+                .sorted(Comparator.comparing((String id) -> unused.getOrDefault(id, now))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(Math.max(0, tooMany))
+                .toList();
+        for (String link : longest) {
+            released.add(link);
+            rulesOf.getOrDefault(link, List.of()).stream()
+                    .map(ForwardingRule::id)
+                    .filter(going::contains)
+                    .forEach(released::add);
+        }
+        // A link can't go before all that leads over it.
+        released.removeIf(id -> state.links().containsKey(id)
+                && rulesOf.getOrDefault(id, List.of()).stream().anyMatch(r -> !released.contains(r.id())));
+        due = next;
+        return released;
+    }
+
+    private static @Nullable String removed(Change change) {
+        if (change instanceof Change.DeleteRule delete) {
+            return delete.id();
+        }
+        return change instanceof Change.DeleteLink delete ? delete.id() : null;
+    }
+
+    /** The deletions of a list that nothing in it takes back. */
+    static List<Change> removals(List<Change> changes) {
+        Set<String> again = new HashSet<>();
+        changes.forEach(change -> {
+            if (change instanceof Change.AddRule add) {
+                again.add(add.rule().id());
+            }
+        });
+        return changes.stream()
+                .filter(change -> {
+                    String id = removed(change);
+                    return id != null && !again.contains(id);
+                })
+                .toList();
+    }
+
+    /** The traffic uses what is held for it: the time begins anew. */
+    void used(List<Demand> demands, DesiredState state, Instant now) {
+        if (unused.isEmpty()) {
+            return;
+        }
+        Map<MacAddress, String> places = new LinkedHashMap<>();
+        state.portsOf(network).forEach(port -> {
+            if (port.mac() != null) {
+                places.put(port.mac(), port.node());
+            }
+        });
+        Set<String> ways = new HashSet<>();
+        demands.forEach(d -> ways.add(places.get(d.source()) + " " + d.destination()));
+        for (String id : List.copyOf(unused.keySet())) {
+            ForwardingRule rule = state.rules().get(id);
+            if (rule != null
+                    && rule.destination().isExact()
+                    && ways.contains(rule.node() + " " + rule.destination().address())) {
+                unused.put(id, now);
+                String link = Portions.link(network, rule);
+                if (link != null) {
+                    unused.computeIfPresent(link, (key, since) -> now);
+                }
+            }
+        }
+    }
+
+    /** VMs have moved or gone: rules to where they were aren't worth holding. */
+    void moved(Set<MacAddress> vms, DesiredState state, Instant now) {
+        for (ForwardingRule rule : state.rulesOf(network)) {
+            if (rule.origin() == Origin.ADAPTATION
+                    && rule.destination().isExact()
+                    && vms.contains(rule.destination().address())) {
+                String link = Portions.link(network, rule);
+                unused.put(rule.id(), now.minus(link == null ? base : of(link)));
+            }
+        }
+    }
+
+    /** Changes were committed. */
+    void committed(List<Change> changes, Instant now) {
+        for (Change change : changes) {
+            if (change instanceof Change.AddLink add) {
+                came(add.link(), now);
+            } else if (change instanceof Change.DeleteLink delete) {
+                Past known = past.get(delete.id());
+                past.put(delete.id(), new Past(known == null ? 0 : known.doublings(), now));
+            }
+            String id = removed(change);
+            if (id != null) {
+                unused.remove(id);
+            }
+        }
+    }
+
+    private void came(Link link, Instant now) {
+        Past known = past.get(link.id());
+        Instant went = known == null ? null : known.withdrawn();
+        if (known != null
+                && went != null
+                && !now.isAfter(went.plus(of(link.id()).multipliedBy(REMEMBERED)))) {
+            past.put(link.id(), new Past(Math.min(MOST_DOUBLINGS, known.doublings() + 1), null));
+        } else {
+            past.put(link.id(), new Past(0, null));
+        }
+    }
+
+    private void forget(Instant now) {
+        past.entrySet().removeIf(entry -> {
+            Instant went = entry.getValue().withdrawn();
+            return went != null && now.isAfter(went.plus(of(entry.getKey()).multipliedBy(REMEMBERED)));
+        });
+    }
+}

@@ -1,0 +1,296 @@
+package net.virtuoso.adapt.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanState;
+import net.virtuoso.model.TrafficMatrix;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one plan at a time out, make before break and within the budget, sees whether its gain comes, and undoes it otherwise.
+ * Told of time by the loop; used by one thread.
+ */
+final class PlanRunner {
+    /** Who asks for what nobody asked for. */
+    static final String LOOP = "adaptation";
+
+    /** How many changes are committed at once: the store takes 1 MB, and a rule makes half a kilobyte. */
+    static final int PORTION = 512;
+
+    /** A link that other networks have brought up already is up before its far end has heard that this one uses it. */
+    private static final Duration HEARD = Duration.ofMillis(250);
+
+    private static final double SECOND = 1e3;
+
+    private final AdaptSettings settings;
+    private final Surroundings surroundings;
+    private final Journal journal;
+    private final HoldDown holds;
+    private final Budget budget;
+    private @Nullable Execution running;
+    private @Nullable Instant notBefore;
+
+    /** How a step ended. */
+    enum End {
+        /** The plan is still being carried out. */
+        GOES_ON,
+        /** It is done. */
+        DONE,
+        /** It came to nothing and was undone. */
+        FAILED,
+        /** Something could not be committed: it is undone, or even that could not be. */
+        UNCOMMITTED
+    }
+
+    PlanRunner(AdaptSettings settings, Surroundings surroundings, Journal journal, HoldDown holds, Budget budget) {
+        this.settings = settings;
+        this.surroundings = surroundings;
+        this.journal = journal;
+        this.holds = holds;
+        this.budget = budget;
+    }
+
+    /** The plan that is being carried out, or {@code null}. */
+    @Nullable
+    Plan plan() {
+        Execution now = running;
+        return now == null ? null : now.plan;
+    }
+
+    /** Whether all of it is made and it is being judged. */
+    boolean isJudged() {
+        return running != null && running.gain != null;
+    }
+
+    /** Whether exactly these changes are what is left of it. */
+    boolean hasLeft(List<Change> changes) {
+        Execution now = running;
+        return now != null
+                && now.portions.isEmpty()
+                && now.rest.size() == changes.size()
+                && now.rest.containsAll(changes);
+    }
+
+    End begin(Plan plan, String actor, Instant now) {
+        Execution started = new Execution(plan, actor);
+        running = started;
+        journal.plan(plan, PlanState.APPLYING, "it is being carried out", now);
+        return portion(started, now);
+    }
+
+    /** It is left as it is: nothing more of it is made. */
+    void leave(PlanState state, String reason, Instant now) {
+        Execution left = running;
+        if (left != null) {
+            running = null;
+            journal.plan(left.plan, state, reason, now);
+        }
+    }
+
+    /** How much of the running plan was made, for people. */
+    String made() {
+        Execution now = running;
+        return now == null ? "" : now.made() + " of " + now.plan.changes().size() + " changes were made";
+    }
+
+    private End portion(Execution run, Instant now) {
+        Portions.Portion portion = run.portions.take(budget.available(now), budget.isFull(now));
+        if (portion == null) {
+            if (!run.told) {
+                run.told = true;
+                journal.waited();
+                journal.decide(
+                        now,
+                        "wait",
+                        run.plan.id() + ": " + run.made() + " of "
+                                + run.plan.changes().size() + " changes are made; the next wait "
+                                + budget.until(run.portions.next(), now).toMillis() / SECOND
+                                + " s for the budget of " + settings.maxChanges() + " a minute");
+            }
+            return End.GOES_ON;
+        }
+        run.told = false;
+        run.begin(portion, now);
+        notBefore = null;
+        if (!portion.links().isEmpty()) {
+            try {
+                commit(portion.links(), run.actor, "plan " + run.plan.id() + ", links", now);
+            } catch (RuntimeException e) {
+                return undo(run, PlanState.FAILED, End.UNCOMMITTED, "the links can't be added: " + e.getMessage(), now);
+            }
+            boolean shared = surroundings.links(run.awaited).stream().anyMatch(LinkReading::up);
+            notBefore = shared ? now.plus(HEARD) : null;
+            return End.GOES_ON;
+        }
+        return awaitLinks(run, now);
+    }
+
+    /** Time passed. */
+    End advance(Instant now, boolean fresh, TrafficWatch watch) {
+        Execution run = running;
+        if (run == null) {
+            return End.DONE;
+        }
+        if (run.gain != null) {
+            return judge(run, run.gain, fresh, watch, now);
+        }
+        return run.awaitedSince == null ? portion(run, now) : awaitLinks(run, now);
+    }
+
+    private End awaitLinks(Execution run, Instant now) {
+        if (run.awaited.isEmpty()) {
+            return lead(run, now);
+        }
+        Instant earliest = notBefore;
+        List<String> missing = run.notUp(surroundings.links(run.awaited));
+        if (missing.isEmpty() && (earliest == null || !now.isBefore(earliest))) {
+            return lead(run, now);
+        }
+        Instant since = run.awaitedSince;
+        if (!missing.isEmpty() && since != null && now.isAfter(since.plus(settings.linkTimeout()))) {
+            return undo(
+                    run,
+                    PlanState.FAILED,
+                    End.FAILED,
+                    "links " + missing + " did not come up within "
+                            + settings.linkTimeout().toMillis() / SECOND + " s",
+                    now);
+        }
+        return End.GOES_ON;
+    }
+
+    /** The links of the portion are up: the traffic is led over them. */
+    private End lead(Execution run, Instant now) {
+        boolean last = run.portions.isEmpty();
+        Gain gain = last && !run.carriers.isEmpty() ? gain(run, now) : null;
+        try {
+            if (!run.rest.isEmpty()) {
+                commit(run.rest, run.actor, "plan " + run.plan.id() + ", rules", now);
+            }
+        } catch (RuntimeException e) {
+            return undo(run, PlanState.FAILED, End.UNCOMMITTED, "the rules can't be added: " + e.getMessage(), now);
+        }
+        run.awaitedSince = null;
+        if (!last) {
+            return portion(run, now);
+        }
+        int changes = run.plan.changes().size();
+        if (gain == null) {
+            running = null;
+            boolean takes = HoldDown.removals(run.plan.changes()).size() == changes;
+            journal.plan(
+                    run.plan, PlanState.VERIFIED, takes ? "it only takes things away" : "it leads over no link", now);
+            journal.decide(
+                    now,
+                    takes ? "withdraw" : "apply",
+                    run.plan.id() + ": " + changes + " changes" + (takes ? ": nothing uses what went any more" : ""));
+            return End.DONE;
+        }
+        run.gain = gain;
+        journal.plan(run.plan, PlanState.APPLIED, "its rules are committed", now);
+        journal.decide(now, "apply", run.plan.id() + ": links are up, " + changes + " changes are made");
+        return End.GOES_ON;
+    }
+
+    private Gain gain(Execution run, Instant now) {
+        TrafficMatrix before = null;
+        try {
+            before = surroundings.matrix(settings.window());
+        } catch (RuntimeException e) {
+            // Then only what the links carry is known.
+            journal.decide(now, "hold", run.plan.id() + ": the rate before it isn't known: " + e.getMessage());
+        }
+        List<LinkReading> links = surroundings.links(new ArrayList<>(run.carriers));
+        return new Gain(run.plan, surroundings.state(), before, links, settings, now);
+    }
+
+    private End judge(Execution run, Gain gain, boolean fresh, TrafficWatch watch, Instant now) {
+        gain.links(surroundings.links(new ArrayList<>(run.carriers)), now);
+        TrafficMatrix matrix = watch.matrix();
+        if (fresh && matrix != null) {
+            gain.matrix(matrix);
+        }
+        switch (gain.verdict(now)) {
+            case OPEN -> {
+                return End.GOES_ON;
+            }
+            case CAME -> journal.decide(now, "verify", run.plan.id() + ": " + gain.figures());
+            case MISSING -> {
+                // A program that does something else now says nothing of the plan.
+                String doubt = !watch.isActive()
+                        ? "the traffic stopped before it could be verified"
+                        : watch.isInDoubt() ? "the application changed before it could be verified" : null;
+                if (doubt == null) {
+                    return undo(
+                            run,
+                            PlanState.ROLLED_BACK,
+                            End.FAILED,
+                            "its gain did not come within "
+                                    + settings.verifyTime().toMillis() / SECOND + " s: " + gain.figures(),
+                            now);
+                }
+                running = null;
+                journal.plan(run.plan, PlanState.VERIFIED, doubt, now);
+                return End.DONE;
+            }
+        }
+        running = null;
+        journal.plan(run.plan, PlanState.VERIFIED, "its gain came", now);
+        return End.DONE;
+    }
+
+    private End undo(Execution run, PlanState end, End failed, String reason, Instant now) {
+        running = null;
+        PlanState reached = end;
+        String told = reason;
+        End ends = failed;
+        try {
+            takeBack(run.plan, reason, LOOP, now);
+        } catch (RuntimeException e) {
+            // What is left is of origin adaptation: it is completed or withdrawn with the next plan.
+            reached = PlanState.FAILED;
+            ends = End.UNCOMMITTED;
+            told = reason + "; it can't be undone now: " + e.getMessage();
+        }
+        journal.plan(run.plan, reached, told, now);
+        journal.decide(now, "roll back", run.plan.id() + ": " + told);
+        return ends;
+    }
+
+    /** What would be committed to undo a plan now. */
+    List<Change> undoing(Plan plan) {
+        return Execution.undo(plan, surroundings.state());
+    }
+
+    /** Undoes a plan as far as it was made. Neither waits for the budget nor uses it up. */
+    void takeBack(Plan plan, String reason, String actor, Instant now) {
+        List<Change> undo = undoing(plan);
+        for (List<Change> some : portions(undo)) {
+            surroundings.commit(some, actor, "undo plan " + plan.id() + ": " + reason);
+            holds.committed(some, now);
+            journal.committed(some.size());
+        }
+    }
+
+    /** Commits changes in portions that the store takes. Each leaves a network that works. */
+    private void commit(List<Change> changes, String actor, String reason, Instant now) {
+        for (List<Change> some : portions(changes)) {
+            budget.spend(some.size(), now);
+            surroundings.commit(some, actor, reason);
+            holds.committed(some, now);
+            journal.committed(some.size());
+        }
+    }
+
+    private static List<List<Change>> portions(List<Change> changes) {
+        List<List<Change>> portions = new ArrayList<>();
+        for (int from = 0; from < changes.size(); from += PORTION) {
+            portions.add(List.copyOf(changes.subList(from, Math.min(changes.size(), from + PORTION))));
+        }
+        return portions;
+    }
+}

@@ -1,0 +1,168 @@
+package net.virtuoso.adapt.internal.recording;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import net.virtuoso.adapt.internal.AdaptSettings;
+import net.virtuoso.adapt.internal.LinkReading;
+import net.virtuoso.adapt.internal.LoopMemory;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanState;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.wire.json.ModelJson;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a recording, each a JSON object: first one {@link Begin}, then one {@link Entry} for each step that matters. */
+final class Line {
+    /** What a recording of another form can't be repeated by. */
+    static final int VERSION = 1;
+
+    /** The longest line: a matrix in which each of 1024 VMs sends to each other one takes about 20 MB. */
+    static final int MAX_LENGTH = 32 << 20;
+
+    private Line() {}
+
+    static ModelJson json() {
+        return new ModelJson(MAX_LENGTH);
+    }
+
+    /**
+     * The first line.
+     *
+     * @param version {@link #VERSION}
+     * @param network the network's name
+     * @param at when
+     * @param settings the loop's settings
+     * @param memory what it knew
+     */
+    record Begin(int version, String network, Instant at, AdaptSettings settings, LoopMemory memory) {}
+
+    /** What happened to the loop. */
+    enum Kind {
+        /** Time passed. */
+        STEP,
+        /** A person applied a plan. */
+        APPLY,
+        /** A person undid one. */
+        ROLLBACK,
+        /** A person asked for an inference. */
+        INFER,
+        /** It ended. */
+        STOP
+    }
+
+    /**
+     * One thing that happened.
+     *
+     * @param at when
+     * @param kind what
+     * @param seen the end of the last matrix that the loop had looked at, if steps before this one were left out; else
+     *     {@code null}
+     * @param actor who asked, or why it ended; {@code null} for a step
+     * @param plan which plan; {@code null} if none
+     * @param state its state
+     * @param dryRun whether it was only asked what would be done
+     * @param reads what the loop learned
+     * @param outcome what came of it, a text each
+     */
+    record Entry(
+            Instant at,
+            Kind kind,
+            @Nullable Instant seen,
+            @Nullable String actor,
+            @Nullable Plan plan,
+            @Nullable PlanState state,
+            boolean dryRun,
+            List<Read> reads,
+            List<String> outcome) {
+        Entry {
+            reads = List.copyOf(reads);
+            outcome = List.copyOf(outcome);
+        }
+    }
+
+    /** An answer that the loop got and that wasn't the same as the last one. {@code call} numbers its questions in a step. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "read")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = State.class, name = "state"),
+        @JsonSubTypes.Type(value = Newest.class, name = "newest"),
+        @JsonSubTypes.Type(value = Matrix.class, name = "matrix"),
+        @JsonSubTypes.Type(value = Alike.class, name = "alike"),
+        @JsonSubTypes.Type(value = NoMatrix.class, name = "no-matrix"),
+        @JsonSubTypes.Type(value = Links.class, name = "links"),
+        @JsonSubTypes.Type(value = Commit.class, name = "commit")
+    })
+    sealed interface Read {
+        int call();
+    }
+
+    /** The desired state, as what changed of it. */
+    record State(int call, StateDifference difference) implements Read {}
+
+    /** Where the newest matrix ends. */
+    record Newest(int call, Instant end) implements Read {}
+
+    /**
+     * A matrix.
+     *
+     * @param vms rows and columns
+     * @param cells which entries aren't 0, counted row by row
+     * @param bytes these
+     * @param start the window's beginning
+     * @param end its end
+     */
+    record Matrix(int call, List<MacAddress> vms, int[] cells, double[] bytes, Instant start, Instant end)
+            implements Read {
+        static Matrix of(int call, TrafficMatrix matrix) {
+            int size = matrix.size();
+            List<Integer> used = new ArrayList<>();
+            for (int i = 0; i < size * size; i++) {
+                if (matrix.bytes(i / size, i % size) != 0) {
+                    used.add(i);
+                }
+            }
+            int[] cells = used.stream().mapToInt(Integer::intValue).toArray();
+            double[] bytes = used.stream()
+                    .mapToDouble(i -> matrix.bytes(i / size, i % size))
+                    .toArray();
+            return new Matrix(call, matrix.vms(), cells, bytes, matrix.start(), matrix.end());
+        }
+
+        TrafficMatrix matrix() {
+            int size = vms.size();
+            if (size > VirtualNetwork.MAX_VMS || cells.length != bytes.length) {
+                throw RefusedException.invalid(
+                        "matrix", size + " VMs", "at most " + VirtualNetwork.MAX_VMS + " VMs, as many cells as values");
+            }
+            double[] all = new double[size * size];
+            for (int i = 0; i < cells.length; i++) {
+                if (cells[i] < 0 || cells[i] >= all.length) {
+                    throw RefusedException.invalid("matrix.cells", cells[i], "0 to " + (all.length - 1));
+                }
+                all[cells[i]] = bytes[i];
+            }
+            return new TrafficMatrix(vms, all, start, end);
+        }
+    }
+
+    /** A matrix that shows the same topology as the last one that was recorded: its rates decided nothing. */
+    record Alike(int call, Instant start, Instant end) implements Read {}
+
+    /** There was no matrix to be had. */
+    record NoMatrix(int call, String reason) implements Read {}
+
+    /** How links were. */
+    record Links(int call, List<LinkReading> links) implements Read {
+        Links {
+            links = List.copyOf(links);
+        }
+    }
+
+    /** A commit that failed; {@code reason} says why. One that was made shows in the outcome alone. */
+    record Commit(int call, String reason) implements Read {}
+}

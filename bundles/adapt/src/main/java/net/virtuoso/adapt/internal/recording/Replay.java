@@ -1,0 +1,309 @@
+package net.virtuoso.adapt.internal.recording;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.virtuoso.adapt.internal.Journal;
+import net.virtuoso.adapt.internal.LinkReading;
+import net.virtuoso.adapt.internal.NetworkLoop;
+import net.virtuoso.adapt.internal.Surroundings;
+import net.virtuoso.api.adaptation.ReplayReport;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanState;
+import net.virtuoso.model.PlanStatus;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.wire.json.ModelJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a fresh loop on a recording: it gets the same answers at the same moments, and has to decide the same. What it would commit
+ * is compared and goes nowhere. One use, one thread.
+ */
+public final class Replay {
+    private static final String WHOLE = "a recording of bundle adapt, version " + Line.VERSION + ", with whole lines";
+
+    private final InputStream in;
+    private final String name;
+    private final boolean forgiving;
+    private final ModelJson json = Line.json();
+    private final List<String> outcome = new ArrayList<>();
+    private final Told told = new Told();
+    private int line;
+
+    private Replay(InputStream in, String name, boolean forgiving) {
+        this.in = in;
+        this.name = name;
+        this.forgiving = forgiving;
+    }
+
+    /**
+     * Repeats a recording, whoever it comes from.
+     *
+     * @param in the file, in UTF-8; read to its end, not closed
+     * @param name its name, for messages
+     * @param forgiving whether a last line that is cut off is left out: a controller that was killed leaves one
+     * @throws RefusedException if it isn't a recording; the message says where and why
+     * @throws IOException if it can't be read
+     */
+    public static ReplayReport run(InputStream in, String name, boolean forgiving) throws IOException {
+        return new Replay(in, name, forgiving).run();
+    }
+
+    private ReplayReport run() throws IOException {
+        byte[] first = next();
+        if (first == null) {
+            throw RefusedException.invalid("recording", name, WHOLE + "; it is empty");
+        }
+        Line.Begin begin = read(Line.Begin.class, first);
+        if (begin.version() != Line.VERSION) {
+            throw RefusedException.invalid("recording", name + ", version " + begin.version(), WHOLE);
+        }
+        NetworkLoop loop;
+        Journal journal = new Journal(begin.network());
+        try {
+            loop = new NetworkLoop(
+                    begin.network(),
+                    begin.settings(),
+                    told,
+                    journal,
+                    begin.memory().planPrefix());
+            loop.restore(begin.memory());
+        } catch (RuntimeException e) {
+            throw refused(e);
+        }
+        journal.tell(
+                decision -> outcome.add(RecordedLoop.text(decision)), status -> outcome.add(RecordedLoop.text(status)));
+        Instant to = begin.at();
+        long steps = 0;
+        long compared = 0;
+        String difference = null;
+        byte[] text = next();
+        while (text != null && difference == null) {
+            Line.Entry entry = read(Line.Entry.class, text);
+            repeat(loop, entry);
+            difference = difference(entry);
+            steps++;
+            compared += entry.outcome().size();
+            to = entry.at();
+            text = next();
+        }
+        return new ReplayReport(name, begin.network(), begin.at(), to, steps, compared, difference);
+    }
+
+    private void repeat(NetworkLoop loop, Line.Entry entry) {
+        told.prepare(entry.reads());
+        outcome.clear();
+        loop.seen(entry.seen());
+        String actor = entry.actor() == null ? "" : entry.actor();
+        PlanStatus about = status(entry);
+        try {
+            switch (entry.kind()) {
+                case STEP -> loop.step(entry.at());
+                case APPLY -> loop.apply(about, actor, entry.dryRun(), entry.at());
+                case ROLLBACK -> loop.rollback(about, actor, entry.dryRun(), entry.at());
+                case INFER -> loop.inferNow();
+                case STOP -> loop.stop(entry.at(), actor);
+            }
+        } catch (RuntimeException e) {
+            outcome.add(RecordedLoop.text(e));
+        }
+        RuntimeException malformed = told.malformed;
+        if (malformed != null) {
+            throw refused(malformed);
+        }
+    }
+
+    /** The plan that an entry is about; for those that are about none, one that nobody looks at. */
+    private PlanStatus status(Line.Entry entry) {
+        Plan plan = entry.plan();
+        PlanState state = entry.state();
+        if (plan != null && state != null) {
+            return new PlanStatus(plan, state, "", entry.at());
+        }
+        if (entry.kind() == Line.Kind.APPLY || entry.kind() == Line.Kind.ROLLBACK) {
+            throw refused(RefusedException.invalid("plan", null, "the plan that it is about"));
+        }
+        Plan none = new Plan("none", "none", entry.at(), List.of(), 0, 0, 0, List.of(), List.of());
+        return new PlanStatus(none, PlanState.FAILED, "", entry.at());
+    }
+
+    private @Nullable String difference(Line.Entry entry) {
+        List<String> recorded = entry.outcome();
+        for (int i = 0; i < Math.max(recorded.size(), outcome.size()); i++) {
+            String then = i < recorded.size() ? recorded.get(i) : "nothing";
+            String now = i < outcome.size() ? outcome.get(i) : "nothing";
+            if (!then.equals(now)) {
+                String hint = told.problem;
+                return "line " + line + ", " + entry.at() + ": recorded '" + then + "', now '" + now + "'"
+                        + (hint == null ? "" : " (" + hint + ")");
+            }
+        }
+        return null;
+    }
+
+    private <T> T read(Class<T> type, byte[] text) {
+        try {
+            return json.read(type, text);
+        } catch (RefusedException e) {
+            throw refused(e);
+        }
+    }
+
+    private RefusedException refused(RuntimeException cause) {
+        RefusedException refused =
+                RefusedException.invalid("recording", name + ", line " + line, WHOLE + ": " + cause.getMessage());
+        refused.initCause(cause);
+        return refused;
+    }
+
+    /** The next line; {@code null} behind the last. */
+    private byte @Nullable [] next() throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        int read = in.read();
+        while (read >= 0 && read != '\n') {
+            text.write(read);
+            if (text.size() > Line.MAX_LENGTH) {
+                throw RefusedException.limit(
+                        "recording", name + ", line " + (line + 1), "lines of at most " + Line.MAX_LENGTH + " bytes");
+            }
+            read = in.read();
+        }
+        if (read < 0) {
+            if (text.size() > 0 && !forgiving) {
+                throw RefusedException.invalid(
+                        "recording", name + ", line " + (line + 1), WHOLE + "; this one is cut off");
+            }
+            return null;
+        }
+        line++;
+        return text.toByteArray();
+    }
+
+    /** Answers as it was recorded. */
+    private final class Told implements Surroundings {
+        private final Map<Integer, Line.Read> reads = new HashMap<>();
+        private DesiredState state = StateDifference.nothing();
+        private Instant newest = Instant.EPOCH;
+        private List<LinkReading> links = List.of();
+        private @Nullable TrafficMatrix matrix;
+        private @Nullable String problem;
+        private @Nullable RuntimeException malformed;
+        private int calls;
+
+        void prepare(List<Line.Read> fresh) {
+            reads.clear();
+            fresh.forEach(read -> reads.put(read.call(), read));
+            calls = 0;
+            problem = null;
+        }
+
+        private void wrong(Line.Read read, String question) {
+            if (problem == null) {
+                problem = "question " + read.call() + " was another one then, now it is for " + question;
+            }
+        }
+
+        /** What is told can't be: the recording is to blame, not the loop, which may go on after it. */
+        private RuntimeException malformed(RuntimeException cause) {
+            malformed = cause;
+            return cause;
+        }
+
+        @Override
+        public DesiredState state() {
+            Line.Read read = reads.get(++calls);
+            if (read instanceof Line.State fresh) {
+                try {
+                    state = fresh.difference().on(state);
+                } catch (RuntimeException e) {
+                    throw malformed(e);
+                }
+            } else if (read != null) {
+                wrong(read, "the desired state");
+            }
+            return state;
+        }
+
+        @Override
+        public Instant newest() {
+            Line.Read read = reads.get(++calls);
+            if (read instanceof Line.Newest fresh) {
+                newest = fresh.end();
+            } else if (read != null) {
+                wrong(read, "the newest second");
+            }
+            return newest;
+        }
+
+        @Override
+        public TrafficMatrix matrix(Duration window) {
+            Line.Read read = reads.get(++calls);
+            TrafficMatrix last = matrix;
+            if (read instanceof Line.Matrix fresh) {
+                try {
+                    last = fresh.matrix();
+                } catch (RuntimeException e) {
+                    throw malformed(e);
+                }
+            } else if (read instanceof Line.Alike alike && last != null) {
+                last = at(last, alike.start(), alike.end());
+            } else if (read instanceof Line.NoMatrix none) {
+                throw new IllegalStateException(none.reason());
+            } else {
+                problem = "it asks for a matrix that wasn't looked at then";
+                throw new IllegalStateException(problem);
+            }
+            matrix = last;
+            return last;
+        }
+
+        private TrafficMatrix at(TrafficMatrix last, Instant start, Instant end) {
+            double[] bytes = new double[last.size() * last.size()];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = last.bytes(i / last.size(), i % last.size());
+            }
+            try {
+                return new TrafficMatrix(last.vms(), bytes, start, end);
+            } catch (RefusedException e) {
+                throw malformed(e);
+            }
+        }
+
+        @Override
+        public List<LinkReading> links(List<String> ids) {
+            Line.Read read = reads.get(++calls);
+            if (read instanceof Line.Links fresh) {
+                links = fresh.links();
+            } else if (read != null) {
+                wrong(read, "links");
+            }
+            return links;
+        }
+
+        @Override
+        public void commit(List<Change> changes, String actor, String reason) {
+            outcome.add(RecordedLoop.text(changes));
+            Line.Read read = reads.get(++calls);
+            if (read instanceof Line.Commit failed) {
+                throw new IllegalStateException(failed.reason());
+            } else if (read != null) {
+                wrong(read, "a commit");
+            }
+        }
+
+        @Override
+        public void publish(Event event) {
+            // Nobody is to take a repetition for something that happens.
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package net.virtuoso.adapt.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.virtuoso.model.AdaptationMode;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Event;
+import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.Origin;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
+import net.virtuoso.model.Target;
+import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.model.VmBinding;
+import net.virtuoso.planner.PlannerSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop has around it, over virtual time: proxy p and hosts with VMs, whose traffic goes over the links that the rules name
+ * and is counted second by second. Network {@code blue}; VM 23 is the third one of host 2.
+ */
+public final class World implements Surroundings {
+    static final double MEGABYTE = 1e6;
+    static final long QUARTER = 250;
+    private static final int KEPT = 8;
+
+    Instant now = Instant.ofEpochSecond(1_000);
+    DesiredState state;
+    boolean linksComeUp = true;
+    /** What part of what is sent over links arrives. */
+    double arrives = 1;
+
+    boolean storeDown;
+    int mostChanges = Integer.MAX_VALUE;
+
+    @Nullable
+    RuntimeException noMatrix;
+    /** Is asked before and after each commit with its number, from 1; what it throws the committer gets. */
+    CommitFault fault = (number, made) -> {};
+
+    final List<Event> events = new ArrayList<>();
+    final Map<String, Integer> added = new TreeMap<>();
+    final Map<String, Integer> withdrawn = new TreeMap<>();
+    final List<Integer> commits = new ArrayList<>();
+
+    private final Map<Way, Double> rates = new HashMap<>();
+    private final Map<Long, Map<Way, Double>> epochs = new TreeMap<>();
+    private final Map<String, Double> carried = new HashMap<>();
+
+    private record Way(MacAddress from, MacAddress to) {}
+
+    /** Makes commits fail. */
+    interface CommitFault {
+        void commit(int number, boolean made);
+    }
+
+    World(AdaptationMode mode, int hosts, int vmsEach) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.PutNode(node("p")));
+        changes.add(new Change.CreateNetwork(new net.virtuoso.model.VirtualNetwork("blue", 0, "p", mode)));
+        state = DesiredState.EMPTY.with(changes);
+        for (int host = 1; host <= hosts; host++) {
+            host(host);
+            for (int vm = 1; vm <= vmsEach; vm++) {
+                vm(host * 10 + vm, host);
+            }
+        }
+    }
+
+    /** Two hosts with two VMs each. */
+    World(AdaptationMode mode) {
+        this(mode, 2, 2);
+    }
+
+    static AdaptSettings settings() {
+        return new AdaptSettings(
+                100_000,
+                20_000,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                0.5,
+                0.5,
+                6_000,
+                false,
+                PlannerSettings.DEFAULT);
+    }
+
+    /** The usual settings with another budget. */
+    static AdaptSettings budget(int changes) {
+        return with(changes, false, settings().persistence());
+    }
+
+    /** The usual settings, but nothing is committed. */
+    static AdaptSettings dryRun() {
+        return with(settings().maxChanges(), true, settings().persistence());
+    }
+
+    private static AdaptSettings with(int changes, boolean dryRun, Duration persistence) {
+        AdaptSettings usual = settings();
+        return new AdaptSettings(
+                usual.startRate(),
+                usual.stopRate(),
+                usual.window(),
+                persistence,
+                usual.holdDown(),
+                usual.linkTimeout(),
+                usual.verifyTime(),
+                usual.verifyShare(),
+                usual.verifyLoss(),
+                changes,
+                dryRun,
+                usual.planner());
+    }
+
+    private static Node node(String name) {
+        return new Node(name, new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770))));
+    }
+
+    static MacAddress mac(int vm) {
+        return new MacAddress(0x02_00_00_00_00_00L + vm);
+    }
+
+    void host(int host) {
+        state = state.with(List.of(new Change.PutNode(node("h" + host))));
+    }
+
+    void vm(int vm, int host) {
+        state = state.with(List.of(
+                new Change.BindVm(new VmBinding("blue", mac(vm), "vm" + vm)),
+                new Change.AddPort(
+                        new Port("blue", "h" + host, "vnet" + vm, PortRole.VM, "packet", mac(vm), "vm" + vm, true))));
+    }
+
+    void move(int vm, int from, int to) {
+        state = state.with(List.of(
+                new Change.DeletePort("h" + from + ".vnet" + vm),
+                new Change.AddPort(
+                        new Port("blue", "h" + to, "vnet" + vm, PortRole.VM, "packet", mac(vm), "vm" + vm, true))));
+    }
+
+    void vanish(int vm) {
+        state = state.with(List.of(new Change.UnbindVm(mac(vm))));
+    }
+
+    void mode(AdaptationMode mode) {
+        state = state.with(
+                List.of(new Change.UpdateNetwork(new net.virtuoso.model.VirtualNetwork("blue", 0, "p", mode))));
+    }
+
+    void silence() {
+        rates.clear();
+    }
+
+    void send(int from, int to, double rate) {
+        rates.put(new Way(mac(from), mac(to)), rate);
+    }
+
+    /** Adds traffic between two VMs, both ways. */
+    void between(int a, int b) {
+        send(a, b, MEGABYTE);
+        send(b, a, MEGABYTE);
+    }
+
+    void allToAll(double rate) {
+        rates.clear();
+        for (VmBinding from : state.bindings().values()) {
+            for (VmBinding to : state.bindings().values()) {
+                if (!from.equals(to)) {
+                    rates.put(new Way(from.mac(), to.mac()), rate);
+                }
+            }
+        }
+    }
+
+    /** A quarter of a second passes. */
+    void pass() {
+        long epoch = now.getEpochSecond();
+        Map<MacAddress, String> places = new HashMap<>();
+        state.ports().values().forEach(p -> {
+            if (p.mac() != null) {
+                places.put(p.mac(), p.node());
+            }
+        });
+        rates.forEach((way, rate) -> {
+            double bytes = rate * QUARTER / 1e3;
+            epochs.computeIfAbsent(epoch, key -> new HashMap<>()).merge(way, bytes, Double::sum);
+            ForwardingRule rule = state.rules()
+                    .get("blue." + places.get(way.from()) + ".any."
+                            + way.to().toString().replace(":", ""));
+            if (rule != null && rule.target() instanceof Target.ToLink to && linksComeUp) {
+                carried.merge("blue." + to.link(), bytes * arrives, Double::sum);
+            }
+        });
+        epochs.keySet().removeIf(old -> old < epoch - KEPT);
+        now = now.plusMillis(QUARTER);
+    }
+
+    long adapted() {
+        return links() + rules();
+    }
+
+    long links() {
+        return state.links().values().stream()
+                .filter(l -> l.origin() == Origin.ADAPTATION)
+                .count();
+    }
+
+    long rules() {
+        return state.rules().values().stream()
+                .filter(r -> r.origin() == Origin.ADAPTATION)
+                .count();
+    }
+
+    /** The links that no rule leads over. */
+    List<String> linksWithoutRule() {
+        List<String> without = new ArrayList<>();
+        for (Link link : state.links().values()) {
+            boolean used = state.rules().values().stream()
+                    .anyMatch(r ->
+                            r.target() instanceof Target.ToLink to && to.link().equals(link.pathId()));
+            if (!used && link.origin() == Origin.ADAPTATION) {
+                without.add(link.id());
+            }
+        }
+        return without;
+    }
+
+    @Override
+    public DesiredState state() {
+        return state;
+    }
+
+    @Override
+    public Instant newest() {
+        return Instant.ofEpochSecond(now.getEpochSecond());
+    }
+
+    @Override
+    public TrafficMatrix matrix(Duration window) {
+        if (noMatrix != null) {
+            throw noMatrix;
+        }
+        List<MacAddress> vms = List.copyOf(state.bindings().keySet());
+        double[] bytes = new double[vms.size() * vms.size()];
+        Map<MacAddress, Integer> index = new HashMap<>();
+        vms.forEach(vm -> index.put(vm, index.size()));
+        long end = now.getEpochSecond();
+        for (long epoch = end - window.toSeconds(); epoch < end; epoch++) {
+            epochs.getOrDefault(epoch, Map.of()).forEach((way, sum) -> {
+                Integer row = index.get(way.from());
+                Integer column = index.get(way.to());
+                if (row != null && column != null) {
+                    bytes[row * vms.size() + column] += Math.floor(sum);
+                }
+            });
+        }
+        return new TrafficMatrix(vms, bytes, newest().minus(window), newest());
+    }
+
+    @Override
+    public List<LinkReading> links(List<String> ids) {
+        return state.links().keySet().stream()
+                .filter(ids::contains)
+                .map(id -> new LinkReading(
+                        id, linksComeUp, carried.getOrDefault(id, 0.0).longValue()))
+                .toList();
+    }
+
+    @Override
+    public void commit(List<Change> changes, String actor, String reason) {
+        if (storeDown) {
+            throw new IllegalStateException("the store is down");
+        }
+        if (changes.size() > mostChanges) {
+            throw new IllegalStateException("more than the store takes in one commit");
+        }
+        int number = commits.size() + 1;
+        fault.commit(number, false);
+        DesiredState before = state;
+        state = state.with(changes);
+        commits.add(changes.size());
+        state.links().keySet().stream()
+                .filter(id -> !before.links().containsKey(id))
+                .forEach(id -> added.merge(id, 1, Integer::sum));
+        before.links().keySet().stream()
+                .filter(id -> !state.links().containsKey(id))
+                .forEach(id -> withdrawn.merge(id, 1, Integer::sum));
+        fault.commit(number, true);
+    }
+
+    @Override
+    public void publish(Event event) {
+        events.add(event);
+    }
+}
