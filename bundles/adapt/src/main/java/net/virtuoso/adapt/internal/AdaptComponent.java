@@ -96,6 +96,7 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
     private volatile Recordings recordings;
     private Instant newest = Instant.EPOCH;
     private boolean leading;
+    private volatile boolean ended;
 
     /** @throws RefusedException if the configuration can't be; the component stays inactive until it is corrected */
     @Activate
@@ -153,6 +154,7 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
         } catch (Exception e) {
             LOG.warn("The event log can't be left", e);
         }
+        ended = true;
         thread.execute(() -> stop("this controller stops"));
         thread.shutdown();
         try {
@@ -204,6 +206,10 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
     }
 
     private void tick() {
+        if (ended) {
+            // A step that was called for before; it must not begin anything anew.
+            return;
+        }
         try {
             boolean leads = inventory.isLeader();
             if (leading && !leads) {

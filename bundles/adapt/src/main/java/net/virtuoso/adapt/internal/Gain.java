@@ -3,8 +3,8 @@ package net.virtuoso.adapt.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,18 +20,25 @@ import org.jspecify.annotations.Nullable;
  * by whole seconds after the rules ran; figures are bytes a second. Used by one thread.
  */
 final class Gain {
+    private static final double MILLIS = 1e3;
+    private static final double KILO = 1e3;
+
     private final AdaptSettings settings;
     private final Instant begun;
-    /** The link that each pair of VMs was moved to. */
-    private final Map<Pair, String> moved = new LinkedHashMap<>();
+    /** The pairs of VMs that were moved, as cells of a matrix of these VMs; parallel to {@link #linkOf}. */
+    private final List<MacAddress> vms;
 
-    private final Map<String, Long> passedBefore = new HashMap<>();
-    private final Map<String, Long> passed = new HashMap<>();
+    private int[] cells = {};
+    /** The number of the link that each pair was moved to, in {@link #links}. */
+    private int[] linkOf = {};
+
+    private final List<String> links = new ArrayList<>();
+    private final long[] passedBefore;
+    private final long[] passed;
+    private final double[] rates;
     private final double before;
     private double carried;
-    private @Nullable TrafficMatrix after;
-
-    private record Pair(MacAddress source, MacAddress destination) {}
+    private boolean measured;
 
     /** The outcome so far. */
     enum Verdict {
@@ -47,118 +54,136 @@ final class Gain {
      * Begins when a plan's rules are committed.
      *
      * @param before the matrix before; {@code null} if there was none to be had
-     * @param links how the plan's links are now
+     * @param readings how the plan's links are now
      */
     Gain(
             Plan plan,
             DesiredState state,
             @Nullable TrafficMatrix before,
-            List<LinkReading> links,
+            List<LinkReading> readings,
             AdaptSettings settings,
             Instant now) {
         this.settings = settings;
         this.begun = now;
-        links.forEach(link -> {
-            passedBefore.put(link.id(), link.bytes());
-            passed.put(link.id(), link.bytes());
-        });
-        Map<String, String> ways = new HashMap<>();
+        this.passed = new long[readings.size()];
+        for (LinkReading link : readings) {
+            passed[links.size()] = link.bytes();
+            links.add(link.id());
+        }
+        this.passedBefore = passed.clone();
+        this.rates = new double[links.size()];
+        this.vms = before == null ? List.of() : before.vms();
+        if (before != null) {
+            move(plan, state, before);
+            measure(before);
+        }
+        this.before = Arrays.stream(rates).sum();
+    }
+
+    private void move(Plan plan, DesiredState state, TrafficMatrix matrix) {
+        Map<String, Map<MacAddress, Integer>> ways = new HashMap<>();
         for (Change change : plan.changes()) {
             if (change instanceof Change.AddRule add && add.rule().destination().isExact()) {
-                String link = Portions.link(plan.network(), add.rule());
-                if (link != null) {
-                    ways.put(add.rule().node() + " " + add.rule().destination().address(), link);
+                int link = links.indexOf(Portions.link(plan.network(), add.rule()));
+                if (link >= 0) {
+                    ways.computeIfAbsent(add.rule().node(), node -> new HashMap<>())
+                            .put(add.rule().destination().address(), link);
                 }
             }
         }
-        this.before = before == null ? 0 : move(plan.network(), state, before, ways);
-    }
-
-    private double move(String network, DesiredState state, TrafficMatrix matrix, Map<String, String> ways) {
         Map<MacAddress, String> places = new HashMap<>();
-        state.portsOf(network).forEach(port -> {
+        state.portsOf(plan.network()).forEach(port -> {
             if (port.mac() != null) {
                 places.put(port.mac(), port.node());
             }
         });
-        double rate = 0;
-        for (int i = 0; i < matrix.size(); i++) {
-            String node = places.get(matrix.vms().get(i));
-            for (int j = 0; j < matrix.size(); j++) {
-                if (matrix.bytes(i, j) > 0) {
-                    String link = ways.get(node + " " + matrix.vms().get(j));
-                    if (link != null) {
-                        moved.put(new Pair(matrix.vms().get(i), matrix.vms().get(j)), link);
-                        rate += matrix.rate(i, j);
-                    }
+        int size = matrix.size();
+        cells = new int[size * size];
+        linkOf = new int[size * size];
+        int moved = 0;
+        for (int i = 0; i < size; i++) {
+            Map<MacAddress, Integer> from = ways.getOrDefault(places.get(vms.get(i)), Map.of());
+            for (int j = 0; j < size && !from.isEmpty(); j++) {
+                Integer link = matrix.bytes(i, j) > 0 ? from.get(vms.get(j)) : null;
+                if (link != null) {
+                    cells[moved] = i * size + j;
+                    linkOf[moved] = link;
+                    moved++;
                 }
             }
         }
-        return rate;
+        cells = Arrays.copyOf(cells, moved);
+        linkOf = Arrays.copyOf(linkOf, moved);
+    }
+
+    /** What the moved pairs send now, by the link that they were moved to. */
+    private void measure(TrafficMatrix matrix) {
+        Arrays.fill(rates, 0);
+        int[] place = new int[vms.size()];
+        Map<MacAddress, Integer> index = new HashMap<>();
+        matrix.vms().forEach(vm -> index.put(vm, index.size()));
+        for (int i = 0; i < place.length; i++) {
+            place[i] = index.getOrDefault(vms.get(i), -1);
+        }
+        for (int k = 0; k < cells.length; k++) {
+            int row = place[cells[k] / place.length];
+            int column = place[cells[k] % place.length];
+            if (row >= 0 && column >= 0) {
+                rates[linkOf[k]] += matrix.rate(row, column);
+            }
+        }
     }
 
     /** The links as they are. */
-    void links(List<LinkReading> links, Instant now) {
+    void links(List<LinkReading> readings, Instant now) {
         boolean news = false;
-        for (LinkReading link : links) {
-            Long known = passed.put(link.id(), link.bytes());
-            news |= known != null && link.bytes() > known;
+        for (LinkReading reading : readings) {
+            int link = links.indexOf(reading.id());
+            if (link >= 0) {
+                news |= reading.bytes() > passed[link];
+                passed[link] = reading.bytes();
+            }
         }
-        double seconds = Duration.between(begun, now).toMillis() / 1e3;
+        double seconds = Duration.between(begun, now).toMillis() / MILLIS;
         if (news && seconds > 0) {
             // Only when nodes have told something new: between their reports the mean would sink.
-            carried = passed.keySet().stream().mapToDouble(this::since).sum() / seconds;
+            double bytes = 0;
+            for (int link = 0; link < passed.length; link++) {
+                bytes += passed[link] - passedBefore[link];
+            }
+            carried = bytes / seconds;
         }
-    }
-
-    private double since(String link) {
-        return passed.getOrDefault(link, 0L) - passedBefore.getOrDefault(link, 0L);
     }
 
     /** A newer matrix; one that reaches back before the rules says nothing. */
     void matrix(TrafficMatrix matrix) {
         if (!matrix.start().isBefore(begun)) {
-            after = matrix;
+            measured = true;
+            measure(matrix);
         }
     }
 
-    /** The rate of what was moved, over a link or over all; 0 without a matrix. */
-    private double rateNow(@Nullable String link) {
-        TrafficMatrix matrix = after;
-        if (matrix == null) {
-            return 0;
-        }
-        Map<MacAddress, Integer> index = new HashMap<>();
-        matrix.vms().forEach(vm -> index.put(vm, index.size()));
-        double rate = 0;
-        for (Map.Entry<Pair, String> entry : moved.entrySet()) {
-            Integer row = index.get(entry.getKey().source());
-            Integer column = index.get(entry.getKey().destination());
-            if (row != null && column != null && (link == null || link.equals(entry.getValue()))) {
-                rate += matrix.rate(row, column);
-            }
-        }
-        return rate;
+    private double sent() {
+        return Arrays.stream(rates).sum();
     }
 
     /** Links that nothing has passed although something is sent that should. */
     private List<String> idle() {
         List<String> idle = new ArrayList<>();
-        for (String link : passed.keySet()) {
-            if (since(link) <= 0 && rateNow(link) > 0) {
-                idle.add(link);
+        for (int link = 0; link < passed.length; link++) {
+            if (passed[link] <= passedBefore[link] && rates[link] > 0) {
+                idle.add(links.get(link));
             }
         }
-        idle.sort(null);
         return idle;
     }
 
     Verdict verdict(Instant now) {
-        boolean came = after != null
+        boolean came = measured
                 && carried > 0
                 && idle().isEmpty()
-                && carried >= settings.verifyShare() * rateNow(null)
-                && rateNow(null) >= (1 - settings.verifyLoss()) * before;
+                && carried >= settings.verifyShare() * sent()
+                && sent() >= (1 - settings.verifyLoss()) * before;
         if (came) {
             return Verdict.CAME;
         }
@@ -167,16 +192,16 @@ final class Gain {
 
     /** The figures, for people. */
     String figures() {
-        if (after == null) {
+        if (!measured) {
             return "no whole window has come since its rules run";
         }
         List<String> idle = idle();
         return String.format(
                 Locale.ROOT,
                 "its links carry %.1f kB/s of the %.1f kB/s that it moved; before, these were %.1f kB/s%s",
-                carried / 1e3,
-                rateNow(null) / 1e3,
-                before / 1e3,
+                carried / KILO,
+                sent() / KILO,
+                before / KILO,
                 idle.isEmpty() ? "" : "; nothing takes " + idle);
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -217,20 +216,30 @@ public final class HoldDown {
         if (unused.isEmpty()) {
             return;
         }
-        Map<MacAddress, String> places = new LinkedHashMap<>();
+        // There may be a million demands, and few rules that nothing has used: these are looked up.
+        Map<MacAddress, Map<String, ForwardingRule>> ways = new HashMap<>();
+        for (String id : unused.keySet()) {
+            ForwardingRule rule = state.rules().get(id);
+            if (rule != null && rule.destination().isExact()) {
+                ways.computeIfAbsent(rule.destination().address(), key -> new HashMap<>())
+                        .put(rule.node(), rule);
+            }
+        }
+        if (ways.isEmpty()) {
+            return;
+        }
+        Map<MacAddress, String> places = new HashMap<>();
         state.portsOf(network).forEach(port -> {
             if (port.mac() != null) {
                 places.put(port.mac(), port.node());
             }
         });
-        Set<String> ways = new HashSet<>();
-        demands.forEach(d -> ways.add(places.get(d.source()) + " " + d.destination()));
-        for (String id : List.copyOf(unused.keySet())) {
-            ForwardingRule rule = state.rules().get(id);
-            if (rule != null
-                    && rule.destination().isExact()
-                    && ways.contains(rule.node() + " " + rule.destination().address())) {
-                unused.put(id, now);
+        for (Demand demand : demands) {
+            Map<String, ForwardingRule> there = ways.get(demand.destination());
+            String node = places.get(demand.source());
+            ForwardingRule rule = there == null || node == null ? null : there.get(node);
+            if (rule != null) {
+                unused.put(rule.id(), now);
                 String link = Portions.link(network, rule);
                 if (link != null) {
                     unused.computeIfPresent(link, (key, since) -> now);

@@ -3,7 +3,7 @@ package net.virtuoso.adapt.internal.recording;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.virtuoso.adapt.internal.AdaptSettings;
 import net.virtuoso.adapt.internal.LinkReading;
@@ -120,17 +120,24 @@ final class Line {
             implements Read {
         static Matrix of(int call, TrafficMatrix matrix) {
             int size = matrix.size();
-            List<Integer> used = new ArrayList<>();
+            int[] cells = new int[size * size];
+            double[] bytes = new double[size * size];
+            int used = 0;
             for (int i = 0; i < size * size; i++) {
-                if (matrix.bytes(i / size, i % size) != 0) {
-                    used.add(i);
+                double entry = matrix.bytes(i / size, i % size);
+                if (entry != 0) {
+                    cells[used] = i;
+                    bytes[used] = entry;
+                    used++;
                 }
             }
-            int[] cells = used.stream().mapToInt(Integer::intValue).toArray();
-            double[] bytes = used.stream()
-                    .mapToDouble(i -> matrix.bytes(i / size, i % size))
-                    .toArray();
-            return new Matrix(call, matrix.vms(), cells, bytes, matrix.start(), matrix.end());
+            return new Matrix(
+                    call,
+                    matrix.vms(),
+                    Arrays.copyOf(cells, used),
+                    Arrays.copyOf(bytes, used),
+                    matrix.start(),
+                    matrix.end());
         }
 
         TrafficMatrix matrix() {

@@ -7,26 +7,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import net.virtuoso.adapt.internal.AdaptSettings;
 import net.virtuoso.adapt.internal.Journal;
-import net.virtuoso.adapt.internal.LinkReading;
 import net.virtuoso.adapt.internal.LoopMemory;
 import net.virtuoso.adapt.internal.NetworkLoop;
 import net.virtuoso.adapt.internal.Surroundings;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Decision;
 import net.virtuoso.model.Demand;
-import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.PlanStatus;
-import net.virtuoso.model.TopologyClass;
-import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.wire.json.ModelJson;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,13 +51,6 @@ public final class RecordedLoop {
     private long written;
     private @Nullable Instant notBefore;
     private boolean leftOut;
-    private @Nullable Shape shape;
-
-    /** What of a matrix decides something: who sends to whom, and what that is called. */
-    private record Shape(boolean active, @Nullable TopologyClass kind, Set<Way> ways, List<?> vms) {}
-
-    private record Way(Object from, Object to) {}
-
     /**
      * @param planPrefix what identifiers of its plans begin with
      * @param files where it is recorded; {@code null} if it isn't
@@ -78,7 +65,7 @@ public final class RecordedLoop {
         this.network = network;
         this.settings = settings;
         this.files = files;
-        this.tap = new Tap(surroundings);
+        this.tap = new Tap(surroundings, outcome::add);
         this.loop = new NetworkLoop(network, settings, tap, journal, planPrefix);
         journal.tell(this::decided, this::planned);
     }
@@ -189,7 +176,7 @@ public final class RecordedLoop {
                                 plan == null ? null : plan.plan(),
                                 plan == null ? null : plan.state(),
                                 dryRun,
-                                before == null ? tap.reads(plain, kind) : tap.all(kind),
+                                before == null ? tap.reads(plain ? shape() : null, kind) : tap.all(kind),
                                 outcome),
                         at);
                 leftOut = false;
@@ -241,7 +228,6 @@ public final class RecordedLoop {
     private void close() {
         OutputStream stream = out;
         out = null;
-        shape = null;
         tap.forget();
         if (stream != null) {
             try {
@@ -252,158 +238,20 @@ public final class RecordedLoop {
         }
     }
 
-    private Shape shapeNow(TrafficMatrix matrix) {
+    /** What the newest matrix has shown. */
+    private Tap.Shape shape() {
         InferredTopology topology = loop.topology();
         if (!loop.isActive() || topology == null) {
-            return new Shape(false, null, Set.of(), matrix.vms());
+            return Tap.Shape.NOTHING;
         }
-        Set<Way> ways = new HashSet<>();
+        long sum = 0;
         for (Demand demand : topology.demands()) {
-            ways.add(new Way(demand.source(), demand.destination()));
+            // Each pair mixed well, so that the order doesn't matter and no list of a million is kept.
+            long pair = demand.source().value() * 0x9e37_79b9_7f4a_7c15L
+                    + demand.destination().value();
+            pair = (pair ^ pair >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+            sum += pair ^ pair >>> 27;
         }
-        return new Shape(true, topology.kind(), ways, matrix.vms());
-    }
-
-    /** Stands between the loop and its surroundings and notes what is told. */
-    private final class Tap implements Surroundings {
-        private final Surroundings real;
-        private final List<Noted> noted = new ArrayList<>();
-        private DesiredState state = StateDifference.nothing();
-        private DesiredState stateWritten = state;
-        private @Nullable Instant newestWritten;
-        private @Nullable List<LinkReading> linksWritten;
-        private int calls;
-
-        private record Noted(int call, Object value) {}
-
-        private record Failed(boolean matrix, String reason) {}
-
-        Tap(Surroundings real) {
-            this.real = real;
-        }
-
-        void begin() {
-            noted.clear();
-            calls = 0;
-        }
-
-        void forget() {
-            stateWritten = StateDifference.nothing();
-            newestWritten = null;
-            linksWritten = null;
-        }
-
-        boolean stateChanged() {
-            return noted.stream().anyMatch(n -> n.value() instanceof DesiredState s && s != stateWritten);
-        }
-
-        private <T> T note(T value) {
-            noted.add(new Noted(++calls, value));
-            return value;
-        }
-
-        @Override
-        public DesiredState state() {
-            state = note(real.state());
-            return state;
-        }
-
-        @Override
-        public Instant newest() {
-            return note(real.newest());
-        }
-
-        @Override
-        public TrafficMatrix matrix(Duration window) {
-            try {
-                return note(real.matrix(window));
-            } catch (RuntimeException e) {
-                note(new Failed(true, String.valueOf(e.getMessage())));
-                throw e;
-            }
-        }
-
-        @Override
-        public List<LinkReading> links(List<String> ids) {
-            return note(List.copyOf(real.links(ids)));
-        }
-
-        @Override
-        public void commit(List<Change> changes, String actor, String reason) {
-            outcome.add(text(changes));
-            try {
-                real.commit(changes, actor, reason);
-                note("");
-            } catch (RuntimeException e) {
-                note(new Failed(false, String.valueOf(e.getMessage())));
-                throw e;
-            }
-        }
-
-        @Override
-        public void publish(Event event) {
-            real.publish(event);
-        }
-
-        List<Line.Read> all(Line.Kind kind) {
-            forget();
-            return reads(false, kind);
-        }
-
-        /** @param plain whether a matrix matters only by what it shows */
-        List<Line.Read> reads(boolean plain, Line.Kind kind) {
-            List<Line.Read> reads = new ArrayList<>();
-            int matrices = 0;
-            DesiredState lastState = stateWritten;
-            Instant lastNewest = newestWritten;
-            List<LinkReading> lastLinks = linksWritten;
-            for (Noted note : noted) {
-                if (note.value() instanceof DesiredState now && now != lastState) {
-                    reads.add(new Line.State(note.call(), StateDifference.between(lastState, now)));
-                    lastState = now;
-                } else if (note.value() instanceof Instant end && !end.equals(lastNewest)) {
-                    reads.add(new Line.Newest(note.call(), end));
-                    lastNewest = end;
-                } else if (note.value() instanceof TrafficMatrix matrix) {
-                    reads.add(read(note.call(), matrix, plain));
-                    matrices++;
-                } else if (note.value() instanceof List<?> list && !list.equals(lastLinks)) {
-                    lastLinks = list.stream().map(LinkReading.class::cast).toList();
-                    reads.add(new Line.Links(note.call(), lastLinks));
-                } else if (note.value() instanceof Failed failed) {
-                    reads.add(
-                            failed.matrix()
-                                    ? new Line.NoMatrix(note.call(), failed.reason())
-                                    : new Line.Commit(note.call(), failed.reason()));
-                }
-            }
-            if (matrices > 1 || matrices == 1 && kind != Line.Kind.STEP) {
-                // The last one isn't what was followed: nothing is alike to it.
-                shape = null;
-            }
-            stateToBe = lastState;
-            newestToBe = lastNewest;
-            linksToBe = lastLinks;
-            return reads;
-        }
-
-        private DesiredState stateToBe = state;
-        private @Nullable Instant newestToBe;
-        private @Nullable List<LinkReading> linksToBe;
-
-        void written() {
-            stateWritten = stateToBe;
-            newestWritten = newestToBe;
-            linksWritten = linksToBe;
-        }
-
-        private Line.Read read(int call, TrafficMatrix matrix, boolean plain) {
-            Shape now = shapeNow(matrix);
-            if (plain && now.equals(shape)) {
-                return new Line.Alike(call, matrix.start(), matrix.end());
-            }
-            shape = now;
-            return Line.Matrix.of(call, matrix);
-        }
+        return new Tap.Shape(topology.kind(), topology.demands().size(), sum);
     }
 }
