@@ -1,21 +1,29 @@
 package net.virtuoso.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A costed set of changes to a network.
+ * A costed set of changes to a network. One with {@link #moves} is advice: its changes fit the network only when the VMs have
+ * moved, so it can't be applied.
  *
  * @param id unique in the network, for example {@code blue-7}
  * @param network the network's name
  * @param made when it was made
  * @param changes what to do, in the order of priority
- * @param objective the predicted objective after it: the network's residual bottleneck bandwidth or what the planner
- *     was told to optimise, in the planner's unit
+ * @param objective the predicted objective after it, in the unit of {@link #goal}
  * @param objectiveBefore the same without it
- * @param cost its cost: the number of changes, weighted
+ * @param cost its cost: the number of changes and moves, weighted
  * @param reasons why these, one sentence each
  * @param rejected alternatives that were looked at and why not, one sentence each
+ * @param moves VMs that would have to move first. Absent means none.
+ * @param goal what it makes better. Absent means {@link PlanGoal#RESIDUAL_BANDWIDTH}.
+ * @param gain what is gained: positive if the objective gets better, whether more or less of it is. Absent means what follows
+ *     from the objective.
  */
 public record Plan(
         String id,
@@ -26,12 +34,56 @@ public record Plan(
         double objectiveBefore,
         double cost,
         List<String> reasons,
-        List<String> rejected) {
-    /** Takes copies. */
-    public Plan {
-        changes = List.copyOf(changes);
-        reasons = List.copyOf(reasons);
-        rejected = List.copyOf(rejected);
+        List<String> rejected,
+        @JsonProperty(isRequired = OptBoolean.FALSE) List<VmMove> moves,
+        @JsonProperty(isRequired = OptBoolean.FALSE) PlanGoal goal,
+        @JsonProperty(isRequired = OptBoolean.FALSE) Double gain) {
+    /** Takes copies; what is absent is filled in. */
+    public Plan(
+            String id,
+            String network,
+            Instant made,
+            List<Change> changes,
+            double objective,
+            double objectiveBefore,
+            double cost,
+            List<String> reasons,
+            List<String> rejected,
+            @Nullable List<VmMove> moves,
+            @Nullable PlanGoal goal,
+            @Nullable Double gain) {
+        this.id = id;
+        this.network = network;
+        this.made = made;
+        this.changes = List.copyOf(changes);
+        this.objective = objective;
+        this.objectiveBefore = objectiveBefore;
+        this.cost = cost;
+        this.reasons = List.copyOf(reasons);
+        this.rejected = List.copyOf(rejected);
+        this.moves = moves == null ? List.of() : List.copyOf(moves);
+        this.goal = goal == null ? PlanGoal.RESIDUAL_BANDWIDTH : goal;
+        this.gain = gain == null ? this.goal.gain(objective, objectiveBefore) : gain;
+    }
+
+    /** One that moves no VM and is for {@link PlanGoal#RESIDUAL_BANDWIDTH}. */
+    public Plan(
+            String id,
+            String network,
+            Instant made,
+            List<Change> changes,
+            double objective,
+            double objectiveBefore,
+            double cost,
+            List<String> reasons,
+            List<String> rejected) {
+        this(id, network, made, changes, objective, objectiveBefore, cost, reasons, rejected, null, null, null);
+    }
+
+    /** Whether it only says what would be better, since VMs would have to move. */
+    @JsonIgnore
+    public boolean isAdvice() {
+        return !moves.isEmpty();
     }
     /** The same plan with other changes: fewer, or what of it is left to do. */
     public Plan withChanges(List<Change> others) {

@@ -414,6 +414,9 @@ class MainJobTest {
         JsonNode plan = api.get("/api/v1/plans/blue-1").body();
         assertThat(plan.path("state").asText()).isEqualTo("proposed");
         assertThat(plan.path("objective").isNull()).isTrue();
+        assertThat(plan.path("gain").isNull()).isTrue();
+        assertThat(plan.path("goal").asText()).isEqualTo("residual-bandwidth");
+        assertThat(plan.path("moves")).isEmpty();
         assertThat(api.get("/api/v1/plans?network=blue").body().path("items")).hasSize(1);
         JsonNode tried = api.post("/api/v1/plans/blue-1/apply?dryRun=true&wait=running", null)
                 .body();

@@ -138,8 +138,8 @@ final class AdaptationCommands {
                                 plan.network(),
                                 Texts.time(plan.made()),
                                 plan.changes().size(),
-                                String.format(Locale.ROOT, "%.3g", plan.objectiveBefore()),
-                                String.format(Locale.ROOT, "%.3g", plan.objective()),
+                                plan.goal().text(plan.objectiveBefore()),
+                                plan.goal().text(plan.objective()),
                                 Texts.orDash(status.state()),
                                 status.reason());
             }
@@ -167,10 +167,18 @@ final class AdaptationCommands {
                     + " since " + Texts.time(status.at()) + ", " + status.reason());
             out().println(String.format(
                     Locale.ROOT,
-                    "objective %.4g, without it %.4g; cost %.4g",
-                    shown.objective(),
-                    shown.objectiveBefore(),
+                    "%s %s, without it %s: better by %s; cost %.4g",
+                    Texts.orDash(shown.goal()),
+                    shown.goal().text(shown.objective()),
+                    shown.goal().text(shown.objectiveBefore()),
+                    shown.goal().text(shown.gain()),
                     shown.cost()));
+            if (shown.isAdvice()) {
+                out().println("advice: it can't be applied, these VMs would have to move first");
+            }
+            shown.moves()
+                    .forEach(
+                            move -> out().println("  move " + move.vm() + " from " + move.from() + " to " + move.to()));
             for (Change change : shown.changes()) {
                 out().println("  " + Texts.change(change));
             }

@@ -46,6 +46,7 @@ import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanGoal;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.PortState;
@@ -55,6 +56,7 @@ import net.virtuoso.model.Station;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.VmInterface;
+import net.virtuoso.model.VmMove;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -378,6 +380,26 @@ class CommandsTest {
         assertThat(shell.json("vnet:plan-rollback blue-1").at("/item/state").asText())
                 .isEqualTo("rolled-back");
         assertThat(shell.json("vnet:plan-list")).hasSize(1);
+        shell.adaptation.plan(new PlanStatus(
+                new Plan(
+                        "blue-2-moves",
+                        "blue",
+                        NOW,
+                        List.of(),
+                        0.004,
+                        0.006,
+                        10,
+                        List.of(),
+                        List.of(),
+                        List.of(new VmMove(ONE, "web-1", "host-1", "host-2")),
+                        PlanGoal.LATENCY,
+                        null),
+                PlanState.PROPOSED,
+                "advice",
+                NOW));
+        assertThat(shell.run("vnet:plan-show blue-2-moves"))
+                .contains("latency 4.000 ms, without it 6.000 ms: better by 2.000 ms; cost 10")
+                .contains("it can't be applied", "  move web-1 from host-1 to host-2");
 
         assertThat(shell.run("vnet:adapt-explain blue")).contains("no decision yet");
         shell.adaptation.decided(new Decision(1, NOW, "blue", "infer", "all-to-all at 0.97"));
