@@ -1,35 +1,42 @@
 package net.virtuoso.planner;
 
-import java.util.Comparator;
-import java.util.TreeSet;
-import net.virtuoso.model.Demand;
-import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Names;
+import net.virtuoso.model.RefusedException;
 
-/** What the VMs of two nodes send each other. Collected while a plan is made. */
-final class NodePair {
-    /** The heaviest first; among equals by name, so that the same input gives the same plan. */
-    static final Comparator<NodePair> BY_RATE = Comparator.<NodePair>comparingDouble(p -> -p.rate)
-            .thenComparing(p -> p.a)
-            .thenComparing(p -> p.b);
-
-    final String a;
-    final String b;
-    /** VMs at {@link #a} that take part. */
-    final TreeSet<MacAddress> atA = new TreeSet<>();
-    /** VMs at {@link #b} that take part. */
-    final TreeSet<MacAddress> atB = new TreeSet<>();
-    /** Bytes a second, both directions. */
-    double rate;
-
-    NodePair(String a, String b) {
-        this.a = a;
-        this.b = b;
+/**
+ * Two nodes, in no particular order.
+ *
+ * @param a the lower name
+ * @param b the higher name
+ */
+public record NodePair(String a, String b) implements Comparable<NodePair> {
+    /** Puts the names in order and checks that they are two. */
+    public NodePair {
+        Names.requireName("a", a);
+        Names.requireName("b", b);
+        if (a.equals(b)) {
+            throw RefusedException.invalid("b", b, "a node other than '" + a + "'");
+        }
+        if (a.compareTo(b) > 0) {
+            String swap = a;
+            a = b;
+            b = swap;
+        }
     }
 
-    /** Adds a demand from a VM at {@code from}, which is one of the two nodes. */
-    void add(Demand demand, String from) {
-        rate += demand.rate();
-        (from.equals(a) ? atA : atB).add(demand.source());
-        (from.equals(a) ? atB : atA).add(demand.destination());
+    /** Whether a node is one of the two. */
+    public boolean has(String node) {
+        return a.equals(node) || b.equals(node);
+    }
+
+    @Override
+    public int compareTo(NodePair other) {
+        int first = a.compareTo(other.a);
+        return first != 0 ? first : b.compareTo(other.b);
+    }
+
+    @Override
+    public String toString() {
+        return "nodes " + a + " and " + b;
     }
 }

@@ -2,48 +2,44 @@ package net.virtuoso.planner;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SplittableRandom;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Demand;
 import net.virtuoso.model.DesiredState;
-import net.virtuoso.model.ForwardingRule;
-import net.virtuoso.model.Link;
-import net.virtuoso.model.MacAddress;
-import net.virtuoso.model.MacPattern;
-import net.virtuoso.model.Node;
-import net.virtuoso.model.Origin;
 import net.virtuoso.model.Plan;
-import net.virtuoso.model.Port;
-import net.virtuoso.model.PortRole;
-import net.virtuoso.model.Target;
-import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.PlanGoal;
+import net.virtuoso.planner.internal.Draft;
+import net.virtuoso.planner.internal.Ground;
+import net.virtuoso.planner.internal.Situation;
+import net.virtuoso.planner.internal.StarReasons;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes plans greedily: the two nodes whose VMs exchange the most get a link of their own first, and so on until a limit is
- * reached. What it minimises is the rate that the proxy relays between other nodes; that is the plan's objective, in bytes a
- * second, less is better. (After Sundararaj, Gupta and Dinda, "Dynamic Topology Adaptation of Virtual Networks of Virtual
- * Machines", LCR 2004: fast-path links in priority order over an always-working star.) Immutable; safe for use by several
- * threads.
+ * Makes plans: which links and rules serve the demands of a network best, and whether VMs would be better off elsewhere. What is
+ * best, and how it is searched, is in {@code docs/develop/planning.md}; the search itself is {@link Optimiser}. Immutable; safe
+ * for use by several threads.
  */
 public final class Planner {
-    private static final double LINK_COST = 1;
-    private static final double RULE_COST = 0.1;
+    private static final int RUNS = 6;
 
     private final PlannerSettings settings;
 
-    /** @param settings the limits */
+    /** @param settings the goal and the limits */
     public Planner(PlannerSettings settings) {
         this.settings = settings;
     }
 
     /**
-     * Makes a plan.
+     * What is proposed.
+     *
+     * @param plan with VMs where they are; without changes if all is as it should be
+     * @param advice with VMs moved, if that is better by more than it costs: it can't be carried out
+     */
+    public record Proposal(Plan plan, @Nullable Plan advice) {}
+
+    /**
+     * Makes a plan with VMs where they are, without knowledge of the physical network.
      *
      * @param state what is wanted now; the plan's changes are made on it
      * @param network the network's name
@@ -54,211 +50,99 @@ public final class Planner {
      * @throws net.virtuoso.model.RefusedException if there is no such network
      */
     public Plan plan(DesiredState state, String network, List<Demand> demands, String id, Instant made) {
-        return new Work(state, state.network(network), id, made).plan(demands);
+        return plan(new PlanRequest(state, network, demands, id, made));
     }
 
-    private final class Work {
-        private final DesiredState state;
-        private final VirtualNetwork network;
-        private final String id;
-        private final Instant made;
-        private final Map<MacAddress, String> places = new HashMap<>();
-        private final Map<String, Link> links = new LinkedHashMap<>();
-        private final Map<String, ForwardingRule> rules = new LinkedHashMap<>();
-        private final List<String> reasons = new ArrayList<>();
-        private final List<String> rejected = new ArrayList<>();
-
-        Work(DesiredState state, VirtualNetwork network, String id, Instant made) {
-            this.state = state;
-            this.network = network;
-            this.id = id;
-            this.made = made;
-            for (Port port : state.portsOf(network.name())) {
-                MacAddress mac = port.mac();
-                if (port.role() == PortRole.VM && mac != null) {
-                    places.put(mac, port.node());
-                }
-            }
-        }
-
-        Plan plan(List<Demand> demands) {
-            List<NodePair> pairs = pairs(demands);
-            double relayed = pairs.stream().mapToDouble(p -> p.rate).sum();
-            double remaining = relayed;
-            double before = relayed;
-            int added = 0;
-            for (NodePair pair : pairs) {
-                if (hasWay(pair)) {
-                    before -= pair.rate;
-                }
-                if (isOperators(pair)) {
-                    remaining -= pair.rate;
-                    rejected.add(name(pair) + ": an operator's rules say where all of it goes");
-                } else if (pair.rate < settings.minimumRate()) {
-                    rejected.add(name(pair) + ": " + rate(pair.rate) + " is below the limit of "
-                            + rate(settings.minimumRate()) + "; it stays on the star");
-                } else if (added >= settings.maxLinks()) {
-                    rejected.add(name(pair) + ": the limit of " + settings.maxLinks() + " links is reached");
-                } else if (connect(pair)) {
-                    added++;
-                    remaining -= pair.rate;
-                }
-            }
-            List<Change> changes = difference();
-            return new Plan(
-                    id,
-                    network.name(),
-                    made,
-                    changes,
-                    Math.max(0, remaining),
-                    Math.max(0, before),
-                    cost(changes),
-                    reasons,
-                    rejected);
-        }
-
-        /** Demands by the pair of nodes that they cross, the heaviest first; those that need no relay are left out. */
-        private List<NodePair> pairs(List<Demand> demands) {
-            Map<String, NodePair> pairs = new TreeMap<>();
-            for (Demand demand : demands) {
-                String from = places.get(demand.source());
-                String to = places.get(demand.destination());
-                if (from == null || to == null || from.equals(to)) {
-                    continue;
-                }
-                if (from.equals(network.proxy()) || to.equals(network.proxy())) {
-                    continue;
-                }
-                String a = from.compareTo(to) < 0 ? from : to;
-                String b = from.compareTo(to) < 0 ? to : from;
-                pairs.computeIfAbsent(a + " " + b, key -> new NodePair(a, b)).add(demand, from);
-            }
-            return pairs.values().stream().sorted(NodePair.BY_RATE).toList();
-        }
-
-        /** Whether every VM of the pair has its way beside the star already. */
-        private boolean hasWay(NodePair pair) {
-            return pair.atB.stream().allMatch(mac -> hasRule(pair.a, mac))
-                    && pair.atA.stream().allMatch(mac -> hasRule(pair.b, mac));
-        }
-
-        private boolean hasRule(String node, MacAddress destination) {
-            return state.rules().containsKey(ruleId(node, destination));
-        }
-
-        private boolean connect(NodePair pair) {
-            String transport = transport(pair);
-            if (transport == null) {
-                rejected.add(name(pair) + ": neither node can be reached by the other over " + settings.transports());
-                return false;
-            }
-            Link link = new Link(network.name(), pair.a, pair.b, transport, Origin.ADAPTATION);
-            links.put(link.id(), link);
-            pair.atB.forEach(mac -> addRule(pair.a, mac, link));
-            pair.atA.forEach(mac -> addRule(pair.b, mac, link));
-            reasons.add(name(pair) + " exchange " + rate(pair.rate) + " over the proxy: a link over " + transport
-                    + " relieves it");
-            return true;
-        }
-
-        /** Whether rules of an operator stand where all of the pair's would be: a link would carry nothing. */
-        private boolean isOperators(NodePair pair) {
-            return pair.atB.stream().allMatch(mac -> isOperators(pair.a, mac))
-                    && pair.atA.stream().allMatch(mac -> isOperators(pair.b, mac));
-        }
-
-        private boolean isOperators(String node, MacAddress destination) {
-            ForwardingRule there = state.rules().get(ruleId(node, destination));
-            return there != null && there.origin() != Origin.ADAPTATION;
-        }
-
-        private String ruleId(String node, MacAddress destination) {
-            return new ForwardingRule(
-                            network.name(), node, MacPattern.ANY, MacPattern.of(destination), new Target.Drop(), null)
-                    .id();
-        }
-
-        private void addRule(String node, MacAddress destination, Link link) {
-            ForwardingRule rule = new ForwardingRule(
-                    network.name(),
-                    node,
-                    MacPattern.ANY,
-                    MacPattern.of(destination),
-                    new Target.ToLink(link.pathId()),
-                    Origin.ADAPTATION);
-            rules.put(rule.id(), rule);
-        }
-
-        private @Nullable String transport(NodePair pair) {
-            Node a = state.nodes().get(pair.a);
-            Node b = state.nodes().get(pair.b);
-            if (a == null || b == null) {
-                return null;
-            }
-            for (String transport : settings.transports()) {
-                if (a.endpoint(transport) != null || b.endpoint(transport) != null) {
-                    return transport;
-                }
-            }
-            return null;
-        }
-
-        /** What leads from the state to the links and rules that are wanted: new ones in front, what goes behind. */
-        private List<Change> difference() {
-            List<Change> changes = new ArrayList<>();
-            List<Change> goRules = new ArrayList<>();
-            List<Change> goLinks = new ArrayList<>();
-            links.forEach((key, link) -> {
-                if (!state.links().containsKey(key)) {
-                    changes.add(new Change.AddLink(link));
-                }
-            });
-            rules.forEach((key, rule) -> {
-                ForwardingRule old = state.rules().get(key);
-                if (old == null) {
-                    changes.add(new Change.AddRule(rule));
-                } else if (old.origin() == Origin.ADAPTATION && !old.equals(rule)) {
-                    changes.add(new Change.DeleteRule(key));
-                    changes.add(new Change.AddRule(rule));
-                }
-            });
-            state.rulesOf(network.name()).forEach(rule -> {
-                if (rule.origin() == Origin.ADAPTATION && !rules.containsKey(rule.id())) {
-                    goRules.add(new Change.DeleteRule(rule.id()));
-                }
-            });
-            state.linksOf(network.name()).forEach(link -> {
-                if (link.origin() == Origin.ADAPTATION && !links.containsKey(link.id()) && !usedByOperator(link)) {
-                    goLinks.add(new Change.DeleteLink(link.id()));
-                    reasons.add("link " + link.id() + " carries nothing that is wanted any more");
-                }
-            });
-            changes.addAll(goRules);
-            changes.addAll(goLinks);
-            return changes;
-        }
-
-        private boolean usedByOperator(Link link) {
-            return state.rulesOf(network.name()).stream()
-                    .anyMatch(r -> r.origin() == Origin.OPERATOR
-                            && r.target() instanceof Target.ToLink t
-                            && t.link().equals(link.pathId()));
-        }
-
-        private String name(NodePair pair) {
-            return "nodes " + pair.a + " and " + pair.b;
-        }
+    /**
+     * Makes a plan with VMs where they are.
+     *
+     * @throws net.virtuoso.model.RefusedException if there is no such network
+     */
+    public Plan plan(PlanRequest request) {
+        Situation situation = new Situation(settings, request);
+        return plan(request, situation, search(situation.problem(false), false), null);
     }
 
-    private static double cost(List<Change> changes) {
-        double cost = 0;
-        for (Change change : changes) {
-            cost += change instanceof Change.AddLink || change instanceof Change.DeleteLink ? LINK_COST : RULE_COST;
+    /**
+     * Makes a plan with VMs where they are, and looks whether one with VMs elsewhere is better. That is so only among hosts
+     * whose processors and memory are known.
+     *
+     * @throws net.virtuoso.model.RefusedException if there is no such network
+     */
+    public Proposal propose(PlanRequest request) {
+        Situation situation = new Situation(settings, request);
+        Outcome fixed = search(situation.problem(false), false);
+        Plan plan = plan(request, situation, fixed, null);
+        boolean possible = settings.limits().maxMoves() > 0
+                && request.physical().hosts().stream()
+                                .filter(PhysicalHost::takesVms)
+                                .count()
+                        > 0;
+        if (!possible || situation.demands.isEmpty()) {
+            return new Proposal(plan, null);
         }
-        return Math.round(cost * 10) / 10.0;
+        Outcome moved = search(situation.problem(true), true);
+        boolean better =
+                moved.chosen.net() > fixed.chosen.net() + settings.costs().leastGain()
+                        && !moved.chosen.places().equals(moved.current.places());
+        return new Proposal(plan, better ? plan(request, situation, moved, fixed) : null);
     }
 
-    private static String rate(double bytesPerSecond) {
-        return String.format(Locale.ROOT, "%.1f kB/s", bytesPerSecond / 1_000);
+    /** What a search has found. */
+    private record Outcome(Ground ground, Solution current, Solution greedy, Solution chosen, Solution best) {}
+
+    private Outcome search(Problem problem, boolean moves) {
+        Optimiser optimiser = new Optimiser(problem, new SplittableRandom(settings.seed()), moves);
+        for (int run = 0; run < RUNS; run++) {
+            optimiser.improve(settings.effort() / RUNS);
+        }
+        Solution best = optimiser.best();
+        Solution current = optimiser.current();
+        boolean worth = best.net() - current.net() > settings.costs().leastGain();
+        return new Outcome(
+                new Ground(problem),
+                current,
+                optimiser.greedy(),
+                worth || !optimiser.isCurrentAllowed() ? best : current,
+                best);
+    }
+
+    private Plan plan(PlanRequest request, Situation situation, Outcome found, @Nullable Outcome without) {
+        PlanGoal goal = settings.goal();
+        Draft draft = new Draft(situation, found.chosen);
+        List<Change> changes = draft.changes();
+        List<String> reasons = new ArrayList<>();
+        draft.moves()
+                .forEach(move -> reasons.add(
+                        "VM " + move.vm() + " would be better off on node " + move.to() + " than on " + move.from()));
+        reasons.addAll(draft.reasons());
+        List<String> rejected =
+                new ArrayList<>(new StarReasons(situation, found.ground, found.chosen).of(draft.pairs()));
+        if (without != null) {
+            rejected.add("VMs where they are: " + goal.text(without.chosen.objective()) + " instead of "
+                    + goal.text(found.chosen.objective()));
+        }
+        if (found.chosen != found.best && found.best.net() > found.current.net()) {
+            rejected.add("another choice of links: it would gain "
+                    + goal.text(found.best.net() - found.current.net())
+                    + " with its costs taken off, less than the least gain of "
+                    + goal.text(settings.costs().leastGain()));
+        } else if (found.greedy.net() < found.chosen.net()) {
+            rejected.add("the links of the heaviest pairs first: " + goal.text(found.greedy.objective())
+                    + " instead of " + goal.text(found.chosen.objective()));
+        }
+        return new Plan(
+                without == null ? request.id() : request.id() + "-moves",
+                request.network(),
+                request.made(),
+                changes,
+                found.chosen.objective(),
+                found.current.objective(),
+                draft.cost(changes),
+                reasons,
+                rejected,
+                draft.moves(),
+                goal,
+                null);
     }
 }

@@ -18,6 +18,7 @@ import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanGoal;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.Target;
@@ -73,8 +74,13 @@ class PlannerTest {
                         new Change.AddLink(new Link("blue", "h1", "h2", "udp", Origin.ADAPTATION)),
                         new Change.AddRule(rule("h1", 21, "h1.h2.udp", Origin.ADAPTATION)),
                         new Change.AddRule(rule("h2", 11, "h1.h2.udp", Origin.ADAPTATION)));
-        assertThat(plan.objectiveBefore()).isEqualTo(MEGABYTE);
-        assertThat(plan.objective()).isZero();
+        assertThat(plan.objective()).isEqualTo(PhysicalHost.ASSUMED_ACCESS - MEGABYTE);
+        assertThat(plan.objectiveBefore())
+                .as("the proxy relays it")
+                .isEqualTo(PhysicalHost.ASSUMED_ACCESS - 2 * MEGABYTE);
+        assertThat(plan.gain()).isEqualTo(MEGABYTE);
+        assertThat(plan.goal()).isEqualTo(PlanGoal.RESIDUAL_BANDWIDTH);
+        assertThat(plan.moves()).isEmpty();
         assertThat(plan.reasons()).hasSize(1);
         assertThat(plan.cost()).isEqualTo(1.2);
     }
@@ -136,7 +142,7 @@ class PlannerTest {
         DesiredState state = state().with(List.of(
                 new Change.AddLink(link), new Change.AddRule(rule("h1", 21, "h1.h2.udp", Origin.OPERATOR))));
 
-        Plan plan = plan(state, demand(11, 21, MEGABYTE));
+        Plan plan = plan(state, demand(11, 21, MEGABYTE), demand(21, 11, MEGABYTE));
 
         assertThat(plan.changes()).containsExactly(new Change.AddRule(rule("h2", 11, "h1.h2.udp", Origin.ADAPTATION)));
         assertThat(plan(state).changes()).isEmpty();

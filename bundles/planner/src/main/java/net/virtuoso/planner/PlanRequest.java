@@ -1,0 +1,49 @@
+package net.virtuoso.planner;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.MacAddress;
+
+/**
+ * What a plan is made of.
+ *
+ * @param state what is wanted now; the plan's changes are made on it
+ * @param network the network's name
+ * @param demands what its VMs send each other; empty withdraws everything that plans have added
+ * @param id the plan's identifier
+ * @param made when it is made
+ * @param physical what is known of hosts and paths; the rest is assumed
+ * @param needs what is known of what VMs need, by address; where a VM is follows from the state
+ * @param heldPairs nodes whose way has changed too recently to be changed again
+ * @param heldVms VMs that were moved too recently to be moved again
+ */
+public record PlanRequest(
+        DesiredState state,
+        String network,
+        List<Demand> demands,
+        String id,
+        Instant made,
+        PhysicalNetwork physical,
+        Map<MacAddress, VmNeed> needs,
+        Set<NodePair> heldPairs,
+        Set<MacAddress> heldVms) {
+    /** Nothing is known of the physical network. */
+    public static final PhysicalNetwork NOTHING_KNOWN = new PhysicalNetwork(List.of(), List.of(), List.of());
+
+    /** Takes copies. */
+    public PlanRequest {
+        demands = List.copyOf(demands);
+        needs = Map.copyOf(needs);
+        heldPairs = Set.copyOf(heldPairs);
+        heldVms = Set.copyOf(heldVms);
+    }
+
+    /** Nothing is known beside the demands, and nothing held. */
+    public PlanRequest(DesiredState state, String network, List<Demand> demands, String id, Instant made) {
+        this(state, network, demands, id, made, NOTHING_KNOWN, Map.of(), Set.of(), Set.of());
+    }
+}

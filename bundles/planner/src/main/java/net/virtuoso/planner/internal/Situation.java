@@ -1,0 +1,311 @@
+package net.virtuoso.planner.internal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.ForwardingRule;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.Origin;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
+import net.virtuoso.model.Target;
+import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.planner.NodePair;
+import net.virtuoso.planner.OverlayGraph;
+import net.virtuoso.planner.PhysicalHost;
+import net.virtuoso.planner.PhysicalNetwork;
+import net.virtuoso.planner.PhysicalPath;
+import net.virtuoso.planner.PlanRequest;
+import net.virtuoso.planner.PlannerSettings;
+import net.virtuoso.planner.Problem;
+import net.virtuoso.planner.Route;
+import net.virtuoso.planner.SharedSegment;
+import net.virtuoso.planner.VmNeed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network as a plan finds it: which demands have a way that may be chosen, which are led by an operator's rules, what way they
+ * take now, and which links there are or could be.
+ */
+public final class Situation {
+    /** Members beyond this don't relay: each of them would be looked at for each pair. */
+    private static final int MOST_RELAYS = 256;
+
+    public final DesiredState state;
+    public final VirtualNetwork network;
+    /** The node of each VM that has a port. */
+    public final Map<MacAddress, String> places = new TreeMap<>();
+    /** The demands whose way may be chosen. */
+    public final List<Demand> demands = new ArrayList<>();
+    /** Pairs of which an operator's rules lead something, and how much. */
+    public final Map<NodePair, Double> operators = new TreeMap<>();
+    /** Identifiers of our rules that held pairs follow. */
+    public final Set<String> heldRules = new HashSet<>();
+
+    private final PlannerSettings settings;
+    private final PlanRequest request;
+    private final Ways ways;
+    private final Map<NodePair, Map<Route, Double>> routes = new HashMap<>();
+    private final List<OverlayGraph.Background> background = new ArrayList<>();
+    private final Set<String> hosts = new TreeSet<>();
+    private final Set<MacAddress> pinned = new HashSet<>();
+    private final Map<NodePair, Link> links = new HashMap<>();
+    private final TreeSet<String> members = new TreeSet<>();
+
+    public Situation(PlannerSettings settings, PlanRequest request) {
+        this.settings = settings;
+        this.request = request;
+        state = request.state();
+        network = state.network(request.network());
+        for (Port port : state.portsOf(network.name())) {
+            MacAddress mac = port.mac();
+            if (port.role() == PortRole.VM && mac != null) {
+                places.put(mac, port.node());
+                members.add(port.node());
+            }
+        }
+        ways = new Ways(state, network, places);
+        hosts.add(network.proxy());
+        for (Demand demand : request.demands()) {
+            take(demand);
+        }
+        for (Link link : state.linksOf(network.name())) {
+            if (isUsable(link)) {
+                links.merge(new NodePair(link.a(), link.b()), link, this::preferred);
+            }
+        }
+        holdRules();
+    }
+
+    private void take(Demand demand) {
+        String from = places.get(demand.source());
+        String to = places.get(demand.destination());
+        if (from == null || to == null || demand.source().equals(demand.destination())) {
+            return;
+        }
+        hosts.add(from);
+        hosts.add(to);
+        Ways.Way way = ways.of(demand.source(), demand.destination());
+        if (way.operators()) {
+            hosts.addAll(way.nodes());
+            pinned.add(demand.source());
+            pinned.add(demand.destination());
+            background.add(new OverlayGraph.Background(way.nodes(), demand.rate()));
+            if (!from.equals(to)) {
+                operators.merge(new NodePair(from, to), demand.rate(), Double::sum);
+            }
+            return;
+        }
+        demands.add(demand);
+        if (!from.equals(to)) {
+            NodePair pair = new NodePair(from, to);
+            routes.computeIfAbsent(pair, p -> new HashMap<>(2)).merge(route(pair, way), demand.rate(), Double::sum);
+            if (request.heldPairs().contains(pair)) {
+                heldRules.addAll(way.rules());
+            }
+        }
+    }
+
+    private Route route(NodePair pair, Ways.Way way) {
+        List<String> inner = way.nodes().subList(1, Math.max(1, way.nodes().size() - 1));
+        boolean star = pair.has(network.proxy()) || inner.contains(network.proxy()) || inner.size() > 2;
+        if (star) {
+            return Route.STAR;
+        }
+        List<String> relays = new ArrayList<>(inner);
+        if (!way.nodes().get(0).equals(pair.a())) {
+            Collections.reverse(relays);
+        }
+        return new Route(false, relays);
+    }
+
+    /** Rules between nodes that are held stay, also those that no demand follows now. */
+    private void holdRules() {
+        for (ForwardingRule rule : state.rulesOf(network.name())) {
+            if (rule.origin() != Origin.ADAPTATION || !rule.destination().isExact()) {
+                continue;
+            }
+            MacAddress source =
+                    rule.sourcePattern().isExact() ? rule.sourcePattern().address() : null;
+            String from = source == null ? rule.node() : places.get(source);
+            String to = places.get(rule.destination().address());
+            if (from != null
+                    && to != null
+                    && !from.equals(to)
+                    && request.heldPairs().contains(new NodePair(from, to))) {
+                heldRules.add(rule.id());
+            }
+        }
+    }
+
+    /** Whether one of its ends can still be reached over its transport, and that one is allowed. */
+    private boolean isUsable(Link link) {
+        return settings.transports().contains(link.transport()) && isReachable(link.a(), link.b(), link.transport());
+    }
+
+    private boolean isReachable(String a, String b, String transport) {
+        Node one = state.nodes().get(a);
+        Node other = state.nodes().get(b);
+        return one != null && other != null && (one.endpoint(transport) != null || other.endpoint(transport) != null);
+    }
+
+    private Link preferred(Link one, Link other) {
+        int first = settings.transports().indexOf(one.transport());
+        return first <= settings.transports().indexOf(other.transport()) ? one : other;
+    }
+
+    /** The link that there is between two nodes, or that there would be; {@code null} if none can be. */
+    public @Nullable Link link(NodePair pair) {
+        Link there = links.get(pair);
+        if (there != null) {
+            return there;
+        }
+        for (String transport : settings.transports()) {
+            if (!transport.equals(Node.FAST_PATH) && isReachable(pair.a(), pair.b(), transport)) {
+                return new Link(network.name(), pair.a(), pair.b(), transport, Origin.ADAPTATION);
+            }
+        }
+        return null;
+    }
+
+    /** Whether a rule of ours that takes any source could overrule an operator's. */
+    boolean couldOverrule(String node, MacAddress destination) {
+        return ways.couldOverrule(node, destination);
+    }
+
+    /** Whether an operator's rule uses a link. */
+    public boolean isUsedByOperator(Link link) {
+        return state.rulesOf(network.name()).stream()
+                .anyMatch(r -> r.origin() == Origin.OPERATOR
+                        && r.target() instanceof Target.ToLink t
+                        && t.link().equals(link.pathId()));
+    }
+
+    /** The pairs that are held. */
+    public Set<NodePair> held() {
+        return request.heldPairs();
+    }
+
+    /** What is to be solved. */
+    public Problem problem(boolean moves) {
+        Set<String> all = new TreeSet<>(hosts);
+        if (settings.limits().maxRelays() > 0 && members.size() <= MOST_RELAYS) {
+            all.addAll(members);
+        }
+        if (moves) {
+            for (PhysicalHost host : request.physical().hosts()) {
+                if (host.takesVms() && state.nodes().containsKey(host.node())) {
+                    all.add(host.node());
+                }
+            }
+        }
+        Set<String> relays = new HashSet<>();
+        for (String member : members) {
+            if (all.contains(member) && !ways.hasOperatorsRules(member)) {
+                relays.add(member);
+            }
+        }
+        List<VmNeed> vms = new ArrayList<>();
+        Set<MacAddress> talking = new HashSet<>();
+        demands.forEach(d -> {
+            talking.add(d.source());
+            talking.add(d.destination());
+        });
+        places.forEach((mac, node) -> {
+            if (all.contains(node)) {
+                vms.add(need(mac, node, talking.contains(mac)));
+            }
+        });
+        return new Problem(
+                settings.goal(),
+                known(all),
+                graph(all, relays),
+                vms,
+                demands,
+                settings.limits(),
+                settings.costs(),
+                settings.superstepSeconds());
+    }
+
+    private VmNeed need(MacAddress mac, String node, boolean talks) {
+        VmNeed known = request.needs().getOrDefault(mac, VmNeed.assumed(mac, node));
+        boolean movable = known.movable() && talks && !request.heldVms().contains(mac) && !pinned.contains(mac);
+        return new VmNeed(mac, node, known.cores(), known.memory(), known.computeSeconds(), movable);
+    }
+
+    private PhysicalNetwork known(Set<String> all) {
+        PhysicalNetwork physical = request.physical();
+        List<PhysicalHost> inside =
+                physical.hosts().stream().filter(h -> all.contains(h.node())).toList();
+        List<PhysicalPath> paths = physical.paths().stream()
+                .filter(p -> all.contains(p.from()) && all.contains(p.to()))
+                .toList();
+        List<SharedSegment> shared = physical.shared().stream()
+                .map(s -> new SharedSegment(s.name(), s.capacity(), inside(s.hops(), all)))
+                .toList();
+        return new PhysicalNetwork(inside, List.of(), List.of()).with(all).with(paths, shared);
+    }
+
+    private static Set<SharedSegment.Hop> inside(Collection<SharedSegment.Hop> hops, Set<String> all) {
+        Set<SharedSegment.Hop> inside = new HashSet<>();
+        for (SharedSegment.Hop hop : hops) {
+            if (all.contains(hop.from()) && all.contains(hop.to())) {
+                inside.add(hop);
+            }
+        }
+        return inside;
+    }
+
+    private OverlayGraph graph(Set<String> all, Set<String> relays) {
+        Set<NodePair> linkable = new HashSet<>();
+        Set<NodePair> present = new HashSet<>();
+        Set<NodePair> uncounted = new HashSet<>();
+        List<String> names = List.copyOf(all);
+        for (int i = 0; i < names.size(); i++) {
+            for (int j = i + 1; j < names.size(); j++) {
+                NodePair pair = new NodePair(names.get(i), names.get(j));
+                Link link = link(pair);
+                if (link != null) {
+                    linkable.add(pair);
+                    if (links.containsKey(pair)) {
+                        present.add(pair);
+                        if (link.origin() != Origin.ADAPTATION) {
+                            uncounted.add(pair);
+                        }
+                    }
+                }
+            }
+        }
+        Map<NodePair, Route> now = new LinkedHashMap<>();
+        routes.forEach((pair, rates) -> {
+            Route most = rates.entrySet().stream()
+                    .max(Comparator.<Map.Entry<Route, Double>>comparingDouble(Map.Entry::getValue)
+                            .thenComparing(entry -> entry.getKey().toString()))
+                    .orElseThrow()
+                    .getKey();
+            if (!most.star() && all.containsAll(most.relays())) {
+                now.put(pair, most);
+            }
+        });
+        Set<NodePair> held = new HashSet<>();
+        request.heldPairs().forEach(pair -> {
+            if (all.contains(pair.a()) && all.contains(pair.b())) {
+                held.add(pair);
+            }
+        });
+        return new OverlayGraph(network.proxy(), linkable, present, uncounted, relays, now, held, background);
+    }
+}
