@@ -85,8 +85,10 @@ public record Plan(
     public boolean isAdvice() {
         return !moves.isEmpty();
     }
+
     /** The same plan with other changes: fewer, or what of it is left to do. */
     public Plan withChanges(List<Change> others) {
-        return new Plan(id, network, made, others, objective, objectiveBefore, cost, reasons, rejected);
+        return new Plan(
+                id, network, made, others, objective, objectiveBefore, cost, reasons, rejected, moves, goal, gain);
     }
 }

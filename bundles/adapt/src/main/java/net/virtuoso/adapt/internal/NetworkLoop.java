@@ -296,8 +296,8 @@ public final class NetworkLoop {
         return plan.id() + ": " + plan.changes().size() + " changes; "
                 + (takes
                         ? "they take away what nothing uses any more. "
-                        : "the proxy would relay " + rate(plan.objective()) + " instead of "
-                                + rate(plan.objectiveBefore()) + ". ")
+                        : "predicted " + plan.goal().text(plan.objective()) + " instead of "
+                                + plan.goal().text(plan.objectiveBefore()) + ". ")
                 + String.join("; ", plan.reasons())
                 + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
     }

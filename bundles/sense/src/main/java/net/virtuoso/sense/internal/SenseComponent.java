@@ -151,7 +151,7 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
         Map<MacAddress, String> names = new LinkedHashMap<>();
         state.bindingsOf(network).forEach(binding -> names.put(binding.mac(), binding.vm()));
         // A second less than for matrices: reports on activity come behind those on traffic.
-        long last = history.newest() - 1;
+        long last = history.newestSecond() - 1;
         int seconds = (int) window.toSeconds();
         ActivityWindow series =
                 activity.window(known.vni(), names.keySet(), pathsOf(state, known)::contains, last, seconds);

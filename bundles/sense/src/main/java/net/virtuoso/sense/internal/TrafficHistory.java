@@ -87,7 +87,7 @@ final class TrafficHistory {
     }
 
     /** The newest second that is whole. */
-    synchronized long newest() {
+    synchronized long newestSecond() {
         return newest(clock.instant().getEpochSecond());
     }
 
