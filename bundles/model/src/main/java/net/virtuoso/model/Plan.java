@@ -86,6 +86,12 @@ public record Plan(
         return !moves.isEmpty();
     }
 
+    /** The same plan by another name. */
+    public Plan withId(String other) {
+        return new Plan(
+                other, network, made, changes, objective, objectiveBefore, cost, reasons, rejected, moves, goal, gain);
+    }
+
     /** The same plan with other changes: fewer, or what of it is left to do. */
     public Plan withChanges(List<Change> others) {
         return new Plan(

@@ -42,6 +42,7 @@ import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.model.TrafficReport;
+import net.virtuoso.planner.PhysicalNetwork;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -399,6 +400,11 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
                     .filter(view -> ids.contains(view.id()))
                     .map(LinkReading::of)
                     .toList();
+        }
+
+        @Override
+        public PhysicalNetwork physical() {
+            return PhysicalView.of(settings.hosts(), inventory.links(network));
         }
 
         @Override

@@ -59,6 +59,63 @@ public @interface AdaptConfig {
             description = "Nodes whose VMs exchange less than this get no link; bytes a second")
     long min_link_rate() default 10_000;
 
+    /** Goal. */
+    @AttributeDefinition(
+            name = "objective",
+            description = "What plans make better: residual-bandwidth (bandwidth left over on the ways of the traffic),"
+                    + " superstep-time (of a parallel program) or latency")
+    String objective() default "residual-bandwidth";
+
+    /** Link limit of a node. */
+    @AttributeDefinition(
+            name = "max.links.node",
+            description = "The most of the links that adaptation adds that may end at one node: 0 to 255")
+    int max_links_node() default 255;
+
+    /** Relays. */
+    @AttributeDefinition(
+            name = "max.relays",
+            description = "Over how many nodes beside the proxy traffic between two others may be led: 0 to 2")
+    int max_relays() default 1;
+
+    /** Transports. */
+    @AttributeDefinition(
+            name = "transports",
+            description = "Over which transports adaptation adds links, the preferred one first")
+    String[] transports() default {"udp", "tls", "udp-plain", "tcp", "ws", "wss", "ssh"};
+
+    /** Policy: links. */
+    @AttributeDefinition(
+            name = "forbidden.links",
+            description = "Nodes between which adaptation must add no link: pairs of names separated by a space")
+    String[] forbidden_links() default {};
+
+    /** Policy: relays. */
+    @AttributeDefinition(
+            name = "forbidden.relays",
+            description = "Nodes over which adaptation must not lead traffic between others")
+    String[] forbidden_relays() default {};
+
+    /** Least gain. */
+    @AttributeDefinition(
+            name = "min.gain",
+            description = "What a plan must gain in all, in the unit of the objective (bytes a second, or seconds)")
+    double min_gain() default 0;
+
+    /** Superstep. */
+    @AttributeDefinition(
+            name = "superstep.ms",
+            description = "How long a superstep of the program takes, for superstep-time; milliseconds, 1 to 10000000")
+    int superstep_ms() default 1_000;
+
+    /** Hosts. */
+    @AttributeDefinition(
+            name = "hosts",
+            description = "What hosts have, each as: NODE up=BYTES/S down=BYTES/S inside=BYTES/S cores=N memory=BYTES."
+                    + " What isn't said is assumed (1 Gbit/s, 10 Gbit/s inside); without cores and memory no VM is"
+                    + " advised to move there")
+    String[] hosts() default {};
+
     /** Link timeout. */
     @AttributeDefinition(
             name = "link.timeout.ms",

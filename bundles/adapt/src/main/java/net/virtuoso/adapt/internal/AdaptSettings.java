@@ -1,8 +1,9 @@
 package net.virtuoso.adapt.internal;
 
 import java.time.Duration;
+import java.util.List;
 import net.virtuoso.model.RefusedException;
-import net.virtuoso.model.Transports;
+import net.virtuoso.planner.PhysicalHost;
 import net.virtuoso.planner.PlannerSettings;
 
 /**
@@ -19,7 +20,8 @@ import net.virtuoso.planner.PlannerSettings;
  * @param verifyLoss by what part that traffic may become slower, 0 to 1
  * @param maxChanges how many changes may be committed in a minute
  * @param dryRun whether nothing is committed
- * @param planner the limits of plans
+ * @param planner the goal and the limits of plans
+ * @param hosts what is known of hosts
  */
 public record AdaptSettings(
         double startRate,
@@ -33,7 +35,8 @@ public record AdaptSettings(
         double verifyLoss,
         int maxChanges,
         boolean dryRun,
-        PlannerSettings planner) {
+        PlannerSettings planner,
+        List<PhysicalHost> hosts) {
     private static final double PERCENT = 100;
 
     /**
@@ -49,8 +52,6 @@ public record AdaptSettings(
         }
         range("persistence.ms", config.persistence_ms(), 0, 600_000);
         range("holddown.ms", config.holddown_ms(), 0, 86_400_000);
-        range("max.links", config.max_links(), 0, 8_128);
-        range("min.link.rate", config.min_link_rate(), 0, Long.MAX_VALUE);
         range("link.timeout.ms", config.link_timeout_ms(), 100, 600_000);
         range("verify.ms", config.verify_ms(), 1_000, 600_000);
         range("verify.share.percent", config.verify_share_percent(), 0, 100);
@@ -69,10 +70,11 @@ public record AdaptSettings(
                 config.verify_loss_percent() / PERCENT,
                 config.max_changes_minute(),
                 config.dry_run(),
-                new PlannerSettings(config.max_links(), config.min_link_rate(), Transports.PREFERRED));
+                PlannerKeys.settings(config),
+                PlannerKeys.hosts(config));
     }
 
-    private static void range(String key, long value, long low, long high) {
+    static void range(String key, long value, long low, long high) {
         if (value < low || value > high) {
             throw RefusedException.invalid(key, value, low + " to " + high);
         }

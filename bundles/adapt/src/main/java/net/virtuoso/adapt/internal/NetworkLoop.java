@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
@@ -19,6 +20,8 @@ import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.model.VmMove;
+import net.virtuoso.planner.PlanRequest;
 import net.virtuoso.planner.Planner;
 import org.jspecify.annotations.Nullable;
 
@@ -227,10 +230,20 @@ public final class NetworkLoop {
             return;
         }
         DesiredState state = surroundings.state();
-        Plan made = planner.plan(state, network, demands, planPrefix + (plans + 1), now);
+        Planner.Proposal proposal = planner.propose(new PlanRequest(
+                state,
+                network,
+                demands,
+                planPrefix + (plans + 1),
+                now,
+                surroundings.physical(),
+                Map.of(),
+                Set.of(),
+                Set.of()));
+        Plan made = proposal.plan();
         dueAt = null;
         HoldDown.Outcome outcome =
-                holds.filter(made.changes(), state, settings.planner().maxLinks(), now);
+                holds.filter(made.changes(), state, settings.planner().limits().maxLinks(), now);
         if (outcome.begun() > 0) {
             journal.decide(
                     now,
@@ -243,10 +256,35 @@ public final class NetworkLoop {
             if (news && runner.plan() == null && watch.isActive() && mode != AdaptationMode.OFF) {
                 journal.decide(now, "hold", "the network fits what the application does; nothing to change");
             }
-            return;
+        } else {
+            overtake();
+            carryOut(made.withChanges(changes), mode);
         }
-        overtake();
-        carryOut(made.withChanges(changes), mode);
+        if (news) {
+            advise(proposal.advice());
+        }
+    }
+
+    /** Tells where VMs would be better off; what was told of it before doesn't count any more. */
+    private void advise(@Nullable Plan advice) {
+        for (Plan older : journal.proposed()) {
+            if (older.isAdvice()) {
+                if (advice != null && older.moves().equals(advice.moves())) {
+                    return;
+                }
+                journal.plan(older, PlanState.SUPERSEDED, "the application does something else now", now);
+            }
+        }
+        if (advice != null) {
+            plans++;
+            Plan told = advice.withId(planPrefix + plans);
+            String reasons = String.join("; ", told.reasons());
+            journal.plan(told, PlanState.PROPOSED, "advice, VMs would have to move: " + reasons, now);
+            journal.decide(
+                    now,
+                    "advise",
+                    told.id() + ": with " + told.moves().size() + " VMs moved, " + predicted(told) + reasons);
+        }
     }
 
     /** A newer plan takes the place of the one that is being carried out. */
@@ -273,7 +311,9 @@ public final class NetworkLoop {
         }
         plans++;
         for (Plan older : journal.proposed()) {
-            journal.plan(older, PlanState.SUPERSEDED, "plan " + plan.id() + " takes its place", now);
+            if (!older.isAdvice()) {
+                journal.plan(older, PlanState.SUPERSEDED, "plan " + plan.id() + " takes its place", now);
+            }
         }
         journal.plan(plan, PlanState.PROPOSED, String.join("; ", plan.reasons()), now);
         journal.decide(now, "plan", text(plan, takes));
@@ -294,12 +334,14 @@ public final class NetworkLoop {
 
     private static String text(Plan plan, boolean takes) {
         return plan.id() + ": " + plan.changes().size() + " changes; "
-                + (takes
-                        ? "they take away what nothing uses any more. "
-                        : "predicted " + plan.goal().text(plan.objective()) + " instead of "
-                                + plan.goal().text(plan.objectiveBefore()) + ". ")
+                + (takes ? "they take away what nothing uses any more. " : predicted(plan))
                 + String.join("; ", plan.reasons())
                 + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
+    }
+
+    private static String predicted(Plan plan) {
+        return "predicted " + plan.goal().text(plan.objective()) + " instead of "
+                + plan.goal().text(plan.objectiveBefore()) + ". ";
     }
 
     private void ended(PlanRunner.End end) {
@@ -348,6 +390,13 @@ public final class NetworkLoop {
         if (proposed.state() != PlanState.PROPOSED) {
             throw RefusedException.conflict(
                     "plan", plan.id(), "a plan in state proposed, this one is " + proposed.state());
+        }
+        if (plan.isAdvice()) {
+            throw RefusedException.conflict(
+                    "plan",
+                    plan.id(),
+                    "a plan that moves no VM: this one is advice, its links fit only when the VMs "
+                            + plan.moves().stream().map(VmMove::vm).toList() + " have moved");
         }
         refuseAnother(plan);
         surroundings.state().with(plan.changes());

@@ -7,6 +7,7 @@ import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.planner.PhysicalNetwork;
 
 /**
  * What a loop needs of the rest of the controller, for its one network. All that it learns it learns here, besides the time and
@@ -28,6 +29,9 @@ public interface Surroundings {
 
     /** How links are; those that don't exist are left out. */
     List<LinkReading> links(List<String> ids);
+
+    /** What is known of the physical network. */
+    PhysicalNetwork physical();
 
     /**
      * Commits changes; may block for some milliseconds.

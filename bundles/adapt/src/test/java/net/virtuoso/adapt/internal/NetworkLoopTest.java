@@ -18,6 +18,8 @@ import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TopologyClass;
+import net.virtuoso.planner.PhysicalHost;
+import net.virtuoso.planner.PhysicalNetwork;
 import org.junit.jupiter.api.Test;
 
 /** The loop over virtual time: proxy p, hosts h1 and h2 with two VMs each. */
@@ -444,5 +446,33 @@ class NetworkLoopTest {
                 .allMatch(c -> c instanceof Change.DeleteRule || c instanceof Change.DeleteLink);
         assertThat(world.commits).hasSize(commits);
         assertThat(leader.planState()).isEqualTo(PlanState.VERIFIED);
+    }
+
+    @Test
+    void whereVmsWouldHaveToMoveItIsAdviceThatCannotBeApplied() {
+        world.physical = new PhysicalNetwork(
+                List.of(
+                        new PhysicalHost("h1", 3, 64L << 30, 125_000_000, 125_000_000, 1_250_000_000),
+                        new PhysicalHost("h2", 3, 64L << 30, 125_000_000, 125_000_000, 1_250_000_000)),
+                List.of(),
+                List.of());
+        world.send(11, 21, MEGABYTE);
+        world.send(21, 11, MEGABYTE);
+        leader.run(4);
+
+        assertThat(world.state.links()).as("links are added where VMs are").hasSize(1);
+        PlanStatus advice = leader.plans().stream()
+                .filter(status -> status.plan().isAdvice())
+                .findFirst()
+                .orElseThrow();
+        assertThat(advice.state()).isEqualTo(PlanState.PROPOSED);
+        assertThat(advice.plan().moves()).hasSize(1);
+        assertThatThrownBy(() -> leader.loop.apply(advice, "someone", false, world.now))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("advice");
+        leader.run(20);
+        assertThat(leader.plans().stream().filter(status -> status.plan().isAdvice()))
+                .as("told once")
+                .hasSize(1);
     }
 }

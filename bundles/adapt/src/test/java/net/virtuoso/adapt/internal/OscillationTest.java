@@ -173,7 +173,8 @@ class OscillationTest {
                         usual.maxChanges(),
                         usual.dryRun(),
                         new net.virtuoso.planner.PlannerSettings(
-                                2, 10_000, usual.planner().transports())),
+                                2, 10_000, usual.planner().transports()),
+                        usual.hosts()),
                 "blue-");
         phase(true);
         limited.run(5);

@@ -22,6 +22,8 @@ import net.virtuoso.model.PortRole;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.model.VmBinding;
+import net.virtuoso.planner.PhysicalNetwork;
+import net.virtuoso.planner.PlanRequest;
 import net.virtuoso.planner.PlannerSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,8 @@ public final class World implements Surroundings {
 
     boolean storeDown;
     int mostChanges = Integer.MAX_VALUE;
+
+    PhysicalNetwork physical = PlanRequest.NOTHING_KNOWN;
 
     @Nullable
     RuntimeException noMatrix;
@@ -95,7 +99,8 @@ public final class World implements Surroundings {
                 0.5,
                 6_000,
                 false,
-                PlannerSettings.DEFAULT);
+                PlannerSettings.DEFAULT,
+                List.of());
     }
 
     /** The usual settings with another budget. */
@@ -122,7 +127,8 @@ public final class World implements Surroundings {
                 usual.verifyLoss(),
                 changes,
                 dryRun,
-                usual.planner());
+                usual.planner(),
+                usual.hosts());
     }
 
     private static Node node(String name) {
@@ -277,6 +283,11 @@ public final class World implements Surroundings {
                 .map(id -> new LinkReading(
                         id, linksComeUp, carried.getOrDefault(id, 0.0).longValue()))
                 .toList();
+    }
+
+    @Override
+    public PhysicalNetwork physical() {
+        return physical;
     }
 
     @Override

@@ -14,6 +14,7 @@ import net.virtuoso.model.PlanState;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.model.VirtualNetwork;
+import net.virtuoso.planner.PhysicalNetwork;
 import net.virtuoso.wire.json.ModelJson;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,7 @@ final class Line {
         @JsonSubTypes.Type(value = Alike.class, name = "alike"),
         @JsonSubTypes.Type(value = NoMatrix.class, name = "no-matrix"),
         @JsonSubTypes.Type(value = Links.class, name = "links"),
+        @JsonSubTypes.Type(value = Physical.class, name = "physical"),
         @JsonSubTypes.Type(value = Commit.class, name = "commit")
     })
     sealed interface Read {
@@ -169,6 +171,9 @@ final class Line {
             links = List.copyOf(links);
         }
     }
+
+    /** What was known of the physical network. */
+    record Physical(int call, PhysicalNetwork network) implements Read {}
 
     /** A commit that failed; {@code reason} says why. One that was made shows in the outcome alone. */
     record Commit(int call, String reason) implements Read {}

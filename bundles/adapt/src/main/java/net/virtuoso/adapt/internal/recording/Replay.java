@@ -22,6 +22,8 @@ import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.planner.PhysicalNetwork;
+import net.virtuoso.planner.PlanRequest;
 import net.virtuoso.wire.json.ModelJson;
 import org.jspecify.annotations.Nullable;
 
@@ -195,6 +197,7 @@ public final class Replay {
         private DesiredState state = StateDifference.nothing();
         private Instant newest = Instant.EPOCH;
         private List<LinkReading> links = List.of();
+        private PhysicalNetwork physical = PlanRequest.NOTHING_KNOWN;
         private @Nullable TrafficMatrix matrix;
         private @Nullable String problem;
         private @Nullable RuntimeException malformed;
@@ -288,6 +291,17 @@ public final class Replay {
                 wrong(read, "links");
             }
             return links;
+        }
+
+        @Override
+        public PhysicalNetwork physical() {
+            Line.Read read = reads.get(++calls);
+            if (read instanceof Line.Physical fresh) {
+                physical = fresh.network();
+            } else if (read != null) {
+                wrong(read, "the physical network");
+            }
+            return physical;
         }
 
         @Override

@@ -13,6 +13,7 @@ import net.virtuoso.model.Event;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.planner.PhysicalNetwork;
 import org.jspecify.annotations.Nullable;
 
 /** Stands between a loop and its surroundings and notes what it is told, one step at a time. Used by one thread. */
@@ -45,9 +46,10 @@ final class Tap implements Surroundings {
             DesiredState state,
             @Nullable Instant newest,
             @Nullable List<LinkReading> links,
+            @Nullable PhysicalNetwork physical,
             @Nullable Shape shape,
             List<MacAddress> vms) {
-        private static final Known NOTHING = new Known(StateDifference.nothing(), null, null, null, List.of());
+        private static final Known NOTHING = new Known(StateDifference.nothing(), null, null, null, null, List.of());
     }
 
     Tap(Surroundings real, Consumer<String> outcome) {
@@ -107,6 +109,11 @@ final class Tap implements Surroundings {
     }
 
     @Override
+    public PhysicalNetwork physical() {
+        return note(real.physical());
+    }
+
+    @Override
     public void commit(List<Change> changes, String actor, String reason) {
         outcome.accept(RecordedLoop.text(changes));
         try {
@@ -140,6 +147,7 @@ final class Tap implements Surroundings {
         DesiredState state = written.state();
         Instant newest = written.newest();
         List<LinkReading> links = written.links();
+        PhysicalNetwork physical = written.physical();
         Shape known = written.shape();
         List<MacAddress> vms = written.vms();
         for (Noted note : noted) {
@@ -162,6 +170,9 @@ final class Tap implements Surroundings {
             } else if (note.value() instanceof List<?> list && !list.equals(links)) {
                 links = list.stream().map(LinkReading.class::cast).toList();
                 reads.add(new Line.Links(call, links));
+            } else if (note.value() instanceof PhysicalNetwork now && !now.equals(physical)) {
+                physical = now;
+                reads.add(new Line.Physical(call, now));
             } else if (note.value() instanceof Failed failed) {
                 reads.add(
                         failed.matrix()
@@ -169,7 +180,7 @@ final class Tap implements Surroundings {
                                 : new Line.Commit(call, failed.reason()));
             }
         }
-        next = new Known(state, newest, links, kind == Line.Kind.STEP ? known : null, vms);
+        next = new Known(state, newest, links, physical, kind == Line.Kind.STEP ? known : null, vms);
         return reads;
     }
 }

@@ -1,0 +1,52 @@
+package net.virtuoso.adapt.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.virtuoso.api.inventory.LinkView;
+import net.virtuoso.model.Counters;
+import net.virtuoso.model.Link;
+import net.virtuoso.model.LinkState;
+import net.virtuoso.model.LinkStatus;
+import net.virtuoso.model.Origin;
+import net.virtuoso.planner.PhysicalHost;
+import net.virtuoso.planner.PhysicalNetwork;
+import net.virtuoso.planner.PhysicalPath;
+import org.junit.jupiter.api.Test;
+
+/** What the loops know of the physical network. */
+class PhysicalViewTest {
+    private static LinkView link(String a, String b, String transport, LinkState state, LinkStatus... ends) {
+        Link link = new Link("blue", a, b, transport, Origin.STAR);
+        return new LinkView(link.id(), link.pathId(), link, state, List.of(ends));
+    }
+
+    private static LinkStatus end(String peer, long rtt, int loss) {
+        return new LinkStatus("x", peer, LinkState.UP, "", rtt, loss, null, new Counters(0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void probesGiveLatencyAndLossAndTheConfigurationTheRest() {
+        PhysicalHost known = new PhysicalHost("h1", 2, 1, 3, 4, 5);
+        PhysicalNetwork physical = PhysicalView.of(
+                List.of(known),
+                List.of(
+                        link("h1", "p", "udp", LinkState.UP, end("p", 3_000, 132), end("h1", 2_000, 200)),
+                        link("h1", "p", "tcp", LinkState.UP, end("p", 9_000, 0)),
+                        link("h2", "p", "udp", LinkState.UP, end("p", 400, 31), end("h2", -1, 0)),
+                        link("h1", "h2", "udp", LinkState.CONNECTING, end("h2", 7, 0))));
+
+        assertThat(physical.hosts()).containsExactly(known, PhysicalHost.assumed("h2"), PhysicalHost.assumed("p"));
+        assertThat(physical.paths())
+                .as("one lost probe of 32 may be chance, and of two links the better one is the path")
+                .containsExactly(
+                        new PhysicalPath("h1", "p", 0, 1_000, 0),
+                        new PhysicalPath("p", "h1", 0, 1_000, 0),
+                        new PhysicalPath("h2", "p", 0, 200, 0),
+                        new PhysicalPath("p", "h2", 0, 200, 0));
+        assertThat(PhysicalView.of(
+                                List.of(), List.of(link("h1", "p", "udp", LinkState.UP, end("p", Long.MAX_VALUE, 132))))
+                        .paths())
+                .contains(new PhysicalPath("h1", "p", 0, PhysicalPath.MOST_LATENCY_MICROS, 0.1));
+    }
+}
