@@ -109,7 +109,7 @@ public final class StructureInference {
                 link.reason,
                 bottleneck,
                 found == null
-                        ? "no superstep is seen in " + seconds(window.seconds())
+                        ? "no superstep is seen in " + seconds(window.seconds()) + "; " + link.reason
                         : reason(bottleneck, period, found.correlation(), vm, link));
     }
 
