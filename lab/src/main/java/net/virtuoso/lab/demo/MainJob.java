@@ -81,6 +81,8 @@ final class MainJob<M extends Machine> {
         String second = stage.hosts().get(1);
         network.mesh(first, vms.macsAt(first), second, vms.macsAt(second));
         runs.overMesh();
+        story.chapter("6. A program that also computes: what it does with its time, told from outside");
+        runs.fromOutside();
         summarize();
     }
 

@@ -65,11 +65,6 @@ public final class Report {
     @Nullable
     Double superstepStarMs;
 
-    /** The superstep over the star as it was told from outside, from traffic and processor time; absent if none was seen. */
-    @JsonProperty("period_star_ms")
-    @Nullable
-    Double periodStarMs;
-
     /** Median superstep after adaptation. */
     @JsonProperty("superstep_adapted_ms")
     @Nullable
@@ -79,6 +74,16 @@ public final class Report {
     @JsonProperty("superstep_mesh_ms")
     @Nullable
     Double superstepMeshMs;
+
+    /** Median superstep of a program that also computes, over the full mesh. */
+    @JsonProperty("superstep_computing_ms")
+    @Nullable
+    Double superstepComputingMs;
+
+    /** That one as the overlay told it from outside, from traffic and processor time; absent if it saw none. */
+    @JsonProperty("period_ms")
+    @Nullable
+    Double periodMs;
 
     /** Connections between VMs that failed after they were established; of all runs. */
     @JsonProperty("broken_connections")

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class SuperstepRuns {
     private static final int MESSAGE_BYTES = 256 << 10;
     private static final double COMPUTE_MS = 1;
+    /** So that a superstep can be told from the next in steps of 20 ms. */
+    private static final double LONG_COMPUTE_MS = 150;
+
     private static final double STAR_SECONDS = 12;
     private static final double MESH_SECONDS = 12;
     /** Time for the overlay to notice, and for a dozen seconds of supersteps after that. */
@@ -55,28 +58,40 @@ final class SuperstepRuns {
 
     void overStar() {
         story.chapter("3. The machines exchange messages, all with all; the star carries them over the proxy's line");
-        report.superstepStarMs = median("star", STAR_SECONDS);
+        report.superstepStarMs = median("star", COMPUTE_MS, STAR_SECONDS);
         story.show(network.matrix());
-        lookFromOutside();
         pause(QUIET); // the traffic of this run is not to be taken for the next one's
     }
 
-    /** The overlay tells the superstep without asking the program. */
-    private void lookFromOutside() {
+    void overMesh() {
+        report.superstepMeshMs = median("mesh", COMPUTE_MS, MESH_SECONDS);
+    }
+
+    /** A program that also computes: the overlay tells its superstep without asking it. */
+    void fromOutside() {
+        report.superstepComputingMs = median("computing", LONG_COMPUTE_MS, MESH_SECONDS);
         JsonNode structure = network.structure();
         if (structure.hasNonNull("period")) {
-            report.periodStarMs = structure.path("period").asDouble() * 1_000;
+            report.periodMs = structure.path("period").asDouble() * 1_000;
         }
-        story.tell("from outside: %s", structure.path("reason").asText());
+        structure
+                .path("vms")
+                .forEach(vm -> story.tell(
+                        "  %s computes %s, communicates %s, waits %s of the time",
+                        vm.path("name").asText(),
+                        share(vm.path("computing")),
+                        share(vm.path("communicating")),
+                        share(vm.path("waiting"))));
+        story.tell("told from outside: %s", structure.path("reason").asText());
     }
 
-    void overMesh() {
-        report.superstepMeshMs = median("mesh", MESH_SECONDS);
+    private static String share(JsonNode share) {
+        return share.isNumber() ? Math.round(share.asDouble() * 100) + " %" : "(not known)";
     }
 
-    private double median(String name, double seconds) {
+    private double median(String name, double computeMillis, double seconds) {
         return story.step("supersteps for " + Math.round(seconds) + " s", () -> {
-            BspRun run = start(name, seconds);
+            BspRun run = start(name, computeMillis, seconds);
             long from = run.awaitConnected(CONNECT_LIMIT) + SETTLE.toMillis();
             finish(run);
             double median = run.medianMillis(from, Long.MAX_VALUE)
@@ -91,7 +106,7 @@ final class SuperstepRuns {
         network.newDecisions();
         long event = network.lastEvent();
         network.adaptation("automatic");
-        BspRun run = start("adapted", ADAPTED_SECONDS);
+        BspRun run = start("adapted", COMPUTE_MS, ADAPTED_SECONDS);
         long began = run.awaitConnected(CONNECT_LIMIT);
         story.tell("the machines exchange messages");
         Watch watch = new Watch(event);
@@ -128,9 +143,9 @@ final class SuperstepRuns {
         });
     }
 
-    private BspRun start(String name, double seconds) {
+    private BspRun start(String name, double computeMillis, double seconds) {
         return BspRun.start(
-                name, places, addresses, BspOptions.seconds(Pattern.ALL_TO_ALL, MESSAGE_BYTES, COMPUTE_MS, seconds));
+                name, places, addresses, BspOptions.seconds(Pattern.ALL_TO_ALL, MESSAGE_BYTES, computeMillis, seconds));
     }
 
     private void finish(BspRun run) {

@@ -33,9 +33,10 @@ class ReportTest {
                         "infer_ms",
                         "adapt_ms",
                         "superstep_star_ms",
-                        "period_star_ms",
                         "superstep_adapted_ms",
                         "superstep_mesh_ms",
+                        "superstep_computing_ms",
+                        "period_ms",
                         "broken_connections",
                         "leftovers");
         assertThat(report.get("superstep_mesh_ms").isNull()).isTrue();
