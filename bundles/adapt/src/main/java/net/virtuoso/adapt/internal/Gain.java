@@ -140,7 +140,11 @@ final class Gain {
         for (LinkReading reading : readings) {
             int link = links.indexOf(reading.id());
             if (link >= 0) {
-                news |= reading.bytes() > passed[link];
+                if (reading.bytes() < passed[link]) {
+                    // An end was started anew and counts from 0.
+                    passedBefore[link] = 0;
+                }
+                news |= reading.bytes() != passed[link];
                 passed[link] = reading.bytes();
             }
         }

@@ -133,9 +133,9 @@ final class TrafficWatch {
     }
 
     /**
-     * Looks where the VMs are.
+     * Looks where the VMs are. The same traffic is news if one of those that take part isn't where it was, or wasn't anywhere.
      *
-     * @return those that aren't where they were; with any of them the same traffic is news
+     * @return those that aren't where they were
      */
     Set<MacAddress> moved(DesiredState state, String network) {
         Map<MacAddress, String> now = new HashMap<>();
@@ -153,8 +153,14 @@ final class TrafficWatch {
                 moved.add(vm);
             }
         });
+        InferredTopology accepted = changes.accepted();
+        boolean concerned = !moved.isEmpty()
+                || accepted != null
+                        && accepted.vms().stream().anyMatch(vm -> now.containsKey(vm) && !places.containsKey(vm));
         places = Map.copyOf(now);
-        forget();
+        if (concerned) {
+            forget();
+        }
         return moved;
     }
 

@@ -15,6 +15,8 @@ import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TopologyClass;
@@ -288,6 +290,29 @@ class NetworkLoopTest {
     }
 
     @Test
+    void aVmThatStartsIsNoReasonToLookAnewUnlessItTakesPart() {
+        world.between(11, 21);
+        leader.run(6);
+        int decisions = leader.decisions().size();
+        for (int vm = 13; vm < 20; vm++) {
+            world.vm(vm, 1);
+            leader.run(2);
+        }
+        assertThat(leader.decisions()).hasSize(decisions);
+
+        // Bound and heard of before anybody knows where it is.
+        world.state = world.state.with(List.of(new Change.DeletePort("h2.vnet22")));
+        leader.run(2);
+        world.between(12, 22);
+        leader.run(10);
+        assertThat(world.rules()).isEqualTo(2);
+        world.state = world.state.with(List.of(
+                new Change.AddPort(new Port("blue", "h2", "vnet22", PortRole.VM, "packet", mac(22), "vm22", true))));
+        leader.run(2);
+        assertThat(world.rules()).isEqualTo(4);
+    }
+
+    @Test
     void rulesToWhereAVmWasAreNotHeld() {
         world.between(11, 21);
         world.between(12, 22);
@@ -314,7 +339,7 @@ class NetworkLoopTest {
     }
 
     @Test
-    void anEmptyMatrixOneOfASingleVmAndNonsenseChangeNothing() {
+    void anEmptyMatrixOneOfASingleVmOrEntryAndNonsenseDoNoHarm() {
         World empty = new World(AdaptationMode.AUTOMATIC, 0, 0);
         Leader ofNothing = new Leader(empty);
         ofNothing.run(5);
@@ -323,6 +348,13 @@ class NetworkLoopTest {
         Leader ofOne = new Leader(single);
         ofOne.run(5);
         assertThat(ofOne.decisions()).isEmpty();
+
+        World entry = new World(AdaptationMode.AUTOMATIC);
+        Leader ofAnEntry = new Leader(entry);
+        entry.send(11, 21, MEGABYTE);
+        ofAnEntry.run(5);
+        assertThat(entry.rules()).as("both ways: there will be answers").isEqualTo(2);
+        assertThat(ofAnEntry.planState()).isEqualTo(PlanState.VERIFIED);
 
         world.allToAll(MEGABYTE);
         leader.run(5);

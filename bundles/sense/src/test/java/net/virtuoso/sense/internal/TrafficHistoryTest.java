@@ -67,6 +67,7 @@ class TrafficHistoryTest {
         }
 
         assertThat(matrix(2).end()).isEqualTo(Instant.ofEpochSecond(999));
+        assertThat(history.newest()).isEqualTo(matrix(2).end());
         assertThat(matrix(2).bytes(0, 1)).isEqualTo(matrix(2).bytes(1, 0)).isEqualTo(200);
     }
 
@@ -79,6 +80,7 @@ class TrafficHistoryTest {
         }
 
         assertThat(matrix(2).end()).isEqualTo(now);
+        assertThat(history.newest()).isEqualTo(now);
         assertThat(matrix(2).bytes(0, 1)).isEqualTo(200);
     }
 
