@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A costed set of changes to a network. One with {@link #moves} is advice: its changes fit the network only when the VMs have
  * moved, so it can't be applied.
  *
- * @param id unique in the network, for example {@code blue-7}
+ * @param id unique, for example {@code blue-k3f9x-7}: the network, the loop that made it, a number
  * @param network the network's name
  * @param made when it was made
  * @param changes what to do, in the order of priority

@@ -19,10 +19,10 @@ public enum PlanState {
     /** Its changes were undone. */
     @JsonProperty("rolled-back")
     ROLLED_BACK,
-    /** It couldn't be carried out; nothing of it is left. */
+    /** It couldn't be carried out; what was made of it is undone, or left to the next plan. */
     @JsonProperty("failed")
     FAILED,
-    /** A newer plan took its place before it was applied. */
+    /** A newer plan took its place before all of it was made. */
     @JsonProperty("superseded")
     SUPERSEDED;
 

@@ -109,12 +109,16 @@ public final class Replay {
         String actor = entry.actor() == null ? "" : entry.actor();
         PlanStatus about = status(entry);
         try {
-            switch (entry.kind()) {
-                case STEP -> loop.step(entry.at());
-                case APPLY -> loop.apply(about, actor, entry.dryRun(), entry.at());
-                case ROLLBACK -> loop.rollback(about, actor, entry.dryRun(), entry.at());
-                case INFER -> loop.inferNow();
-                case STOP -> loop.stop(entry.at(), actor);
+            if (entry.kind() == Line.Kind.APPLY && about != null) {
+                loop.apply(about, actor, entry.dryRun(), entry.at());
+            } else if (entry.kind() == Line.Kind.ROLLBACK && about != null) {
+                loop.rollback(about, actor, entry.dryRun(), entry.at());
+            } else if (entry.kind() == Line.Kind.INFER) {
+                loop.inferNow();
+            } else if (entry.kind() == Line.Kind.STOP) {
+                loop.stop(entry.at(), actor);
+            } else {
+                loop.step(entry.at());
             }
         } catch (RuntimeException e) {
             outcome.add(RecordedLoop.text(e));
@@ -125,8 +129,8 @@ public final class Replay {
         }
     }
 
-    /** The plan that an entry is about; for those that are about none, one that nobody looks at. */
-    private PlanStatus status(Line.Entry entry) {
+    /** The plan that an entry is about; {@code null} if it is about none. */
+    private @Nullable PlanStatus status(Line.Entry entry) {
         Plan plan = entry.plan();
         PlanState state = entry.state();
         if (plan != null && state != null) {
@@ -135,8 +139,7 @@ public final class Replay {
         if (entry.kind() == Line.Kind.APPLY || entry.kind() == Line.Kind.ROLLBACK) {
             throw refused(RefusedException.invalid("plan", null, "the plan that it is about"));
         }
-        Plan none = new Plan("none", "none", entry.at(), List.of(), 0, 0, 0, List.of(), List.of());
-        return new PlanStatus(none, PlanState.FAILED, "", entry.at());
+        return null;
     }
 
     private @Nullable String difference(Line.Entry entry) {
