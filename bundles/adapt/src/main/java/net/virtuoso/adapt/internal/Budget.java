@@ -9,6 +9,7 @@ import java.time.Instant;
  */
 public final class Budget {
     private static final double MINUTE_MILLIS = 60_000;
+    private static final double ROUNDING = 1e-9;
 
     private final int perMinute;
     private double tokens;
@@ -36,17 +37,16 @@ public final class Budget {
         at = memory.at();
     }
 
-    private void fill(Instant now) {
+    /** What there is now. Asking changes nothing, so that it doesn't matter how often it is done. */
+    private double now(Instant now) {
         // A clock that was set back gives nothing and takes nothing.
         double millis = Math.max(0, Duration.between(at, now).toMillis());
-        tokens = Math.min(perMinute, tokens + perMinute * millis / MINUTE_MILLIS);
-        at = now;
+        return Math.min(perMinute, tokens + perMinute * millis / MINUTE_MILLIS);
     }
 
     /** How many changes may be made now. */
     int available(Instant now) {
-        fill(now);
-        return (int) Math.max(0, Math.floor(tokens + 1e-9));
+        return (int) Math.max(0, Math.floor(now(now) + ROUNDING));
     }
 
     /** Whether waiting gives no more. */
@@ -56,14 +56,13 @@ public final class Budget {
 
     /** Changes were made, or tried. What must not wait may be more than is available: later ones wait for it. */
     void spend(int changes, Instant now) {
-        fill(now);
-        tokens -= changes;
+        tokens = now(now) - changes;
+        at = now;
     }
 
     /** How long it takes until so many may be made; no longer than until it is full. */
     Duration until(int changes, Instant now) {
-        fill(now);
-        double missing = Math.min(changes, perMinute) - tokens;
+        double missing = Math.min(changes, perMinute) - now(now);
         return Duration.ofMillis((long) Math.ceil(Math.max(0, missing) * MINUTE_MILLIS / perMinute));
     }
 }

@@ -94,9 +94,9 @@ public final class HoldDown {
         return next != null && !now.isBefore(next);
     }
 
-    /** Nothing is held or remembered. */
-    boolean isEmpty() {
-        return unused.isEmpty();
+    /** Whether something waits for its time. */
+    boolean isWaiting() {
+        return due != null;
     }
 
     /** How long a link, and what leads over it, is held. */

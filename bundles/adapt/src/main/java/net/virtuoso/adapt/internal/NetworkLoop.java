@@ -465,7 +465,7 @@ public final class NetworkLoop {
         return begun
                 && runner.plan() == null
                 && watch.isAtRest()
-                && holds.isEmpty()
+                && !holds.isWaiting()
                 && dueAt == null
                 && retryAt == null
                 && fault == null;

@@ -33,6 +33,8 @@ class BudgetTest {
         Budget budget = new Budget(60);
         budget.spend(60, START);
         assertThat(budget.available(START.minusSeconds(100))).isZero();
+        assertThat(budget.available(START.plusSeconds(10))).isEqualTo(10);
+        budget.spend(0, START.minusSeconds(100));
         assertThat(budget.available(START.minusSeconds(90))).isEqualTo(10);
     }
 

@@ -157,31 +157,47 @@ public final class RecordedLoop {
             outcome.add(text(e));
             throw e;
         } finally {
-            // A file that isn't open yet will begin with what the loop knows by then.
-            boolean nothing = kind == Line.Kind.STEP
-                    && loop.isAtRest()
-                    && outcome.isEmpty()
-                    && (out == null || restBefore && !tap.stateChanged());
-            if (nothing) {
-                leftOut = true;
-            } else if (out != null || before != null) {
-                boolean plain = kind == Line.Kind.STEP && outcome.isEmpty() && wholeBefore && loop.isWhole();
-                write(
-                        before,
-                        new Line.Entry(
-                                at,
-                                kind,
-                                leftOut ? seen : null,
-                                actor,
-                                plan == null ? null : plan.plan(),
-                                plan == null ? null : plan.state(),
-                                dryRun,
-                                before == null ? tap.reads(plain ? shape() : null, kind) : tap.all(kind),
-                                outcome),
-                        at);
-                leftOut = false;
-            }
+            keep(kind, at, actor, plan, dryRun, before, wholeBefore, restBefore, seen);
         }
+    }
+
+    /** Writes what happened, unless it need not be done again. */
+    private void keep(
+            Line.Kind kind,
+            Instant at,
+            @Nullable String actor,
+            @Nullable PlanStatus plan,
+            boolean dryRun,
+            @Nullable LoopMemory before,
+            boolean wholeBefore,
+            boolean restBefore,
+            @Nullable Instant seen) {
+        boolean silent = kind == Line.Kind.STEP && outcome.isEmpty();
+        if (silent && !tap.hasNews()) {
+            // The same answers as before, and it was time for nothing: the next step does what this one did.
+            return;
+        }
+        // A file that isn't open yet will begin with what the loop knows by then.
+        if (silent && loop.isAtRest() && (out == null || restBefore && !tap.stateChanged())) {
+            leftOut = true;
+            return;
+        }
+        if (out == null && before == null) {
+            return;
+        }
+        Tap.Shape shape = silent && wholeBefore && loop.isWhole() ? shape() : null;
+        Line.Entry entry = new Line.Entry(
+                at,
+                kind,
+                leftOut ? seen : null,
+                actor,
+                plan == null ? null : plan.plan(),
+                plan == null ? null : plan.state(),
+                dryRun,
+                before == null ? tap.reads(shape, kind) : tap.all(kind),
+                outcome);
+        leftOut = false;
+        write(before, entry, at);
     }
 
     private boolean mayWrite(Instant at) {

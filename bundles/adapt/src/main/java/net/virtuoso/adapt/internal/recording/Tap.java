@@ -78,6 +78,20 @@ final class Tap implements Surroundings {
         return noted.stream().anyMatch(n -> n.value() instanceof DesiredState s && s != written.state());
     }
 
+    /** Whether an answer was another one than in the recording. */
+    boolean hasNews() {
+        return noted.stream().anyMatch(n -> {
+            if (n.value() instanceof DesiredState state) {
+                return state != written.state();
+            } else if (n.value() instanceof Instant newest) {
+                return !newest.equals(written.newest());
+            } else if (n.value() instanceof List<?> links) {
+                return !links.equals(written.links());
+            }
+            return true;
+        });
+    }
+
     private <T> T note(T value) {
         noted.add(new Noted(++calls, value));
         return value;
