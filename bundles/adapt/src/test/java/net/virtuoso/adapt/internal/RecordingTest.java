@@ -185,7 +185,7 @@ class RecordingTest {
 
         assertThat((Files.size(files().get(0)) - before) / 100)
                 .as("bytes a second")
-                .isLessThan(2_000);
+                .isLessThan(500);
         assertThat(lines).as("matrices of 120 s").isLessThan(20);
         assertThat(replay()).extracting(ReplayReport::difference).containsOnlyNulls();
     }

@@ -26,11 +26,10 @@ final class Line {
     /** The longest line: a matrix in which each of 1024 VMs sends to each other one takes about 20 MB. */
     static final int MAX_LENGTH = 32 << 20;
 
-    private Line() {}
+    /** One for all: it knows the types that it has met, which takes time and room. */
+    static final ModelJson JSON = new ModelJson(MAX_LENGTH);
 
-    static ModelJson json() {
-        return new ModelJson(MAX_LENGTH);
-    }
+    private Line() {}
 
     /**
      * The first line.

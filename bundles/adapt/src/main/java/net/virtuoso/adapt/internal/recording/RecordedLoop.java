@@ -21,7 +21,6 @@ import net.virtuoso.model.Demand;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.PlanStatus;
-import net.virtuoso.wire.json.ModelJson;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,6 @@ public final class RecordedLoop {
     private final @Nullable RecordingFiles files;
     private final NetworkLoop loop;
     private final Tap tap;
-    private final ModelJson json = Line.json();
     private final List<String> outcome = new ArrayList<>();
 
     private @Nullable OutputStream out;
@@ -219,9 +217,9 @@ public final class RecordedLoop {
                 stream = RecordingFiles.append(folder.create(network, at));
                 out = stream;
                 written = 0;
-                put(stream, json.write(new Line.Begin(Line.VERSION, network, at, settings, before)));
+                put(stream, Line.JSON.write(new Line.Begin(Line.VERSION, network, at, settings, before)));
             }
-            put(stream, json.write(entry));
+            put(stream, Line.JSON.write(entry));
             tap.written();
             if (written > folder.fileLimit() && loop.isWhole() || written > folder.fileLimit() * STRETCH) {
                 close();

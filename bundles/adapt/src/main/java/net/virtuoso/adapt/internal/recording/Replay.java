@@ -24,7 +24,6 @@ import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.planner.PhysicalNetwork;
 import net.virtuoso.planner.PlanRequest;
-import net.virtuoso.wire.json.ModelJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,6 @@ public final class Replay {
     private final InputStream in;
     private final String name;
     private final boolean forgiving;
-    private final ModelJson json = Line.json();
     private final List<String> outcome = new ArrayList<>();
     private final Told told = new Told();
     private int line;
@@ -158,7 +156,7 @@ public final class Replay {
 
     private <T> T read(Class<T> type, byte[] text) {
         try {
-            return json.read(type, text);
+            return Line.JSON.read(type, text);
         } catch (RefusedException e) {
             throw refused(e);
         }
