@@ -6,8 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -17,6 +21,8 @@ import net.virtuoso.model.RefusedException;
 public final class ModelJson {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_TEXT = 65_536;
+    /** How Jackson's message about a member that isn't there begins; it names the member only. */
+    private static final String MISSING = "Missing ";
 
     private final ObjectMapper mapper;
 
@@ -77,10 +83,44 @@ public final class ModelJson {
             if (e.getCause() instanceof RefusedException refused) {
                 throw refused;
             }
-            throw refused(type, e.getOriginalMessage(), e);
+            throw refused(type, problem(e), e);
         } catch (IOException e) {
             throw refused(type, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Without the names of classes, which say nothing to those who read it. */
+    private static String problem(JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping)) {
+            return e.getOriginalMessage();
+        }
+        if (mapping.getCause() instanceof JsonProcessingException cause) {
+            return cause.getOriginalMessage();
+        }
+        String what = "a value that isn't of the form that belongs there";
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            what = "unknown member '" + unknown.getPropertyName() + "'";
+        } else if (e instanceof InvalidTypeIdException type) {
+            what = "unknown type '" + type.getTypeId() + "'";
+        } else if (e instanceof InvalidFormatException format) {
+            what = "'" + format.getValue() + "'";
+        } else if (e.getOriginalMessage().startsWith(MISSING)) {
+            what = e.getOriginalMessage();
+        }
+        String path = path(mapping);
+        return path.isEmpty() ? what : what + " at " + path;
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
     }
 
     private static RefusedException refused(Class<?> type, String problem, Exception cause) {

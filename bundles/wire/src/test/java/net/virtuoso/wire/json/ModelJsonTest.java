@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import net.virtuoso.model.Change;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NetworkConfig;
@@ -73,5 +74,25 @@ class ModelJsonTest {
                                     + "}"))
                     .isInstanceOf(RefusedException.class);
         }
+    }
+
+    @Test
+    void whatIsWrongIsToldByItsPlaceAndWithoutNamesOfClasses() {
+        String binding = "{\"network\":\"blue\",\"mac\":\"02:00:00:00:00:0a\",\"vm\":\"web\",";
+        for (String wrong : List.of(
+                "\"addresses\":{}}",
+                "\"addresses\":[[]]}",
+                "\"trusted\":\"maybe\"}",
+                "\"colour\":1}",
+                "\"trusted\":[1]}")) {
+            assertThatThrownBy(() -> read(VmBinding.class, binding + wrong))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(wrong.substring(1, 7))
+                    .hasMessageNotContaining("java.")
+                    .hasMessageNotContaining("net.virtuoso");
+        }
+        assertThatThrownBy(() -> read(Change.class, "{\"change\":\"explode\"}"))
+                .hasMessageContaining("unknown type 'explode'")
+                .hasMessageNotContaining("net.virtuoso");
     }
 }
