@@ -11,6 +11,7 @@ import java.util.Optional;
 import net.virtuoso.bench.control.ControlEvaluation;
 import net.virtuoso.bench.cost.CountingEvaluation;
 import net.virtuoso.bench.datapath.DataPathEvaluation;
+import net.virtuoso.bench.inference.InferenceEvaluation;
 import net.virtuoso.bench.loss.LossEvaluation;
 import net.virtuoso.bench.micro.MicroEvaluation;
 import net.virtuoso.lab.CommandFailed;
@@ -30,6 +31,7 @@ public final class Bench {
             new DataPathEvaluation(),
             new LossEvaluation(),
             new ControlEvaluation(),
+            new InferenceEvaluation(),
             new CountingEvaluation(),
             new MicroEvaluation());
 

@@ -14,6 +14,8 @@
  * {@link net.virtuoso.testkit.PortDriverContract} and {@link net.virtuoso.testkit.TransportContract}: a double and an adapter
  * inherit the same tests, so that what is tested against the double holds with the adapter.
  * {@link net.virtuoso.testkit.ForwardingContract} holds the table that forwards and the one that explains to the same answers.
+ *
+ * <p><b>Traffic</b> with a known topology is in {@code net.virtuoso.testkit.traffic}; evaluations use it, too.
  */
 @Export
 @NullMarked

@@ -14,7 +14,8 @@ import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.TrafficMatrix;
-import net.virtuoso.vttif.LabelledMatrices.Edge;
+import net.virtuoso.testkit.traffic.LabelledMatrices;
+import net.virtuoso.testkit.traffic.LabelledMatrices.Edge;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,6 +95,15 @@ class TopologyInferenceTest {
 
         assertThat(topology.kind()).isEqualTo(kind);
         assertThat(topology.vms()).hasSize(n);
+    }
+
+    @Test
+    void aMeshOfTwoRowsIsNoHypercubeForAStrayPair() {
+        for (int seed = 0; seed < 60; seed++) {
+            TrafficMatrix matrix = new LabelledMatrices(seed, 0, 0.05).matrix(TopologyClass.MESH, 8);
+
+            assertThat(inference.infer(matrix).kind()).as("seed %s", seed).isEqualTo(TopologyClass.MESH);
+        }
     }
 
     @Test

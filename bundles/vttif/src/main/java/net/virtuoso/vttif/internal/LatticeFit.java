@@ -39,13 +39,15 @@ final class LatticeFit {
      * The lattice that a connected graph is most like, with the place of each vertex in it.
      *
      * @param tolerance missing and extra edges as a fraction of the lattice's edges
+     * @param known a layout within the tolerance: only what could be better is looked for; {@code null} if there is none
      * @return {@code null} if it is like none
      */
-    static @Nullable Layout fit(Graph graph, double tolerance, Effort effort) {
+    static @Nullable Layout fit(Graph graph, double tolerance, Effort effort, @Nullable Layout known) {
         if (graph.size() < 6) {
             return null;
         }
         LatticeFit fit = new LatticeFit(graph, effort);
+        fit.best = known;
         for (Candidate candidate : fit.candidates(tolerance)) {
             fit.attempt(candidate, tolerance);
         }
@@ -66,10 +68,17 @@ final class LatticeFit {
                 lattices.add(new Lattice.Grid(rows, n / rows, false));
             }
         }
+        Layout known = best;
+        int enough = known == null ? Integer.MAX_VALUE : known.errors(graph);
         return lattices.stream()
-                .filter(lattice -> Math.abs(lattice.edges() - graph.edges()) <= tolerance * lattice.edges())
+                .filter(lattice -> known == null || !lattice.equals(known.lattice()))
+                .filter(lattice -> {
+                    int difference = Math.abs(lattice.edges() - graph.edges());
+                    return difference < enough && difference <= tolerance * lattice.edges();
+                })
                 .map(lattice -> new Candidate(lattice, leastErrors(lattice)))
-                .filter(candidate -> candidate.leastErrors <= tolerance * candidate.lattice.edges())
+                .filter(candidate -> candidate.leastErrors < enough
+                        && candidate.leastErrors <= tolerance * candidate.lattice.edges())
                 .sorted(Comparator.comparingInt(Candidate::leastErrors))
                 .toList();
     }

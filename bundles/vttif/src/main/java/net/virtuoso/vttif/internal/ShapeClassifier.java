@@ -21,6 +21,9 @@ final class ShapeClassifier {
 
     private static final long MOST_STEPS = 4_000_000;
 
+    /** With more of them lattices differ by more edges than stray pairs happen to make up for. */
+    private static final int FEW_VMS = 64;
+
     private final double tolerance;
     private final Effort effort = new Effort(MOST_STEPS);
     private @Nullable Layout layout;
@@ -69,13 +72,19 @@ final class ShapeClassifier {
         return best == null ? Shape.other(graph.edges()) : best;
     }
 
-    /** The layout found last serves as long as it fits: neighbouring thresholds leave nearly the same graph. */
+    /**
+     * The layout found last serves as long as it fits and no other lattice is nearer: neighbouring thresholds leave nearly the
+     * same graph, but a mesh of few VMs is a hypercube as soon as one stray pair or two are above the threshold.
+     */
     private @Nullable Shape lattice(int[] vms, Graph graph) {
         Layout known = Arrays.equals(vms, layoutVms) ? layout : null;
-        if (known != null && known.errors(graph) <= tolerance * known.lattice().edges()) {
+        if (known != null && known.errors(graph) > tolerance * known.lattice().edges()) {
+            known = null;
+        }
+        if (known != null && graph.size() > FEW_VMS) {
             return known.shape(graph);
         }
-        Layout found = LatticeFit.fit(graph, tolerance, effort);
+        Layout found = LatticeFit.fit(graph, tolerance, effort, known);
         if (found == null) {
             return null;
         }

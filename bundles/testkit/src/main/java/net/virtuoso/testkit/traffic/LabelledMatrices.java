@@ -1,8 +1,9 @@
-package net.virtuoso.vttif;
+package net.virtuoso.testkit.traffic;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +19,10 @@ import net.virtuoso.model.TrafficMatrix;
  * at 0. Background traffic is on a tenth of all pairs, up to {@code background} of an edge.
  */
 public final class LabelledMatrices {
-    static final double RATE = 1e6;
+    /** What an edge carries each way, bytes a second. */
+    public static final double RATE = 1e6;
+
+    private static final List<Integer> SIZES = List.of(4, 6, 8, 9, 12, 15, 16, 24, 25, 32, 36, 48, 64, 128, 256, 1024);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int SECONDS = 2;
     private static final double BACKGROUND_PAIRS = 0.1;
@@ -27,6 +31,11 @@ public final class LabelledMatrices {
     private final double noise;
     private final double background;
 
+    /**
+     * @param seed the same seed gives the same matrices
+     * @param noise standard deviation of what an edge carries, as a fraction of its mean
+     * @param background the most that a pair without an edge carries, as a fraction of an edge
+     */
     public LabelledMatrices(long seed, double noise, double background) {
         this.random = new Random(seed);
         this.noise = noise;
@@ -35,7 +44,7 @@ public final class LabelledMatrices {
 
     /** The sizes from 4 to most in which a class has an unmistakable graph. */
     public static List<Integer> sizes(TopologyClass kind, int most) {
-        return List.of(4, 6, 8, 9, 12, 15, 16, 24, 25, 32, 36, 48, 64, 128, 256, 1024).stream()
+        return SIZES.stream()
                 .filter(n -> n <= most)
                 .filter(n -> switch (kind) {
                     case STAR, BUS, RING, ALL_TO_ALL -> true;
@@ -62,7 +71,7 @@ public final class LabelledMatrices {
         Collections.shuffle(shuffled, random);
         shuffled.subList(0, missing).forEach(edges::remove);
         int wanted = Math.min(edges.size() + extra, n * (n - 1) / 2 - missing);
-        Set<Edge> whole = Set.copyOf(shuffled);
+        Set<Edge> whole = new HashSet<>(shuffled);
         while (edges.size() < wanted) {
             int a = random.nextInt(n);
             int b = random.nextInt(n);
@@ -120,8 +129,15 @@ public final class LabelledMatrices {
 
     /** A pair, in order. */
     public record Edge(int a, int b) {
-        static Edge of(int a, int b) {
+        /** The pair of two vertices, in whatever order they are given. */
+        public static Edge of(int a, int b) {
             return new Edge(Math.min(a, b), Math.max(a, b));
+        }
+
+        /** Half a million edges of 1024 vertices share 32 000 hash codes of the usual kind. */
+        @Override
+        public int hashCode() {
+            return (a * 65_537 + b) * 0x9E3779B1;
         }
     }
 
