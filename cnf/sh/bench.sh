@@ -27,6 +27,9 @@ cmd_bench() {
         if [[ $name == datapath && -z $only ]]; then
             mapfile -t -O "${#packages[@]}" packages < <(peer_packages)
         fi
+        if [[ $name == adaptation && ( -z $only || ,$only, == *,hpcc,* ) ]]; then
+            mapfile -t -O "${#packages[@]}" packages < <(program_packages)
+        fi
         need_packages "The evaluation '$name'" "${packages[@]}"
     fi
     need_build

@@ -27,6 +27,11 @@ measuring_packages() {
     [[ ! -f $ROOT/bench/packages.txt ]] || listed_packages bench/packages.txt
 }
 
+# What the evaluation of adaptation runs in VMs.
+program_packages() {
+    listed_packages bench/programs.txt
+}
+
 # What the evaluation of the data path compares with.
 peer_packages() {
     listed_packages bench/peers.txt

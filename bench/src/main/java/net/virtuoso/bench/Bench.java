@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import net.virtuoso.bench.adaptation.AdaptationEvaluation;
 import net.virtuoso.bench.control.ControlEvaluation;
 import net.virtuoso.bench.cost.CountingEvaluation;
 import net.virtuoso.bench.datapath.DataPathEvaluation;
@@ -32,6 +33,7 @@ public final class Bench {
             new LossEvaluation(),
             new ControlEvaluation(),
             new InferenceEvaluation(),
+            new AdaptationEvaluation(),
             new CountingEvaluation(),
             new MicroEvaluation());
 
