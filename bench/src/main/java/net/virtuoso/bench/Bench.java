@@ -15,6 +15,7 @@ import net.virtuoso.bench.datapath.DataPathEvaluation;
 import net.virtuoso.bench.inference.InferenceEvaluation;
 import net.virtuoso.bench.loss.LossEvaluation;
 import net.virtuoso.bench.micro.MicroEvaluation;
+import net.virtuoso.bench.stability.StabilityEvaluation;
 import net.virtuoso.lab.CommandFailed;
 import net.virtuoso.lab.Lab;
 import net.virtuoso.lab.Leftovers;
@@ -34,6 +35,7 @@ public final class Bench {
             new ControlEvaluation(),
             new InferenceEvaluation(),
             new AdaptationEvaluation(),
+            new StabilityEvaluation(),
             new CountingEvaluation(),
             new MicroEvaluation());
 
