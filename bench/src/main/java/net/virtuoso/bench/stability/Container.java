@@ -32,7 +32,17 @@ final class Container implements AutoCloseable {
     Container(DesiredStateService states, Inventory inventory, EventLog events) {
         BundleContext context = context();
         sense = new SenseComponent(context, states, defaults(SenseConfig.class));
-        adapt = new AdaptComponent(context, states, inventory, sense, events, defaults(AdaptConfig.class));
+        adapt = new AdaptComponent(context, states, inventory, sense, events, withoutRecording());
+    }
+
+    /** What is decided is counted here; nothing is written. */
+    private static AdaptConfig withoutRecording() {
+        AdaptConfig defaults = defaults(AdaptConfig.class);
+        return (AdaptConfig) Proxy.newProxyInstance(
+                AdaptConfig.class.getClassLoader(),
+                new Class<?>[] {AdaptConfig.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("record_megabytes") ? 0 : method.invoke(defaults, arguments));
     }
 
     /** Where nodes report traffic. */
