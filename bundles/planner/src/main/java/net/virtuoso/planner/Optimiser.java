@@ -22,7 +22,9 @@ import net.virtuoso.planner.internal.Polish;
  */
 public final class Optimiser {
     private static final long STEPS = 1_000;
-    private static final long STEPS_AN_ENTRY = 1_000;
+    private static final long STEPS_A_PAIR = 800;
+    /** More where places are chosen too: they decide which pairs there are. */
+    private static final long STEPS_AN_ENTRY = 2_500;
 
     private final Ground ground;
     private final boolean moves;
@@ -60,7 +62,7 @@ public final class Optimiser {
         annealing = new Annealing(board, random, moves);
         long active =
                 IntStream.range(0, ground.pairCount).filter(board::isActive).count();
-        steps = STEPS + STEPS_AN_ENTRY * (active + (moves ? ground.vms.size() : 0));
+        steps = STEPS + (moves ? STEPS_AN_ENTRY * (active + ground.vms.size()) : STEPS_A_PAIR * active);
     }
 
     /** How good a solution is, worked out from nothing. */

@@ -29,7 +29,7 @@ public record PlannerSettings(
         long effort,
         long seed) {
     /** How long the search goes on unless told otherwise: less than a second on one core for 1024 VMs on 128 hosts. */
-    public static final long USUAL_EFFORT = 12_000_000;
+    public static final long USUAL_EFFORT = 8_000_000;
 
     /** Residual bandwidth with the usual limits, costs, transports and effort. */
     public static final PlannerSettings DEFAULT = of(PlanGoal.RESIDUAL_BANDWIDTH, Limits.DEFAULT);

@@ -53,7 +53,7 @@ public final class Draft {
             String from = places.getOrDefault(demand.source(), "");
             String to = places.getOrDefault(demand.destination(), "");
             if (!from.equals(to)) {
-                rates.merge(new NodePair(from, to), demand.rate(), Double::sum);
+                rates.merge(situation.pair(from, to), demand.rate(), Double::sum);
             }
         }
         for (NodePair pair : pairs()) {
@@ -85,7 +85,7 @@ public final class Draft {
             String from = places.getOrDefault(demand.source(), "");
             String to = places.getOrDefault(demand.destination(), "");
             if (!from.equals(to)) {
-                byPair.computeIfAbsent(new NodePair(from, to), pair -> new ArrayList<>())
+                byPair.computeIfAbsent(situation.pair(from, to), pair -> new ArrayList<>())
                         .add(demand);
             }
         }

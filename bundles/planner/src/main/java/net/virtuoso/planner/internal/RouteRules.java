@@ -1,9 +1,11 @@
 package net.virtuoso.planner.internal;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.virtuoso.model.Demand;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
@@ -27,6 +29,9 @@ final class RouteRules {
     private final Map<NodePair, Route> routes;
     /** By node and destination, over which link frames go on; {@link #DIFFERENT} if there are several answers. */
     private final Map<Key, String> nexts = new HashMap<>();
+
+    /** Where the rule for any source is made. */
+    private final Set<Key> done = new HashSet<>();
 
     private final Map<String, ForwardingRule> rules = new LinkedHashMap<>();
 
@@ -88,7 +93,7 @@ final class RouteRules {
         if (from.equals(to)) {
             return;
         }
-        NodePair pair = new NodePair(from, to);
+        NodePair pair = situation.pair(from, to);
         Route route = routes.getOrDefault(pair, Route.STAR);
         if (route.star()) {
             hop.at(from, source, destination, null);
@@ -99,7 +104,7 @@ final class RouteRules {
         for (int k = 0; k <= relays.size(); k++) {
             boolean forward = from.equals(pair.a());
             String next = k == relays.size() ? to : relays.get(forward ? k : relays.size() - 1 - k);
-            Link link = situation.link(new NodePair(at, next));
+            Link link = situation.link(situation.pair(at, next));
             if (link == null) {
                 throw new IllegalStateException("no link between " + at + " and " + next);
             }
@@ -112,7 +117,11 @@ final class RouteRules {
         if (link == null) {
             return;
         }
-        boolean any = !DIFFERENT.equals(nexts.get(new Key(node, destination)));
+        Key key = new Key(node, destination);
+        boolean any = !DIFFERENT.equals(nexts.get(key));
+        if (any && !done.add(key)) {
+            return;
+        }
         ForwardingRule rule = new ForwardingRule(
                 situation.network.name(),
                 node,

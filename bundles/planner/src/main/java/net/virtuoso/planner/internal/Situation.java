@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,6 +64,10 @@ public final class Situation {
     private final Set<String> hosts = new TreeSet<>();
     private final Set<MacAddress> pinned = new HashSet<>();
     private final Map<NodePair, Link> links = new HashMap<>();
+    /** Links that there could be, as they were asked for; there may be a million demands. */
+    private final Map<NodePair, Optional<Link>> possible = new HashMap<>();
+
+    private final Map<String, Map<String, NodePair>> pairs = new HashMap<>();
     private final TreeSet<String> members = new TreeSet<>();
 
     public Situation(PlannerSettings settings, PlanRequest request) {
@@ -105,13 +110,13 @@ public final class Situation {
             pinned.add(demand.destination());
             background.add(new OverlayGraph.Background(way.nodes(), demand.rate()));
             if (!from.equals(to)) {
-                operators.merge(new NodePair(from, to), demand.rate(), Double::sum);
+                operators.merge(pair(from, to), demand.rate(), Double::sum);
             }
             return;
         }
         demands.add(demand);
         if (!from.equals(to)) {
-            NodePair pair = new NodePair(from, to);
+            NodePair pair = pair(from, to);
             routes.computeIfAbsent(pair, p -> new HashMap<>(2)).merge(route(pair, way), demand.rate(), Double::sum);
             if (request.heldPairs().contains(pair)) {
                 heldRules.addAll(way.rules());
@@ -170,15 +175,24 @@ public final class Situation {
     /** The link that there is between two nodes, or that there would be; {@code null} if none can be. */
     public @Nullable Link link(NodePair pair) {
         Link there = links.get(pair);
-        if (there != null) {
-            return there;
-        }
+        return there != null
+                ? there
+                : possible.computeIfAbsent(pair, this::possible).orElse(null);
+    }
+
+    private Optional<Link> possible(NodePair pair) {
         for (String transport : settings.transports()) {
             if (!transport.equals(Node.FAST_PATH) && isReachable(pair.a(), pair.b(), transport)) {
-                return new Link(network.name(), pair.a(), pair.b(), transport, Origin.ADAPTATION);
+                return Optional.of(new Link(network.name(), pair.a(), pair.b(), transport, Origin.ADAPTATION));
             }
         }
-        return null;
+        return Optional.empty();
+    }
+
+    /** The pair of two different nodes, made once. */
+    NodePair pair(String one, String other) {
+        return pairs.computeIfAbsent(one, node -> new HashMap<>())
+                .computeIfAbsent(other, node -> new NodePair(one, node));
     }
 
     /** Whether a rule of ours that takes any source could overrule an operator's. */
