@@ -15,6 +15,7 @@ import net.virtuoso.bench.datapath.DataPathEvaluation;
 import net.virtuoso.bench.inference.InferenceEvaluation;
 import net.virtuoso.bench.loss.LossEvaluation;
 import net.virtuoso.bench.micro.MicroEvaluation;
+import net.virtuoso.bench.planner.PlannerEvaluation;
 import net.virtuoso.bench.stability.StabilityEvaluation;
 import net.virtuoso.lab.CommandFailed;
 import net.virtuoso.lab.Lab;
@@ -37,6 +38,7 @@ public final class Bench {
             new AdaptationEvaluation(),
             new StabilityEvaluation(),
             new CountingEvaluation(),
+            new PlannerEvaluation(),
             new MicroEvaluation());
 
     private static final int FAILED = 1;

@@ -19,6 +19,9 @@ public final class Annealing {
     /** From which part of the effort on nothing worse is taken. */
     private static final double DESCENT = 0.85;
 
+    /** What making a step and taking it back is worth, whatever it touches. */
+    private static final long STEP_WORK = 8;
+
     private static final int PERCENT = 100;
 
     private final Board board;
@@ -80,7 +83,8 @@ public final class Annealing {
         double temperature = hottest;
         for (long step = 0; step < steps; step++) {
             if ((step & 15) == 0) {
-                double part = Math.max((double) step / steps, (double) (board.work() - begin) / effort);
+                double part =
+                        Math.max((double) step / steps, (double) (board.work() - begin + STEP_WORK * step) / effort);
                 if (part >= 1) {
                     break;
                 }
