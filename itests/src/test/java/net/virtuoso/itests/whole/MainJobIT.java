@@ -66,6 +66,13 @@ class MainJobIT {
         BspRun.Summary summary = run.await(Duration.ofSeconds(90));
         assertThat(summary.brokenConnections()).as("%s", summary).isZero();
         assertThat(summary.failures()).isEmpty();
+        assertThat(system.network.structure().path("vms"))
+                .as("what they do with their time, with the processor time that libvirt tells")
+                .hasSize(4)
+                .allSatisfy(vm -> {
+                    assertThat(vm.path("communicating").asDouble()).isPositive();
+                    assertThat(vm.path("processors").asDouble()).isPositive();
+                });
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(system.network.addedLinks())
                         .as("links after the traffic has stopped")
