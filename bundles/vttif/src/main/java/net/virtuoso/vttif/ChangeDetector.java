@@ -139,7 +139,8 @@ public final class ChangeDetector {
     /** Whether what was accepted is the first after silence and can still be corrected. */
     public boolean isSettling(Instant now) {
         Instant settled = settledAt;
-        return settled != null && !now.isAfter(settled) && !settling.isZero();
+        // A clock that is set back doesn't bring it back.
+        return settled != null && !now.isAfter(settled) && !now.isBefore(settled.minus(settling)) && !settling.isZero();
     }
 
     /** Whether something other than what was accepted was seen last. */

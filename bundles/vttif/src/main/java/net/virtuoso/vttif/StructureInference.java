@@ -64,16 +64,21 @@ public final class StructureInference {
         Bursts[] sent = new Bursts[vms.size()];
         Bursts[] both = new Bursts[vms.size()];
         List<double[]> levels = new ArrayList<>();
+        Bursts silence = new Bursts(new double[window.steps()]);
+        Bursts[] rhythms = new Bursts[vms.size()];
         for (int i = 0; i < sent.length; i++) {
             sent[i] = new Bursts(vms.get(i).sent());
             both[i] = new Bursts(sum(vms.get(i).sent(), vms.get(i).received()));
-            if (both[i].total() >= LEAST_RATE * window.seconds()) {
+            boolean takesPart = both[i].total() >= LEAST_RATE * window.seconds();
+            if (takesPart) {
                 levels.add(both[i].levels());
             }
+            // Who takes no part sets nobody's time, however regular it is.
+            rhythms[i] = takesPart ? sent[i] : silence;
         }
         Periodicity.Period found = Periodicity.of(levels);
         double period = found == null ? 0 : found.steps() * window.stepSeconds();
-        double[] onsets = found == null ? null : Onsets.of(sent, found.steps(), window.steps());
+        double[] onsets = found == null ? null : Onsets.of(rhythms, found.steps(), window.steps());
         List<VmShare> shares = new ArrayList<>();
         List<Participant> participants = new ArrayList<>();
         for (int i = 0; i < sent.length; i++) {

@@ -30,8 +30,8 @@ final class ActivitySampler {
     static final int MOST_READINGS = 256;
 
     /**
-     * So many of the kernel's flows may be read for each reading of ours: each costs a system call. With more of them, links that
-     * have any are read in turn, and less often.
+     * So many of the kernel's flows may be counted at a time: each costs a system call. With more of them links are counted in
+     * turn, and only then all is read.
      */
     static final int KERNEL_FLOWS = 32;
 
@@ -161,6 +161,10 @@ final class ActivitySampler {
             return;
         }
         takeOverFromKernel();
+        if (!turn.isEmpty()) {
+            // Only when all have been counted: what jumps now and stands still then looks like a rhythm of the traffic.
+            return;
+        }
         Instant now = context.now();
         micros[count] = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
         for (PortAttachment port : ports) {

@@ -81,7 +81,7 @@ final class ActivityHistory {
      */
     synchronized boolean take(ActivityReport report, Set<Integer> known) {
         long today = clock.instant().getEpochSecond();
-        forget(today - Epochs.KEPT);
+        forget(today - Epochs.KEPT, today + MAX_AHEAD_SECONDS);
         Long before = newestOfNode.get(report.node());
         boolean twice = before != null && report.epoch() <= before;
         boolean outside = report.epoch() > today + MAX_AHEAD_SECONDS || report.epoch() <= today - Epochs.KEPT;
@@ -119,11 +119,15 @@ final class ActivityHistory {
         return entries + second.entries() - already < MAX_ENTRIES;
     }
 
-    private void forget(long last) {
+    /** Drops what is too old, and what lies in the future since the clock was set back. */
+    private void forget(long last, long latest) {
         while (!seconds.isEmpty() && seconds.firstKey() <= last) {
             entries -= seconds.pollFirstEntry().getValue().entries();
         }
-        newestOfNode.values().removeIf(epoch -> epoch <= last);
+        while (!seconds.isEmpty() && seconds.lastKey() > latest) {
+            entries -= seconds.pollLastEntry().getValue().entries();
+        }
+        newestOfNode.values().removeIf(epoch -> epoch <= last || epoch > latest);
     }
 
     private static VmActivity plus(VmActivity a, VmActivity b) {
@@ -155,28 +159,20 @@ final class ActivityHistory {
      * @param last the newest second
      * @param count how many seconds
      */
-    synchronized ActivityWindow window(
-            int vni, Collection<MacAddress> vms, Predicate<String> links, long last, int count) {
+    ActivityWindow window(int vni, Collection<MacAddress> vms, Predicate<String> links, long last, int count) {
         int steps = count * ByteSeries.STEPS;
-        long first = last - count + 1;
         Map<MacAddress, VmSum> sums = new HashMap<>();
         Map<EndKey, double[]> ends = new HashMap<>();
-        seconds.subMap(first, true, last, true).forEach((epoch, second) -> {
-            int at = (int) (epoch - first) * ByteSeries.STEPS;
-            for (MacAddress vm : vms) {
-                VmActivity activity = second.vms.get(new VmKey(vni, vm));
-                if (activity != null) {
-                    add(activity, sums.computeIfAbsent(vm, key -> new VmSum(steps)), at);
-                }
-            }
-            second.links.forEach((end, activity) -> {
-                if (links.test(end.link())) {
-                    double[] bytes = ends.computeIfAbsent(end, key -> new double[steps]);
-                    add(activity.sent(), bytes, at);
-                    add(activity.received(), bytes, at);
-                }
+        // Added up without the lock: reports don't wait for who looks.
+        for (Piece piece : pieces(vni, vms, links, last - count + 1, last)) {
+            piece.vms.forEach(
+                    (vm, activity) -> add(activity, sums.computeIfAbsent(vm, key -> new VmSum(steps)), piece.at));
+            piece.links.forEach((end, activity) -> {
+                double[] bytes = ends.computeIfAbsent(end, key -> new double[steps]);
+                add(activity.sent(), bytes, piece.at);
+                add(activity.received(), bytes, piece.at);
             });
-        });
+        }
         List<ActivityWindow.Vm> series = new ArrayList<>();
         for (MacAddress vm : vms) {
             VmSum sum = sums.get(vm);
@@ -185,6 +181,27 @@ final class ActivityHistory {
             }
         }
         return new ActivityWindow(ByteSeries.STEP_MILLIS / 1e3, steps, series, fuller(ends));
+    }
+
+    /** What of one second is asked for; {@code at} is its first step. */
+    private record Piece(int at, Map<MacAddress, VmActivity> vms, Map<EndKey, LinkActivity> links) {}
+
+    private synchronized List<Piece> pieces(
+            int vni, Collection<MacAddress> vms, Predicate<String> links, long first, long last) {
+        List<Piece> pieces = new ArrayList<>();
+        seconds.subMap(first, true, last, true).forEach((epoch, second) -> {
+            Map<MacAddress, VmActivity> ofVms = new HashMap<>();
+            for (MacAddress vm : vms) {
+                VmActivity activity = second.vms.get(new VmKey(vni, vm));
+                if (activity != null) {
+                    ofVms.put(vm, activity);
+                }
+            }
+            Map<EndKey, LinkActivity> ofLinks = new HashMap<>(second.links);
+            ofLinks.keySet().removeIf(end -> !links.test(end.link()));
+            pieces.add(new Piece((int) (epoch - first) * ByteSeries.STEPS, ofVms, ofLinks));
+        });
+        return pieces;
     }
 
     private static void add(VmActivity activity, VmSum sum, int at) {

@@ -101,7 +101,7 @@ public final class ModelJson {
         if (e instanceof UnrecognizedPropertyException unknown) {
             what = "unknown member '" + unknown.getPropertyName() + "'";
         } else if (e instanceof InvalidTypeIdException type) {
-            what = "unknown type '" + type.getTypeId() + "'";
+            what = type.getTypeId() == null ? "no type" : "unknown type '" + type.getTypeId() + "'";
         } else if (e instanceof InvalidFormatException format) {
             what = "'" + format.getValue() + "'";
         } else if (e.getOriginalMessage().startsWith(MISSING)) {

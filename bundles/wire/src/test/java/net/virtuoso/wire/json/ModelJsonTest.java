@@ -91,6 +91,7 @@ class ModelJsonTest {
                     .hasMessageNotContaining("java.")
                     .hasMessageNotContaining("net.virtuoso");
         }
+        assertThatThrownBy(() -> read(Change.class, "{}")).hasMessageContaining("no type");
         assertThatThrownBy(() -> read(Change.class, "{\"change\":\"explode\"}"))
                 .hasMessageContaining("unknown type 'explode'")
                 .hasMessageNotContaining("net.virtuoso");

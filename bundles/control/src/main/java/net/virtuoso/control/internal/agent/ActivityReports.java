@@ -18,9 +18,14 @@ import net.virtuoso.model.VmActivity;
  * asked either. Used by one thread.
  */
 final class ActivityReports {
+    /** Seconds; what is farther back is of a clock that was set. */
+    private static final long NEAR = 3;
+
     private final String node;
     private final CpuWatch processors;
     private final ActivityBins bins = new ActivityBins();
+    /** The second that was told last. */
+    private long told = Long.MIN_VALUE;
 
     ActivityReports(String node, CpuWatch processors) {
         this.node = node;
@@ -37,6 +42,11 @@ final class ActivityReports {
         if (samples.isEmpty() && seconds.isEmpty()) {
             return List.of();
         }
+        long before = seconds.isEmpty() ? secondBefore(samples, offset) : 0;
+        if (seconds.isEmpty() && before <= told && told - before <= NEAR) {
+            // The controller takes each second once; processor time waits for the next.
+            return List.of();
+        }
         Map<MacAddress, CpuUse> used = processors.used();
         List<ActivityReport> reports = new ArrayList<>();
         for (int i = 0; i < seconds.size(); i++) {
@@ -44,11 +54,18 @@ final class ActivityReports {
             reports.add(report(seconds.get(i), samples, i + 1 < seconds.size() ? Map.of() : used));
         }
         if (seconds.isEmpty() && !used.isEmpty()) {
-            long[] micros = samples.micros();
-            long epoch = Math.floorDiv(micros[micros.length - 1] + offset, 1_000_000L) - 1;
-            reports.add(report(new ActivityBins.Second(epoch, Map.of(), Map.of()), samples, used));
+            reports.add(report(new ActivityBins.Second(before, Map.of(), Map.of()), samples, used));
+        }
+        if (!reports.isEmpty()) {
+            told = reports.get(reports.size() - 1).epoch();
         }
         return reports;
+    }
+
+    /** The last whole second before the last reading. */
+    private static long secondBefore(ActivitySamples samples, long offset) {
+        long[] micros = samples.micros();
+        return Math.floorDiv(micros[micros.length - 1] + offset, 1_000_000L) - 1;
     }
 
     private ActivityReport report(ActivityBins.Second second, ActivitySamples samples, Map<MacAddress, CpuUse> used) {

@@ -24,12 +24,13 @@ final class CpuWatch {
     private static final int SHARE = 20;
     /** A VM can't have used more than its processors have; a little is for clocks that don't agree. */
     private static final double MOST = 1.25;
-    /** What lies farther apart says little of now: nobody asked for a while. */
+    /** What lies farther apart says little of now, unless looking takes so long: nobody asked for a while. */
     private static final long LONGEST_NANOS = 30_000_000_000L;
 
     private final LongSupplier nanoTime;
     private boolean wanted;
     private long notBefore;
+    private long lookNanos;
     private Map<MacAddress, Reading> newest = Map.of();
     private final Map<MacAddress, Reading> told = new HashMap<>();
 
@@ -59,7 +60,7 @@ final class CpuWatch {
                         : now.time.nanos();
                 long over = now.at - before.at;
                 boolean possible = nanos >= 0 && nanos <= MOST * over * Math.max(1, now.time.processors());
-                if (possible && over <= LONGEST_NANOS) {
+                if (possible && over <= Math.max(LONGEST_NANOS, 2L * SHARE * lookNanos)) {
                     uses.put(mac, new CpuUse(nanos, over, Math.max(0, now.time.processors())));
                 }
             }
@@ -100,6 +101,7 @@ final class CpuWatch {
         long end = nanoTime.getAsLong();
         synchronized (this) {
             newest = fresh;
+            lookNanos = end - begun;
             notBefore = end + (SHARE - 1) * (end - begun);
         }
     }

@@ -208,6 +208,7 @@ final class NodeAgent implements Agent, AutoCloseable {
             connected = true;
             problem = "";
             rulesAnew = true;
+            trafficClock.onConnected();
             beat(welcome.heartbeatMillis());
             LOG.info("Node {} is connected to controller {} at {}", node(), welcome.controller(), peer.address());
             lookAtOverlay();

@@ -20,6 +20,8 @@ final class TrafficClock {
     /** Whatever differs more isn't a message that was late: a clock was set, or it is another controller's. */
     private static final long ANOTHER_CLOCK_MILLIS = 1_000;
 
+    private static final int IN_A_ROW = 3;
+
     private static final long SECOND = 1_000;
     private static final long HALF = SECOND / 2;
     /** So long after a second's end nodes count, each a little later than another: they don't all report at once. */
@@ -30,6 +32,7 @@ final class TrafficClock {
     private final InstantSource clock;
     private final ArrayDeque<Long> offsets = new ArrayDeque<>();
     private long offsetMillis;
+    private int behind;
     private @Nullable Instant lastDrain;
 
     TrafficClock(InstantSource clock) {
@@ -44,14 +47,25 @@ final class TrafficClock {
      */
     void onControllerTime(long epochMillis) {
         long offset = epochMillis - clock.millis();
-        if (Math.abs(offset - offsetMillis) > ANOTHER_CLOCK_MILLIS) {
+        if (offset < offsetMillis - ANOTHER_CLOCK_MILLIS && !offsets.isEmpty() && ++behind < IN_A_ROW) {
+            // A message that was very late, as it seems; a clock that was set back says so again.
+            return;
+        }
+        if (behind >= IN_A_ROW || offset > offsetMillis + ANOTHER_CLOCK_MILLIS) {
             offsets.clear();
         }
+        behind = 0;
         offsets.addLast(offset);
         if (offsets.size() > HEARD) {
             offsets.removeFirst();
         }
         offsetMillis = Collections.max(offsets);
+    }
+
+    /** There is another connection, to another controller perhaps: what the one before said of its clock doesn't count. */
+    void onConnected() {
+        offsets.clear();
+        behind = 0;
     }
 
     /** The controller's clock less the node's. */

@@ -13,6 +13,7 @@ import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.LinkActivity;
 import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.Node;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.TrafficRecord;
@@ -32,8 +33,11 @@ final class TrafficAudit {
     /** How often is complained about one node. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
+    /** Of a link's identifier: two nodes and a transport. */
+    private static final int PARTS = 3;
+
     private Map<Integer, Places> networks = Map.of();
-    private Set<String> nodes = Set.of();
+    private Map<String, Node> nodes = Map.of();
     private final Map<Left, Instant> left = new HashMap<>();
     private final Map<String, Complaint> complaints = new HashMap<>();
 
@@ -91,7 +95,7 @@ final class TrafficAudit {
             }
         }));
         networks = fresh;
-        nodes = Set.copyOf(state.nodes().keySet());
+        nodes = Map.copyOf(state.nodes());
         complaints.keySet().retainAll(state.nodes().keySet());
     }
 
@@ -131,13 +135,18 @@ final class TrafficAudit {
         List<VmActivity> vms = report.vms().stream()
                 .filter(vm -> isVmHere(node, vm.vni(), vm.vm(), now))
                 .toList();
-        List<LinkActivity> links =
-                report.links().stream().filter(link -> isEnd(node, link.link())).toList();
-        int refused = report.vms().size() - vms.size() + report.links().size() - links.size();
-        return refused == 0
-                ? new ActivityOutcome(report, null)
-                : new ActivityOutcome(
-                        new ActivityReport(node, report.epoch(), vms, links), complaint(node, refused, now));
+        List<LinkActivity> links = report.links().stream()
+                .filter(link -> isEnd(node, link.link()) && isPath(link.link()))
+                .toList();
+        // A link that can't be any more needn't be a lie: its other end may just have been deleted.
+        int refused = report.vms().size()
+                - vms.size()
+                + (int) report.links().stream()
+                        .filter(link -> !isEnd(node, link.link()))
+                        .count();
+        return new ActivityOutcome(
+                new ActivityReport(node, report.epoch(), vms, links),
+                refused == 0 ? null : complaint(node, refused, now));
     }
 
     private boolean isVmHere(String node, int vni, MacAddress vm, Instant now) {
@@ -150,12 +159,20 @@ final class TrafficAudit {
         return until != null && !until.isBefore(now);
     }
 
-    private boolean isEnd(String node, String link) {
+    private static boolean isEnd(String node, String link) {
         String[] parts = link.split("\\.", -1);
-        return parts.length == 3
-                && (node.equals(parts[0]) || node.equals(parts[1]))
-                && nodes.contains(parts[0])
-                && nodes.contains(parts[1]);
+        return parts.length == PARTS && (node.equals(parts[0]) || node.equals(parts[1]));
+    }
+
+    /** Whether there can be such a link: a node can't make up as many as it likes. */
+    private boolean isPath(String link) {
+        String[] parts = link.split("\\.", -1);
+        Node a = parts.length == PARTS ? nodes.get(parts[0]) : null;
+        Node b = parts.length == PARTS ? nodes.get(parts[1]) : null;
+        return a != null
+                && b != null
+                && parts[0].compareTo(parts[1]) < 0
+                && (a.endpoint(parts[2]) != null || b.endpoint(parts[2]) != null);
     }
 
     private boolean isPossible(String node, TrafficRecord record, Instant now) {

@@ -33,9 +33,34 @@ class ControllerTimeTest {
     }
 
     @Test
-    void anotherClockCountsAtOnce() {
+    void theClockOfAnotherControllerCountsAtOnce() {
         heard(5_000, 2);
+        clock.onConnected();
         heard(-90_000, 7);
         assertThat(clock.offsetMillis()).isEqualTo(-90_007);
+    }
+
+    @Test
+    void aClockThatIsSetForwardCountsAtOnceAndOneThatIsSetBackWhenItSaysSoAgain() {
+        heard(5_000, 2);
+        heard(90_000, 7);
+        assertThat(clock.offsetMillis()).isEqualTo(89_993);
+
+        heard(5_000, 2);
+        heard(5_000, 2);
+        assertThat(clock.offsetMillis()).as("may be late messages").isEqualTo(89_993);
+        heard(5_000, 2);
+        assertThat(clock.offsetMillis()).isEqualTo(4_998);
+    }
+
+    @Test
+    void aMessageThatWasVeryLateDoesNotCount() {
+        heard(5_000, 2);
+        heard(5_000, 1_500);
+        assertThat(clock.offsetMillis()).isEqualTo(4_998);
+        heard(5_000, 2);
+        heard(5_000, 1_500);
+        heard(5_000, 1_500);
+        assertThat(clock.offsetMillis()).isEqualTo(4_998);
     }
 }

@@ -53,6 +53,11 @@ final class SegmentLimits {
         return limit.bytes();
     }
 
+    /** A call of a link didn't even get there: it wasn't the length of segments that kept what was before from getting through. */
+    void unreachable(String link) {
+        limits.remove(link);
+    }
+
     /**
      * A connection of a link has stalled. If the shortest segments did so too, it isn't their length: the next one is without a
      * limit.

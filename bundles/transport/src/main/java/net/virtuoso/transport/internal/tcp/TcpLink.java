@@ -128,6 +128,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
                 endpoint.connect(call, hop, new InetSocketAddress(remote, hop.port()), made, tls, longest);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
+                endpoint.segments().unreachable(config.id());
                 ended(made, hop.failure(done.cause().getMessage()));
             } else if (closed) {
                 connecting.channel().close();

@@ -147,7 +147,7 @@ public abstract class Gate extends ChannelInboundHandlerAdapter {
     /** Why what has arrived isn't HTTP; nothing of it is repeated. */
     protected static String garbled(DecoderResult result) {
         return result.cause() instanceof TooLongFrameException
-                ? "what came is longer than an answer may be"
+                ? "what came is too long for an answer"
                 : "what came isn't HTTP";
     }
 

@@ -40,6 +40,15 @@ class SegmentLimitsTest {
     }
 
     @Test
+    void anOutageIsNotTakenForALackOfRoom() {
+        limits.stalled("a");
+
+        limits.unreachable("a");
+
+        assertThat(limits.of("a")).isEqualTo(SegmentLimits.NONE);
+    }
+
+    @Test
     void triesLongerOnesAgainAfterTenMinutes() {
         limits.stalled("a");
         pass(Duration.ofMinutes(10).minusNanos(1));

@@ -30,6 +30,8 @@ class StalledConnectionTest {
     private final List<EpollSocketChannel> calls = new CopyOnWriteArrayList<>();
     private final TcpTransport transport = new TcpTransport(UnpooledByteBufAllocator.DEFAULT);
 
+    private volatile boolean refuses;
+
     @SuppressWarnings("NullAway.Init")
     private Channel silent;
 
@@ -45,6 +47,9 @@ class StalledConnectionTest {
                     @Override
                     protected void initChannel(EpollSocketChannel channel) {
                         calls.add(channel);
+                        if (refuses) {
+                            channel.close();
+                        }
                     }
                 })
                 .bind(HOST, 0)
@@ -80,10 +85,10 @@ class StalledConnectionTest {
     @Test
     void whoIsRefusedIsNotStalled() throws Exception {
         int port = ((InetSocketAddress) silent.localAddress()).getPort();
+        refuses = true;
         caller.call("b", HOST, port);
-        await().atMost(SOON).until(() -> calls.size() == 1);
-        calls.get(0).close();
         await().atMost(SOON).until(() -> caller.failures.size() == 1);
+        refuses = false;
 
         assertThat(segmentsOfCall(2)).isGreaterThan(1_400);
     }

@@ -162,7 +162,7 @@ class ConnectGateTest {
     void failsOnHeadersWithoutEnd() throws Exception {
         try (FakeServer proxy =
                 FakeServer.saying("HTTP/1.1 200 OK\r\n" + "X-Filler: 0123456789\r\n".repeat(10_000) + "\r\n")) {
-            assertThat(failureOf(proxy)).contains("too long");
+            assertThat(failureOf(proxy)).contains("too long").doesNotContain("X-Filler");
         }
     }
 
