@@ -142,7 +142,7 @@ public final class AdaptationEvaluation implements Evaluation {
         } catch (IllegalStateException e) {
             // One program that fails, as programs of others may, leaves the figures of the others.
             run.story().tell("FAILED: %s", e.getMessage());
-            failures.add(e.getMessage());
+            failures.add(String.valueOf(e.getMessage()));
         }
         pause(); // processes of a program that spins may still be ending
         overlay.adaptation("off");

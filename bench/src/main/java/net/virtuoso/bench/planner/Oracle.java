@@ -86,7 +86,6 @@ final class Oracle {
             capacity.put("path " + path.from() + " " + path.to(), mega(path.bandwidth()));
         }
         problem.physical().shared().forEach(s -> capacity.put("shared " + s.name(), mega(s.capacity())));
-        capacity.keySet().forEach(segment -> loads.put(segment, new ArrayList<>()));
 
         List<Demand> demands = problem.demands();
         IntVar[] trip = new IntVar[demands.size()];
@@ -113,7 +112,7 @@ final class Oracle {
         }
         choices(rate);
         for (int i = 0; i < size; i++) {
-            loads.get("inside " + hosts.get(i)).add(rate[i * size + i]);
+            load("inside " + hosts.get(i), rate[i * size + i]);
         }
         List<Runnable> later = new ArrayList<>();
         IntVar[] left = new IntVar[size * size];
@@ -286,6 +285,10 @@ final class Oracle {
         }
     }
 
+    private void load(String segment, IntVar rate) {
+        loads.computeIfAbsent(segment, key -> new ArrayList<>()).add(rate);
+    }
+
     /** Loads the segments of what one host sends another; what is left for it comes when all loads are known. */
     private IntVar route(int i, int j, IntVar rate, List<Runnable> later) {
         NodePair pair = new NodePair(hosts.get(i), hosts.get(j));
@@ -300,14 +303,14 @@ final class Oracle {
             crossed.add(segments(nodes));
         }
         // Both accesses are crossed whichever way it is.
-        loads.get("up " + hosts.get(i)).add(rate);
-        loads.get("down " + hosts.get(j)).add(rate);
+        load("up " + hosts.get(i), rate);
+        load("down " + hosts.get(j), rate);
         for (int w = 0; w < all.size(); w++) {
             IntVar carried = model.intVar("carried " + i + " " + j + " " + w, 0, rate.getUB(), true);
             model.times(rate, model.arithm(choice, "=", w).reify(), carried).post();
             List<String> segments = crossed.get(w);
             segments.subList(1, segments.size() - 1)
-                    .forEach(segment -> loads.get(segment).add(carried));
+                    .forEach(segment -> load(segment, carried));
             if (all.get(w).size() > 2) {
                 term(carried, -(all.get(w).size() - 2));
             }
