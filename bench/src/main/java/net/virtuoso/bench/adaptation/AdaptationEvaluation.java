@@ -141,7 +141,7 @@ public final class AdaptationEvaluation implements Evaluation {
             }
         } catch (IllegalStateException e) {
             // One program that fails, as programs of others may, leaves the figures of the others.
-            run.story().tell("FAILED: %s", e.getMessage());
+            run.story().tell("FAILED: %s", String.valueOf(e.getMessage()));
             failures.add(String.valueOf(e.getMessage()));
         }
         pause(); // processes of a program that spins may still be ending
