@@ -309,8 +309,7 @@ final class Oracle {
             IntVar carried = model.intVar("carried " + i + " " + j + " " + w, 0, rate.getUB(), true);
             model.times(rate, model.arithm(choice, "=", w).reify(), carried).post();
             List<String> segments = crossed.get(w);
-            segments.subList(1, segments.size() - 1)
-                    .forEach(segment -> load(segment, carried));
+            segments.subList(1, segments.size() - 1).forEach(segment -> load(segment, carried));
             if (all.get(w).size() > 2) {
                 term(carried, -(all.get(w).size() - 2));
             }
