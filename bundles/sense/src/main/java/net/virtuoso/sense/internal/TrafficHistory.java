@@ -70,12 +70,13 @@ final class TrafficHistory {
     }
 
     /** Where windows end now. */
-    synchronized Instant newest() {
-        return Instant.ofEpochSecond(newest(clock.instant().getEpochSecond()) + 1);
+    Instant newest() {
+        return Instant.ofEpochSecond(newestSecond() + 1);
     }
 
     /** The newest second that every node that still reports has told. */
-    private long newest(long today) {
+    synchronized long newestSecond() {
+        long today = clock.instant().getEpochSecond();
         nodes.values().removeIf(n -> n.heard().getEpochSecond() < today - Epochs.KEPT);
         long newest = today - 1;
         for (NodeClock node : nodes.values()) {
@@ -84,11 +85,6 @@ final class TrafficHistory {
             }
         }
         return Math.max(newest, today - 1 - PATIENCE_SECONDS);
-    }
-
-    /** The newest second that is whole. */
-    synchronized long newestSecond() {
-        return newest(clock.instant().getEpochSecond());
     }
 
     /**
@@ -100,7 +96,7 @@ final class TrafficHistory {
      * @param noise classes that are left out
      */
     synchronized TrafficMatrix matrix(int vni, List<MacAddress> vms, int seconds, EnumSet<TrafficClass> noise) {
-        long last = newest(clock.instant().getEpochSecond());
+        long last = newestSecond();
         long first = last - seconds + 1;
         Map<MacAddress, Integer> index = new HashMap<>();
         vms.forEach(vm -> index.put(vm, index.size()));
@@ -123,7 +119,7 @@ final class TrafficHistory {
 
     /** All traffic of a network by class, in bytes. */
     synchronized Map<TrafficClass, Long> byClass(int vni, int seconds) {
-        long last = newest(clock.instant().getEpochSecond());
+        long last = newestSecond();
         Map<TrafficClass, Long> sums = new EnumMap<>(TrafficClass.class);
         Epochs epochs = networks.get(vni);
         if (epochs != null) {
