@@ -135,18 +135,22 @@ final class TrafficAudit {
         List<VmActivity> vms = report.vms().stream()
                 .filter(vm -> isVmHere(node, vm.vni(), vm.vm(), now))
                 .toList();
-        List<LinkActivity> links = report.links().stream()
-                .filter(link -> isEnd(node, link.link()) && isPath(link.link()))
-                .toList();
-        // A link that can't be any more needn't be a lie: its other end may just have been deleted.
-        int refused = report.vms().size()
-                - vms.size()
-                + (int) report.links().stream()
-                        .filter(link -> !isEnd(node, link.link()))
-                        .count();
-        return new ActivityOutcome(
-                new ActivityReport(node, report.epoch(), vms, links),
-                refused == 0 ? null : complaint(node, refused, now));
+        List<LinkActivity> links = new ArrayList<>();
+        int refused = report.vms().size() - vms.size();
+        for (LinkActivity link : report.links()) {
+            String[] parts = link.link().split("\\.", -1);
+            if (parts.length != PARTS || !node.equals(parts[0]) && !node.equals(parts[1])) {
+                refused++;
+            } else if (isPath(parts[0], parts[1], parts[2])) {
+                links.add(link);
+            }
+            // What else can't be needn't be a lie: the other end may just have been deleted.
+        }
+        return refused == 0 && links.size() == report.links().size()
+                ? new ActivityOutcome(report, null)
+                : new ActivityOutcome(
+                        new ActivityReport(node, report.epoch(), vms, links),
+                        refused == 0 ? null : complaint(node, refused, now));
     }
 
     private boolean isVmHere(String node, int vni, MacAddress vm, Instant now) {
@@ -159,20 +163,14 @@ final class TrafficAudit {
         return until != null && !until.isBefore(now);
     }
 
-    private static boolean isEnd(String node, String link) {
-        String[] parts = link.split("\\.", -1);
-        return parts.length == PARTS && (node.equals(parts[0]) || node.equals(parts[1]));
-    }
-
     /** Whether there can be such a link: a node can't make up as many as it likes. */
-    private boolean isPath(String link) {
-        String[] parts = link.split("\\.", -1);
-        Node a = parts.length == PARTS ? nodes.get(parts[0]) : null;
-        Node b = parts.length == PARTS ? nodes.get(parts[1]) : null;
+    private boolean isPath(String lower, String higher, String transport) {
+        Node a = nodes.get(lower);
+        Node b = nodes.get(higher);
         return a != null
                 && b != null
-                && parts[0].compareTo(parts[1]) < 0
-                && (a.endpoint(parts[2]) != null || b.endpoint(parts[2]) != null);
+                && lower.compareTo(higher) < 0
+                && (a.endpoint(transport) != null || b.endpoint(transport) != null);
     }
 
     private boolean isPossible(String node, TrafficRecord record, Instant now) {
