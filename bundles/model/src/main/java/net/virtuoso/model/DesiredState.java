@@ -1,7 +1,9 @@
 package net.virtuoso.model;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,17 @@ public record DesiredState(
     /** The ports of a network, in the order of their identifiers. */
     public List<Port> portsOf(String network) {
         return ports.values().stream().filter(p -> p.network().equals(network)).toList();
+    }
+
+    /** Where the VMs of a network are: the node of each, by address. */
+    public Map<MacAddress, String> placesOf(String network) {
+        Map<MacAddress, String> places = new HashMap<>();
+        for (Port port : portsOf(network)) {
+            if (port.mac() != null) {
+                places.put(port.mac(), port.node());
+            }
+        }
+        return places;
     }
 
     /** The bindings of a network, in the order of their addresses. */

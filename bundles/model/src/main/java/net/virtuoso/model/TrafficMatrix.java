@@ -50,13 +50,35 @@ public final class TrafficMatrix {
         if (this.vms.stream().distinct().count() != n) {
             throw RefusedException.invalid("vms", this.vms, "addresses without repetition");
         }
-        if (!end.isAfter(start)) {
-            throw RefusedException.invalid("end", end, "a time after " + start);
-        }
+        requireAfter(start, end);
         check("bytes", this.bytes, n);
         if (packets.length != 0) {
             check("packets", this.packets, n);
         }
+    }
+
+    private TrafficMatrix(TrafficMatrix same, Instant start, Instant end) {
+        vms = same.vms;
+        bytes = same.bytes;
+        packets = same.packets;
+        this.start = start;
+        this.end = requireAfter(start, end);
+    }
+
+    /**
+     * The same entries for another window.
+     *
+     * @throws RefusedException if it has no length
+     */
+    public TrafficMatrix at(Instant otherStart, Instant otherEnd) {
+        return new TrafficMatrix(this, otherStart, otherEnd);
+    }
+
+    private static Instant requireAfter(Instant start, Instant end) {
+        if (!end.isAfter(start)) {
+            throw RefusedException.invalid("end", end, "a time after " + start);
+        }
+        return end;
     }
 
     private static void check(String field, double[] entries, int n) {

@@ -91,12 +91,7 @@ final class Gain {
                 }
             }
         }
-        Map<MacAddress, String> places = new HashMap<>();
-        state.portsOf(plan.network()).forEach(port -> {
-            if (port.mac() != null) {
-                places.put(port.mac(), port.node());
-            }
-        });
+        Map<MacAddress, String> places = state.placesOf(plan.network());
         int size = matrix.size();
         cells = new int[size * size];
         linkOf = new int[size * size];

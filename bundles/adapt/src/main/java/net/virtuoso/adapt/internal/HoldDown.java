@@ -228,12 +228,7 @@ public final class HoldDown {
         if (ways.isEmpty()) {
             return;
         }
-        Map<MacAddress, String> places = new HashMap<>();
-        state.portsOf(network).forEach(port -> {
-            if (port.mac() != null) {
-                places.put(port.mac(), port.node());
-            }
-        });
+        Map<MacAddress, String> places = state.placesOf(network);
         for (Demand demand : demands) {
             Map<String, ForwardingRule> there = ways.get(demand.destination());
             String node = places.get(demand.source());

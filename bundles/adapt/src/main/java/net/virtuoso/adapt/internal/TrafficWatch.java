@@ -1,7 +1,6 @@
 package net.virtuoso.adapt.internal;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,12 +137,7 @@ final class TrafficWatch {
      * @return those that aren't where they were
      */
     Set<MacAddress> moved(DesiredState state, String network) {
-        Map<MacAddress, String> now = new HashMap<>();
-        state.portsOf(network).forEach(port -> {
-            if (port.mac() != null) {
-                now.put(port.mac(), port.node());
-            }
-        });
+        Map<MacAddress, String> now = state.placesOf(network);
         if (now.equals(places)) {
             return Set.of();
         }

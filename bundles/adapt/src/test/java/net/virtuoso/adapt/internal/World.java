@@ -194,12 +194,7 @@ public final class World implements Surroundings {
     /** A quarter of a second passes. */
     void pass() {
         long epoch = now.getEpochSecond();
-        Map<MacAddress, String> places = new HashMap<>();
-        state.ports().values().forEach(p -> {
-            if (p.mac() != null) {
-                places.put(p.mac(), p.node());
-            }
-        });
+        Map<MacAddress, String> places = state.placesOf("blue");
         rates.forEach((way, rate) -> {
             double bytes = rate * QUARTER / 1e3;
             epochs.computeIfAbsent(epoch, key -> new HashMap<>()).merge(way, bytes, Double::sum);

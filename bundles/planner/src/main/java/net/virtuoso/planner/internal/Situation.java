@@ -20,8 +20,6 @@ import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.Origin;
-import net.virtuoso.model.Port;
-import net.virtuoso.model.PortRole;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.planner.NodePair;
@@ -75,13 +73,8 @@ public final class Situation {
         this.request = request;
         state = request.state();
         network = state.network(request.network());
-        for (Port port : state.portsOf(network.name())) {
-            MacAddress mac = port.mac();
-            if (port.role() == PortRole.VM && mac != null) {
-                places.put(mac, port.node());
-                members.add(port.node());
-            }
-        }
+        places.putAll(state.placesOf(network.name()));
+        members.addAll(places.values());
         ways = new Ways(state, network, places);
         hosts.add(network.proxy());
         for (Demand demand : request.demands()) {

@@ -195,7 +195,7 @@ public final class Replay {
     /** Answers as it was recorded. */
     private final class Told implements Surroundings {
         private final Map<Integer, Line.Read> reads = new HashMap<>();
-        private DesiredState state = StateDifference.nothing();
+        private DesiredState state = DesiredState.EMPTY;
         private Instant newest = Instant.EPOCH;
         private List<LinkReading> links = List.of();
         private PhysicalNetwork physical = PlanRequest.NOTHING_KNOWN;
@@ -260,7 +260,11 @@ public final class Replay {
                     throw malformed(e);
                 }
             } else if (read instanceof Line.Alike alike && last != null) {
-                last = at(last, alike.start(), alike.end());
+                try {
+                    last = last.at(alike.start(), alike.end());
+                } catch (RefusedException e) {
+                    throw malformed(e);
+                }
             } else if (read instanceof Line.NoMatrix none) {
                 throw new IllegalStateException(none.reason());
             } else {
@@ -269,18 +273,6 @@ public final class Replay {
             }
             matrix = last;
             return last;
-        }
-
-        private TrafficMatrix at(TrafficMatrix last, Instant start, Instant end) {
-            double[] bytes = new double[last.size() * last.size()];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = last.bytes(i / last.size(), i % last.size());
-            }
-            try {
-                return new TrafficMatrix(last.vms(), bytes, start, end);
-            } catch (RefusedException e) {
-                throw malformed(e);
-            }
         }
 
         @Override

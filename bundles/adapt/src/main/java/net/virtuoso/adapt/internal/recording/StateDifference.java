@@ -9,7 +9,6 @@ import java.util.function.Function;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
-import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.Trust;
@@ -98,18 +97,5 @@ record StateDifference(
         to.keySet().removeIf(k -> goes.containsKey(kind + k));
         fresh.forEach(value -> to.put(key.apply(value), value));
         return to;
-    }
-
-    /** The state of no network. */
-    static DesiredState nothing() {
-        return new DesiredState(
-                0,
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<MacAddress, VmBinding>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                Trust.EMPTY);
     }
 }

@@ -49,7 +49,7 @@ final class Tap implements Surroundings {
             @Nullable PhysicalNetwork physical,
             @Nullable Shape shape,
             List<MacAddress> vms) {
-        private static final Known NOTHING = new Known(StateDifference.nothing(), null, null, null, null, List.of());
+        private static final Known NOTHING = new Known(DesiredState.EMPTY, null, null, null, null, List.of());
     }
 
     Tap(Surroundings real, Consumer<String> outcome) {
