@@ -13,6 +13,7 @@ import net.virtuoso.lab.net.NetworkNamespace;
 import net.virtuoso.lab.vm.GuestSpec;
 import net.virtuoso.lab.vm.LibvirtHost;
 import net.virtuoso.lab.vm.LxcGuest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,12 @@ class LabSweepIT {
 
     @TempDir
     Path base;
+
+    /** Also what a test that failed has left. */
+    @AfterEach
+    void sweep() {
+        Lab.sweep(base.resolve("labs"));
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
@@ -79,6 +86,9 @@ class LabSweepIT {
         return own.start(
                 "victim",
                 List.of(
+                        // Whoever runs the tests in the background of a shell passes on that it ignores SIGINT.
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
