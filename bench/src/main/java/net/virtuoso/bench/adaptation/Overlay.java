@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import net.virtuoso.lab.Wait;
+import net.virtuoso.lab.karaf.Changes;
 import net.virtuoso.lab.karaf.RestClient;
 
 /** The cluster's virtual network as its controller's REST interface shows and changes it. */
@@ -33,39 +34,19 @@ final class Overlay {
         for (HostPair pair : pairs) {
             String a = Cluster.host(pair.a());
             String b = Cluster.host(pair.b());
-            links.add(Map.of(
-                    "change",
-                    "add-link",
-                    "link",
-                    Map.of("network", Cluster.NETWORK, "a", a, "b", b, "transport", TRANSPORT)));
+            links.add(Changes.addLink(Cluster.NETWORK, a, b, TRANSPORT));
             String path = a + "." + b + "." + TRANSPORT;
             for (int vm = 0; vm < Cluster.VMS; vm++) {
                 if (Cluster.hostOf(vm) == pair.b()) {
-                    rules.add(rule(a, Cluster.mac(vm), path));
+                    rules.add(Changes.addRule(Cluster.NETWORK, a, Cluster.mac(vm), path));
                 } else if (Cluster.hostOf(vm) == pair.a()) {
-                    rules.add(rule(b, Cluster.mac(vm), path));
+                    rules.add(Changes.addRule(Cluster.NETWORK, b, Cluster.mac(vm), path));
                 }
             }
         }
         commit(links);
         Wait.until("all links up", UP_LIMIT, this::isUp, () -> "; " + added());
         commit(rules);
-    }
-
-    private static Map<String, Object> rule(String node, String destination, String path) {
-        return Map.of(
-                "change",
-                "add-rule",
-                "rule",
-                Map.of(
-                        "network",
-                        Cluster.NETWORK,
-                        "node",
-                        node,
-                        "destination",
-                        destination,
-                        "target",
-                        Map.of("type", "link", "link", path)));
     }
 
     /** Takes every link beyond the star away, and every rule. */

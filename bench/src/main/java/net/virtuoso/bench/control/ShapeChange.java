@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.virtuoso.lab.karaf.Changes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,8 @@ record ShapeChange(@Nullable Shape from, @Nullable Shape to) {
         List<Map<String, Object>> changes = new ArrayList<>();
         newLinks.forEach((path, pair) -> {
             if (!oldLinks.containsKey(path)) {
-                changes.add(Map.of("change", "add-link", "link", link(pair)));
+                changes.add(Changes.addLink(
+                        Stations.NETWORK, Stations.node(pair[0]), Stations.node(pair[1]), Stations.TRANSPORT));
             }
         });
         oldRules.forEach((key, path) -> {
@@ -43,7 +45,7 @@ record ShapeChange(@Nullable Shape from, @Nullable Shape to) {
         });
         newRules.forEach((key, path) -> {
             if (!path.equals(oldRules.get(key))) {
-                changes.add(Map.of("change", "add-rule", "rule", rule(key, path)));
+                changes.add(addRule(key, path));
             }
         });
         oldLinks.forEach((path, pair) -> {
@@ -78,29 +80,17 @@ record ShapeChange(@Nullable Shape from, @Nullable Shape to) {
         return rules;
     }
 
-    private static Map<String, Object> link(int[] pair) {
-        return Map.of(
-                "network",
-                Stations.NETWORK,
-                "a",
-                Stations.node(pair[0]),
-                "b",
-                Stations.node(pair[1]),
-                "transport",
-                Stations.TRANSPORT);
-    }
-
     private static String linkId(String path) {
         return Stations.NETWORK + "." + path;
     }
 
-    private static Map<String, Object> rule(String key, String path) {
+    private static Map<String, Object> addRule(String key, String path) {
         String[] parts = key.split(" ", -1);
-        return Map.of(
-                "network", Stations.NETWORK,
-                "node", Stations.node(Integer.parseInt(parts[0])),
-                "destination", Stations.mac(Integer.parseInt(parts[1])),
-                "target", Map.of("type", "link", "link", path));
+        return Changes.addRule(
+                Stations.NETWORK,
+                Stations.node(Integer.parseInt(parts[0])),
+                Stations.mac(Integer.parseInt(parts[1])),
+                path);
     }
 
     private static String ruleId(String key) {

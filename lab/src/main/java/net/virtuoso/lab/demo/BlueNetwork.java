@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import net.virtuoso.lab.karaf.Changes;
 import net.virtuoso.lab.karaf.RestClient;
 import net.virtuoso.lab.sites.Deployment;
 
@@ -94,27 +95,14 @@ public final class BlueNetwork {
     /** The same over another transport. */
     public void mesh(String a, List<String> macsAtA, String b, List<String> macsAtB, String transport) {
         List<Map<String, Object>> changes = new ArrayList<>();
-        changes.add(
-                Map.of("change", "add-link", "link", Map.of("network", NAME, "a", a, "b", b, "transport", transport)));
+        changes.add(Changes.addLink(NAME, a, b, transport));
         String path = a + "." + b + "." + transport;
-        macsAtB.forEach(mac -> changes.add(rule(a, mac, path)));
-        macsAtA.forEach(mac -> changes.add(rule(b, mac, path)));
+        macsAtB.forEach(mac -> changes.add(Changes.addRule(NAME, a, mac, path)));
+        macsAtA.forEach(mac -> changes.add(Changes.addRule(NAME, b, mac, path)));
         JsonNode answer = rest.post("/changes?wait=running", Map.of("reason", "a full mesh", "changes", changes));
         if (!answer.path("running").asBoolean()) {
             throw new DemoFailed("the nodes don't run the full mesh: " + rest.get("/status"));
         }
-    }
-
-    private static Map<String, Object> rule(String node, String destination, String path) {
-        return Map.of(
-                "change",
-                "add-rule",
-                "rule",
-                Map.of(
-                        "network", NAME,
-                        "node", node,
-                        "destination", destination,
-                        "target", Map.of("type", "link", "link", path)));
     }
 
     /** Number of the newest event. */
