@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import net.virtuoso.bench.ReportFile;
 import net.virtuoso.bench.TextTable;
+import net.virtuoso.bench.chart.Axis;
 import net.virtuoso.bench.chart.LineChart;
 import net.virtuoso.bench.stat.Rounds;
 import net.virtuoso.bench.stat.Statistics;
@@ -96,7 +97,9 @@ final class AdaptationRows {
     /** Run time against the number of fast-path links, as the slides have it. */
     String figure() {
         LineChart chart = new LineChart(
-                "Run time against the number of fast-path links", "links beyond the star", "run time, seconds");
+                "Run time against the number of fast-path links",
+                Axis.linear("links beyond the star"),
+                Axis.linear("run time, seconds"));
         byLinks.forEach(chart::line);
         return chart.svg();
     }

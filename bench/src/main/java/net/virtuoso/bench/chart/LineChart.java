@@ -1,36 +1,77 @@
 package net.virtuoso.bench.chart;
 
-import java.util.ArrayList;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Font;
+import java.awt.Paint;
+import java.awt.Rectangle;
+import java.awt.Stroke;
+import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.DefaultDrawingSupplier;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.text.TextUtils;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
-/** Lines over whole numbers, from zero, as an SVG document. Not thread-safe. */
+/** Lines over whole numbers as an SVG document, in which words stay words. Not thread-safe. */
 public final class LineChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 420;
-    private static final int LEFT = 70;
-    private static final int RIGHT = 150;
-    private static final int TOP = 40;
-    private static final int BOTTOM = 60;
-    private static final int MOST_TICKS = 6;
-    private static final int LEGEND_STEP = 20;
-    /** Told apart by people who see fewer colours, too (Okabe and Ito). */
-    private static final List<String> COLOURS =
-            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#000000");
+    private static final int TITLE_SIZE = 15;
+    /** Decimals of a coordinate: a hundredth of a pixel. */
+    private static final int PRECISION = 2;
+
+    private static final Color GRID = new Color(0xbbbbbb);
+    private static final Stroke STROKE = new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    /** Told apart by people who see fewer colours, too (Okabe and Ito); marks differ in shape as well. */
+    private static final Paint[] COLOURS = {
+        new Color(0x0072b2),
+        new Color(0xd55e00),
+        new Color(0x009e73),
+        new Color(0xcc79a7),
+        new Color(0xe69f00),
+        new Color(0x000000)
+    };
+
+    static {
+        // A figure goes into a file: no display is asked for fonts, whether there is one or not.
+        System.setProperty("java.awt.headless", "true");
+        // Otherwise the label of the vertical axis is drawn as outlines of letters.
+        TextUtils.setUseDrawRotatedStringWorkaround(false);
+    }
 
     private final String title;
-    private final String across;
-    private final String up;
-    private final List<Line> lines = new ArrayList<>();
+    private final Axis across;
+    private final Axis up;
+    private final XYSeriesCollection lines = new XYSeriesCollection();
 
     /**
      * A chart without lines.
      *
      * @param title stands above it
-     * @param across what the horizontal axis shows
-     * @param up what the vertical one shows
+     * @param across the horizontal axis
+     * @param up the vertical one
      */
-    public LineChart(String title, String across, String up) {
+    public LineChart(String title, Axis across, Axis up) {
         this.title = title;
         this.across = across;
         this.up = up;
@@ -44,131 +85,67 @@ public final class LineChart {
      */
     public record Point(int x, double y) {}
 
-    private record Line(String name, List<Point> points) {}
-
-    /** Adds a line through points in the order of x. */
+    /** Adds a line through points in the order of x. A point that a logarithmic axis has no place for is left out. */
     public LineChart line(String name, List<Point> points) {
-        lines.add(new Line(name, List.copyOf(points)));
+        XYSeries series = new XYSeries(name, false);
+        for (Point point : points) {
+            if (across.shows(point.x) && up.shows(point.y)) {
+                series.add(point.x, point.y);
+            }
+        }
+        lines.addSeries(series);
         return this;
     }
 
-    /** The document. */
+    /** The document: the same for the same points, as long as the fonts of the machine are the same. */
     public String svg() {
-        int mostX = Math.max(
-                1,
-                lines.stream()
-                        .flatMap(line -> line.points.stream())
-                        .mapToInt(Point::x)
-                        .max()
-                        .orElse(1));
-        double highest = lines.stream()
-                .flatMap(line -> line.points.stream())
-                .mapToDouble(Point::y)
-                .max()
-                .orElse(1);
-        double step = step(highest);
-        double mostY = Math.max(step, Math.ceil(highest / step) * step);
-        StringBuilder svg = new StringBuilder();
-        put(
-                svg,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-                        + " font-size=\"13\">",
-                WIDTH,
-                HEIGHT);
-        put(svg, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, HEIGHT);
-        put(svg, "<text x=\"%d\" y=\"22\" font-size=\"15\">%s</text>", LEFT, escape(title));
-        axes(svg, mostX, mostY, step);
-        for (int i = 0; i < lines.size(); i++) {
-            draw(svg, lines.get(i), i, mostX, mostY);
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, true);
+        renderer.setDrawSeriesLineAsPath(true);
+        renderer.setDrawOutlines(false);
+        XYPlot plot = new XYPlot(lines, across.drawn(true), up.drawn(false), renderer);
+        plot.setDrawingSupplier(new DefaultDrawingSupplier(
+                COLOURS,
+                COLOURS,
+                new Stroke[] {STROKE},
+                new Stroke[] {STROKE},
+                DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE));
+        plot.setBackgroundPaint(Color.WHITE);
+        plot.setDomainGridlinePaint(GRID);
+        plot.setRangeGridlinePaint(GRID);
+        JFreeChart chart = new JFreeChart(title, new Font(Font.SANS_SERIF, Font.PLAIN, TITLE_SIZE), plot, false);
+        chart.setBackgroundPaint(Color.WHITE);
+        LegendTitle legend = new LegendTitle(plot);
+        legend.setPosition(RectangleEdge.RIGHT);
+        legend.setFrame(BlockBorder.NONE);
+        chart.addSubtitle(legend);
+        try {
+            return written(drawn(chart));
+        } catch (ParserConfigurationException | TransformerException e) {
+            throw new IllegalStateException("the JDK's XML can't write '" + title + "'", e);
         }
-        return svg.append("</svg>\n").toString();
     }
 
-    private void axes(StringBuilder svg, int mostX, double mostY, double step) {
-        for (long i = 0; i <= Math.round(mostY / step); i++) {
-            double y = y(i * step, mostY);
-            put(svg, "<path d=\"M%d %.1f H%d\" stroke=\"%s\"/>", LEFT, y, WIDTH - RIGHT, i == 0 ? "black" : "#dddddd");
-            put(svg, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 8, y + 4, number(i * step));
-        }
-        for (int i = 0; i <= mostX; i++) {
-            put(
-                    svg,
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>",
-                    x(i, mostX),
-                    HEIGHT - BOTTOM + 20,
-                    i);
-        }
-        put(svg, "<path d=\"M%d %d V%d\" stroke=\"black\"/>", LEFT, TOP, HEIGHT - BOTTOM);
-        put(
-                svg,
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                (LEFT + WIDTH - RIGHT) / 2,
-                HEIGHT - 15,
-                escape(across));
-        int middle = (TOP + HEIGHT - BOTTOM) / 2;
-        put(
-                svg,
-                "<text x=\"18\" y=\"%d\" text-anchor=\"middle\" transform=\"rotate(-90 18 %d)\">%s</text>",
-                middle,
-                middle,
-                escape(up));
+    private static Element drawn(JFreeChart chart) throws ParserConfigurationException {
+        Document document = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .getDOMImplementation()
+                .createDocument(SVGGraphics2D.SVG_NAMESPACE_URI, "svg", null);
+        SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
+        context.setPrecision(PRECISION);
+        SVGGraphics2D graphics = new SVGGraphics2D(context, false);
+        graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
+        chart.draw(graphics, new Rectangle(WIDTH, HEIGHT));
+        Element root = graphics.getRoot();
+        root.setAttributeNS(null, "viewBox", "0 0 " + WIDTH + " " + HEIGHT);
+        return root;
     }
 
-    private static void draw(StringBuilder svg, Line line, int number, int mostX, double mostY) {
-        String colour = COLOURS.get(number % COLOURS.size());
-        StringBuilder way = new StringBuilder();
-        for (Point point : line.points) {
-            way.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.x, mostX), y(point.y, mostY)));
-        }
-        put(
-                svg,
-                "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
-                way.toString().strip(),
-                colour);
-        for (Point point : line.points) {
-            put(
-                    svg,
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>",
-                    x(point.x, mostX),
-                    y(point.y, mostY),
-                    colour);
-        }
-        int at = TOP + 10 + number * LEGEND_STEP;
-        put(svg, "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/>", WIDTH - RIGHT + 20, at - 4, colour);
-        put(svg, "<text x=\"%d\" y=\"%d\">%s</text>", WIDTH - RIGHT + 30, at, escape(line.name));
-    }
-
-    private static double x(int value, int most) {
-        return LEFT + (WIDTH - LEFT - RIGHT) * (double) value / most;
-    }
-
-    private static double y(double value, double most) {
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / most;
-    }
-
-    /** A distance between marks that people count in: 1, 2 or 5 times a power of ten. */
-    static double step(double highest) {
-        double least = Math.max(highest, Double.MIN_NORMAL) / MOST_TICKS;
-        double power = Math.pow(10, Math.floor(Math.log10(least)));
-        for (int factor : new int[] {1, 2, 5}) {
-            if (factor * power >= least) {
-                return factor * power;
-            }
-        }
-        return 10 * power;
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value)
-                ? Long.toString(Math.round(value))
-                : String.format(Locale.ROOT, "%.3g", value).replaceAll("0+$", "");
-    }
-
-    private static void put(StringBuilder svg, String form, Object... values) {
-        svg.append(String.format(Locale.ROOT, form, values)).append('\n');
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    private static String written(Element root) throws TransformerException {
+        Transformer transformer = TransformerFactory.newInstance().newTransformer();
+        transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+        transformer.setOutputProperty(OutputKeys.INDENT, "yes");
+        StringWriter svg = new StringWriter();
+        transformer.transform(new DOMSource(root), new StreamResult(svg));
+        return svg.toString().replace(System.lineSeparator(), "\n").strip() + "\n";
     }
 }

@@ -1,4 +1,4 @@
-/** Figures as SVG, without a library. */
+/** Figures of evaluations as SVG. */
 @NullMarked
 package net.virtuoso.bench.chart;
 

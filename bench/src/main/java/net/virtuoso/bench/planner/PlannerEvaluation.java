@@ -101,21 +101,21 @@ public final class PlannerEvaluation implements Evaluation {
                             .toString());
         }
         if (only.contains(GROWTH)) {
-            List<GrowthPlot.Point> points = new ArrayList<>();
+            List<Growth> sizes = new ArrayList<>();
             for (int vms = 2 * VMS_A_HOST; vms <= LARGE_VMS; vms *= 2) {
                 Problem problem = Instances.large(1, vms, vms / VMS_A_HOST);
                 List<Timed> times = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
                     times.add(time(problem));
                 }
-                points.add(new GrowthPlot.Point(
+                sizes.add(new Growth(
                         vms,
                         median(times.stream().map(Timed::greedySeconds)),
                         median(times.stream().map(Timed::seconds))));
             }
             run.story().chapter("Growth, eight VMs a host; medians of " + rounds + " runs");
-            run.story().show(growth(run.report(), points).toString());
-            run.options().report().ifPresent(file -> draw(file, points));
+            run.story().show(growth(run.report(), sizes).toString());
+            run.options().report().ifPresent(file -> draw(file, sizes));
         }
     }
 
@@ -264,28 +264,28 @@ public final class PlannerEvaluation implements Evaluation {
     }
 
     /** Writes the times over size, and returns the same as a table. */
-    static TextTable growth(ObjectNode report, List<GrowthPlot.Point> points) {
+    static TextTable growth(ObjectNode report, List<Growth> sizes) {
         ArrayNode array = report.putArray("growth");
         TextTable table = new TextTable("VMs", "hosts", "greedy s", "plan s");
-        for (GrowthPlot.Point point : points) {
-            ObjectNode node = array.addObject().put("vms", point.vms()).put("hosts", point.vms() / VMS_A_HOST);
-            ReportFile.figure(node, "greedy_seconds", OptionalDouble.of(point.greedySeconds()));
-            ReportFile.figure(node, "seconds", OptionalDouble.of(point.seconds()));
+        for (Growth size : sizes) {
+            ObjectNode node = array.addObject().put("vms", size.vms()).put("hosts", size.vms() / VMS_A_HOST);
+            ReportFile.figure(node, "greedy_seconds", OptionalDouble.of(size.greedySeconds()));
+            ReportFile.figure(node, "seconds", OptionalDouble.of(size.seconds()));
             table.row(List.of(
-                    Integer.toString(point.vms()),
-                    Integer.toString(point.vms() / VMS_A_HOST),
-                    TextTable.cell(OptionalDouble.of(point.greedySeconds()), 4),
-                    TextTable.cell(OptionalDouble.of(point.seconds()), 4)));
+                    Integer.toString(size.vms()),
+                    Integer.toString(size.vms() / VMS_A_HOST),
+                    TextTable.cell(OptionalDouble.of(size.greedySeconds()), 4),
+                    TextTable.cell(OptionalDouble.of(size.seconds()), 4)));
         }
         return table;
     }
 
     /** Draws the growth beside the report: {@code report.json} gets {@code report-growth.svg}. */
-    private static void draw(Path report, List<GrowthPlot.Point> points) {
+    private static void draw(Path report, List<Growth> sizes) {
         String name = String.valueOf(report.getFileName()).replaceFirst("\\.json$", "");
         Path file = report.toAbsolutePath().resolveSibling(name + "-growth.svg");
         try {
-            Files.writeString(file, GrowthPlot.svg(points));
+            Files.writeString(file, Growth.figure(sizes));
         } catch (IOException e) {
             throw new UncheckedIOException("the figure can't be written to " + file, e);
         }

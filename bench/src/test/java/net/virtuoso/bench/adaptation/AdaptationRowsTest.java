@@ -70,7 +70,7 @@ class AdaptationRowsTest {
         rows.byLinks(workloads.get(0), 0, 20);
         rows.byLinks(workloads.get(0), 1, 15);
         rows.byLinks(workloads.get(1), 0, 18);
-        assertThat(rows.figure()).contains("all-to-all", "bus", "<polyline");
+        assertThat(rows.figure()).contains(">all-to-all<", ">bus<", "<path");
     }
 
     @Test
