@@ -50,10 +50,7 @@ public final class Board {
     private final Members members;
 
     private final boolean[] linked;
-    private final int[] degree;
-    private int counted;
-    private int crowded;
-    private int fresh;
+    private final UsedLinks usedLinks;
     private long ruleHops;
     private int moved;
 
@@ -105,7 +102,7 @@ public final class Board {
         usedMemory = new long[ground.hostCount];
         members = new Members(segmentCount + ground.pairCount, entryCount);
         linked = new boolean[entryCount];
-        degree = new int[ground.hostCount];
+        usedLinks = new UsedLinks(ground);
         points = new long[entryCount];
         touchedEntries = new int[entryCount];
         touchedSegments = new int[segmentCount];
@@ -174,22 +171,17 @@ public final class Board {
 
     /** Whether the limits on links hold. */
     public boolean isWithinLimits() {
-        return counted <= ground.problem.limits().maxLinks()
-                && crowded == 0
-                && moved <= ground.problem.limits().maxMoves();
+        return usedLinks.isWithinLimits() && moved <= ground.problem.limits().maxMoves();
     }
 
     /** Whether a pair's link is used or could be without breaking a limit. */
     boolean hasRoomFor(int link) {
-        return isLinkUsed(link)
-                || ground.uncounted[link]
-                || counted < ground.problem.limits().maxLinks() && hasRoomAt(link);
+        return isLinkUsed(link) || usedLinks.hasRoomFor(link);
     }
 
     /** Whether the two nodes of a link, which isn't used, may have one more. */
     boolean hasRoomAt(int link) {
-        int most = ground.problem.limits().maxLinksOfANode();
-        return degree[ground.lower[link]] < most && degree[ground.higher[link]] < most;
+        return usedLinks.hasRoomAt(link);
     }
 
     public boolean isLinkUsed(int link) {
@@ -198,7 +190,7 @@ public final class Board {
 
     /** How many links count against the limit. */
     public int countedLinks() {
-        return counted;
+        return usedLinks.counted();
     }
 
     /** Whether a pair may leave the star, as far as what it exchanges says. */
@@ -235,7 +227,7 @@ public final class Board {
     }
 
     private long costs() {
-        double sum = ground.problem.costs().link() * fresh
+        double sum = ground.problem.costs().link() * usedLinks.fresh()
                 + ground.problem.costs().rule() * ruleHops
                 + ground.problem.costs().move() * moved;
         return Math.round(Math.min(MOST_COSTS, sum * score.pointsAUnit()));
@@ -376,7 +368,7 @@ public final class Board {
         for (int k = 0; k < links.length; k++) {
             used[up[entry].length + down[entry].length + k] = segmentCount + links[k];
             if (!isLinkUsed(links[k])) {
-                useLink(links[k], 1);
+                usedLinks.use(links[k], 1);
             }
         }
         members.add(entry, used);
@@ -387,29 +379,10 @@ public final class Board {
         if (entry < ground.pairCount) {
             for (int link : links(entry, code[entry])) {
                 if (!isLinkUsed(link)) {
-                    useLink(link, -1);
+                    usedLinks.use(link, -1);
                 }
             }
         }
-    }
-
-    private void useLink(int link, int sign) {
-        if (!ground.present[link]) {
-            fresh += sign;
-        }
-        if (!ground.uncounted[link]) {
-            counted += sign;
-            crowd(ground.lower[link], sign);
-            crowd(ground.higher[link], sign);
-        }
-    }
-
-    private void crowd(int host, int sign) {
-        int most = ground.problem.limits().maxLinksOfANode();
-        boolean was = degree[host] > most;
-        degree[host] += sign;
-        boolean is = degree[host] > most;
-        crowded += was == is ? 0 : sign;
     }
 
     /** The links that a pair's way takes. */
