@@ -13,10 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import net.virtuoso.api.adaptation.ReplayReport;
 import net.virtuoso.api.agent.Agent;
 import net.virtuoso.api.capture.Capture;
 import net.virtuoso.api.capture.CaptureRequest;
@@ -25,38 +23,24 @@ import net.virtuoso.api.inventory.PathExplanation;
 import net.virtuoso.api.inventory.PathStep;
 import net.virtuoso.api.inventory.Verdict;
 import net.virtuoso.api.state.UnavailableException;
-import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
-import net.virtuoso.model.Decision;
-import net.virtuoso.model.Demand;
 import net.virtuoso.model.DropReason;
-import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.HostStatus;
-import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.LanAlert;
 import net.virtuoso.model.LanStatus;
 import net.virtuoso.model.Lease;
-import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkState;
 import net.virtuoso.model.LinkStatus;
 import net.virtuoso.model.MacAddress;
-import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.Origin;
-import net.virtuoso.model.Plan;
-import net.virtuoso.model.PlanGoal;
-import net.virtuoso.model.PlanState;
-import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.PortState;
 import net.virtuoso.model.PortStatus;
-import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.Station;
 import net.virtuoso.model.Target;
-import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.VmInterface;
-import net.virtuoso.model.VmMove;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -76,13 +60,7 @@ class CommandsTest {
 
     @BeforeEach
     void threeNodes() {
-        for (String name : List.of("lan", "host-1", "host-2")) {
-            shell.controller.commit(
-                    List.of(new Change.PutNode(
-                            new Node(name, new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770)))))),
-                    "control",
-                    "joined");
-        }
+        shell.join("lan", "host-1", "host-2");
     }
 
     @AfterEach
@@ -288,146 +266,11 @@ class CommandsTest {
                 true,
                 List.of(new PortStatus("host-2.vnet0", PortState.ATTACHED, "", NOW, NOW, Counters.ZERO)),
                 List.of()));
-        refused("vnet:capture host-2.vnet0", "this one is at node 'host-2'");
-        refused("vnet:capture host-3.vnet0", "of a node in this container: host-1");
-        refused("vnet:capture --seconds 0 host-1.vnet0", "seconds '0'");
-        refused("vnet:capture --ethertype x host-1.vnet0", "ethertype 'x'");
-        refused("vnet:capture --file a/b host-1.vnet0", "without a folder");
-    }
-
-    @Test
-    void showsTrafficAndAdaptation() {
-        shell.run("vnet:network-create blue lan");
-        shell.run("vnet:vm-bind blue web-1");
-        shell.run("vnet:vm-bind blue web-2");
-        assertThat(shell.run("vnet:matrix-show --window 8 blue"))
-                .containsPattern("web-1.*500.0 kB/s")
-                .contains("rates over 8.0 s until 2026-11-23T10:00:00Z", "application 4.0 MB", "arp 42 B");
-        assertThat(shell.json("vnet:matrix-show blue").path("bytes").toString())
-                .isEqualTo("[[0.0,4000000.0],[4000000.0,0.0]]");
-        assertThat(shell.run("vnet:matrix-show --packets --window 8 blue")).containsPattern("web-1.*500.0 p/s");
-        assertThat(shell.json("vnet:matrix-show blue").path("packets").toString())
-                .isEqualTo("[[0.0,4000.0],[4000.0,0.0]]");
-        assertThat(shell.run("vnet:structure-show blue"))
-                .contains("a superstep of 400 ms", "slowest VM: it begins", "slowest link: host-1.lan.udp is busy")
-                .containsPattern("web-1.*70 %.*20 %.*10 %.*0.70.*4.0 MB/s.*4.0 MB/s.*100 ms")
-                .containsPattern("web-2.*-.*20 %.*-.*-.*4.0 MB/s.*4.0 MB/s.*0 ms")
-                .containsPattern("host-1.lan.udp.*10 %.*40 ms.*4.0 MB/s");
-        assertThat(shell.json("vnet:structure-show --window 16 blue")
-                        .path("period")
-                        .asDouble())
-                .isEqualTo(0.4);
-        for (int i = 3; i <= 12; i++) {
-            shell.run("vnet:vm-bind blue web-" + i);
-        }
-        assertThat(shell.run("vnet:matrix-show --top 3 blue").lines().filter(line -> line.contains("/s")))
-                .hasSize(3);
-
-        assertThat(shell.run("vnet:topology-show blue")).contains("nothing has been inferred yet");
-        shell.adaptation.infers(
-                "blue",
-                new InferredTopology(
-                        TopologyClass.ALL_TO_ALL,
-                        List.of(ONE, TWO),
-                        List.of(new Demand(ONE, TWO, 5e6)),
-                        Map.of(ONE, "hub"),
-                        0.97,
-                        0.1,
-                        0.5,
-                        1,
-                        2,
-                        List.of(),
-                        "everybody talks with everybody",
-                        NOW));
-        for (String command : List.of("vnet:topology-show blue", "vnet:topology-infer blue")) {
-            assertThat(shell.run(command))
-                    .contains("all-to-all of 2 VMs, confidence 0.97", "thresholds from 0.10 to 0.50")
-                    .contains("everybody talks with everybody", "hub: web-1", "1 edges missing, 2 edges more")
-                    .containsPattern("web-1.*web-2.*5.0 MB/s");
-            assertThat(shell.json(command).path("kind").asText()).isEqualTo("all-to-all");
-        }
-
-        assertThat(shell.run("vnet:plan-list")).contains("no plan");
-        shell.adaptation.plan(new PlanStatus(
-                new Plan(
-                        "blue-1",
-                        "blue",
-                        NOW,
-                        List.of(new Change.AddLink(new Link("blue", "host-1", "host-2", "udp", null))),
-                        2e7,
-                        1e6,
-                        2,
-                        List.of("the pair talks"),
-                        List.of("host-1 to lan: no gain")),
-                PlanState.PROPOSED,
-                "waits for a person",
-                NOW));
-        assertThat(shell.run("vnet:plan-list blue")).containsPattern("blue-1.*blue.*1.*proposed.*waits for a person");
-        assertThat(shell.run("vnet:plan-show blue-1"))
-                .contains("plan blue-1 for network blue: proposed since", "  add link blue.host-1.host-2.udp")
-                .contains("because the pair talks", "rejected: host-1 to lan: no gain");
-        assertThat(shell.run("vnet:plan-apply --dry-run blue-1"))
-                .contains("plan 'blue-1' is left as it is, proposed; 1 changes would be committed")
-                .contains("  add link blue.host-1.host-2.udp");
-        assertThat(shell.json("vnet:plan-apply --dry-run blue-1").path("state").asText())
-                .isEqualTo("proposed");
-        assertThat(shell.controller.current().links()).isEmpty();
-        assertThat(shell.run("vnet:plan-apply -w blue-1"))
-                .contains("applied plan 'blue-1'", "every connected node runs it");
-        assertThat(shell.controller.current().links()).hasSize(1);
-        assertThat(shell.json("vnet:plan-show blue-1").path("state").asText()).isEqualTo("applied");
-        assertThat(shell.run("vnet:plan-rollback --dry-run blue-1")).contains("0 changes would be committed");
-        assertThat(shell.json("vnet:plan-rollback blue-1").at("/item/state").asText())
-                .isEqualTo("rolled-back");
-        assertThat(shell.json("vnet:plan-list")).hasSize(1);
-        shell.adaptation.plan(new PlanStatus(
-                new Plan(
-                        "blue-2-moves",
-                        "blue",
-                        NOW,
-                        List.of(),
-                        0.004,
-                        0.006,
-                        10,
-                        List.of(),
-                        List.of(),
-                        List.of(new VmMove(ONE, "web-1", "host-1", "host-2")),
-                        PlanGoal.LATENCY,
-                        null),
-                PlanState.PROPOSED,
-                "advice",
-                NOW));
-        assertThat(shell.run("vnet:plan-show blue-2-moves"))
-                .contains("latency 4.000 ms, without it 6.000 ms: better by 2.000 ms; cost 10")
-                .contains("it can't be applied", "  move web-1 from host-1 to host-2");
-
-        assertThat(shell.run("vnet:adapt-explain blue")).contains("no decision yet");
-        shell.adaptation.decided(new Decision(1, NOW, "blue", "infer", "all-to-all at 0.97"));
-        shell.adaptation.decided(new Decision(2, NOW, "blue", "plan", "one link"));
-        assertThat(shell.run("vnet:adapt-explain -n 1 blue")).isEqualTo("2026-11-23T10:00:00.120Z  plan: one link\n");
-        assertThat(shell.json("vnet:adapt-explain blue")).hasSize(2);
-    }
-
-    @Test
-    void repeatsRecordings() {
-        shell.run("vnet:network-create blue lan");
-        assertThat(shell.run("vnet:adapt-replay blue")).contains("no recording");
-        shell.adaptation.replays(
-                new ReplayReport("blue.20261123-100000-001.jsonl", "blue", NOW, NOW.plusSeconds(60), 61, 7, null));
-        assertThat(shell.run("vnet:adapt-replay blue"))
-                .containsPattern("blue.20261123-100000-001.jsonl.*2026-11-23T10:00:00.120Z.*61.*7.*none");
-        assertThat(shell.json("vnet:adapt-replay /tmp/blue.20261123-100000-001.jsonl")
-                        .at("/0/steps")
-                        .asInt())
-                .isEqualTo(61);
-        refused("vnet:adapt-replay green", "green");
-        refused("vnet:adapt-replay ./other.jsonl", "a recording");
-
-        shell.adaptation.replays(
-                new ReplayReport("blue.2.jsonl", "blue", NOW, NOW, 1, 1, "line 2: recorded 'a', now 'b'"));
-        assertThatThrownBy(() -> shell.run("vnet:adapt-replay blue"))
-                .as("a script sees it")
-                .hasMessage("not everything was decided as it was recorded");
+        shell.refuses("vnet:capture host-2.vnet0", "this one is at node 'host-2'");
+        shell.refuses("vnet:capture host-3.vnet0", "of a node in this container: host-1");
+        shell.refuses("vnet:capture --seconds 0 host-1.vnet0", "seconds '0'");
+        shell.refuses("vnet:capture --ethertype x host-1.vnet0", "ethertype 'x'");
+        shell.refuses("vnet:capture --file a/b host-1.vnet0", "without a folder");
     }
 
     @Test
@@ -468,9 +311,9 @@ class CommandsTest {
         assertThat(shell.complete(Completers.Senders.class, "")).containsExactly(ONE.toString(), "web-1");
         assertThat(shell.complete(Completers.Receivers.class, ""))
                 .containsExactly(ONE.toString(), "broadcast", "web-1");
-        refused("vnet:explain green web-1 broadcast", "network 'green' is not known");
-        refused("vnet:explain blue web-9 broadcast", "source 'web-9' is not known; allowed: a MAC address");
-        refused("vnet:explain blue web-1 02:00", "destination '02:00' is not valid");
+        shell.refuses("vnet:explain green web-1 broadcast", "network 'green' is not known");
+        shell.refuses("vnet:explain blue web-9 broadcast", "source 'web-9' is not known; allowed: a MAC address");
+        shell.refuses("vnet:explain blue web-1 02:00", "destination '02:00' is not valid");
     }
 
     @Test
@@ -519,26 +362,27 @@ class CommandsTest {
     @Test
     void refusesInOneLine() {
         shell.run("vnet:network-create blue lan");
-        refused("vnet:network-show green", "network 'green' is not known; allowed: one of blue");
-        refused("vnet:network-create blue lan", "name 'blue' is taken");
-        refused("vnet:network-create red mars", "proxy 'mars' is not known; allowed: one of host-1, host-2, lan");
-        refused(
+        shell.refuses("vnet:network-show green", "network 'green' is not known; allowed: one of blue");
+        shell.refuses("vnet:network-create blue lan", "name 'blue' is taken");
+        shell.refuses("vnet:network-create red mars", "proxy 'mars' is not known; allowed: one of host-1, host-2, lan");
+        shell.refuses(
                 "vnet:network-create --adaptation maybe red lan",
                 "adaptation 'maybe' is not valid; allowed: off, advise");
-        refused("vnet:vm-bind --mac 02:00 blue web", "mac '02:00' is not valid");
-        refused("vnet:vm-list green", "network 'green' is not known");
-        refused("vnet:vm-unbind " + ONE, "mac '" + ONE + "' is not known");
-        refused("vnet:link-add blue host-1 host-1", "b 'host-1' is not valid; allowed: a node other than 'host-1'");
-        refused("vnet:rule-add blue host-1 02:zz drop", "destination '02:zz' is not valid");
-        refused(
+        shell.refuses("vnet:vm-bind --mac 02:00 blue web", "mac '02:00' is not valid");
+        shell.refuses("vnet:vm-list green", "network 'green' is not known");
+        shell.refuses("vnet:vm-unbind " + ONE, "mac '" + ONE + "' is not known");
+        shell.refuses(
+                "vnet:link-add blue host-1 host-1", "b 'host-1' is not valid; allowed: a node other than 'host-1'");
+        shell.refuses("vnet:rule-add blue host-1 02:zz drop", "destination '02:zz' is not valid");
+        shell.refuses(
                 "vnet:rule-add blue host-1 any nowhere",
                 "target 'nowhere' is not valid; allowed: port:ID, link:PATH or drop");
-        refused("vnet:rule-add blue host-1 any link:x.y.udp", "target.link 'x.y.udp' is not known");
-        refused("vnet:structure-show --window 7 blue", "window '7' is not valid; allowed: a number, 8 to 64");
-        refused("vnet:matrix-show --window 99 blue", "window '99' is not valid; allowed: a number, 1 to 64");
-        refused("vnet:event-tail -n many", "-n 'many' is not valid; allowed: a number, 0 to");
-        refused("vnet:plan-show x", "plan 'x' is not known");
-        refused("vnet:topology-infer green", "network 'green' is not known");
+        shell.refuses("vnet:rule-add blue host-1 any link:x.y.udp", "target.link 'x.y.udp' is not known");
+        shell.refuses("vnet:structure-show --window 7 blue", "window '7' is not valid; allowed: a number, 8 to 64");
+        shell.refuses("vnet:matrix-show --window 99 blue", "window '99' is not valid; allowed: a number, 1 to 64");
+        shell.refuses("vnet:event-tail -n many", "-n 'many' is not valid; allowed: a number, 0 to");
+        shell.refuses("vnet:plan-show x", "plan 'x' is not known");
+        shell.refuses("vnet:topology-infer green", "network 'green' is not known");
         assertThat(shell.controller.current().revision()).isEqualTo(4);
     }
 
@@ -555,12 +399,12 @@ class CommandsTest {
         shell.tokens.admit(id, "host-2", "0b");
         assertThat(shell.json("vnet:token-list").toString()).contains("\"usedBy\":\"host-2\"");
         assertThat(shell.run("vnet:token-delete " + id)).contains("is void");
-        refused("vnet:token-delete " + id, "token '" + id + "' is not known");
-        refused("vnet:token-create --minutes 0", "--minutes '0' is not valid; allowed: a number, 1 to 43200");
+        shell.refuses("vnet:token-delete " + id, "token '" + id + "' is not known");
+        shell.refuses("vnet:token-create --minutes 0", "--minutes '0' is not valid; allowed: a number, 1 to 43200");
 
         assertThat(shell.run("vnet:node-revoke host-2")).contains("shut out node 'host-2'");
         assertThat(shell.run("vnet:node-list")).contains("revoked");
-        refused("vnet:node-revoke host-2", "node 'host-2' is not known; allowed: a node with a certificate");
+        shell.refuses("vnet:node-revoke host-2", "node 'host-2' is not known; allowed: a node with a certificate");
     }
 
     @Test
@@ -633,14 +477,6 @@ class CommandsTest {
                         .isTrue();
             }
         }
-    }
-
-    private void refused(String line, String message) {
-        assertThatThrownBy(() -> shell.run(line))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining(message)
-                .message()
-                .doesNotContain("\n");
     }
 
     /** Shows one port, and ends each capture at once. */

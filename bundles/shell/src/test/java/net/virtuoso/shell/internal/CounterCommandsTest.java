@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import net.virtuoso.model.Change;
 import net.virtuoso.model.Counters;
-import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.NetworkStatus;
-import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeReport;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.RuleCount;
@@ -25,13 +20,7 @@ class CounterCommandsTest {
 
     @BeforeEach
     void aNetworkOverTwoNodes() {
-        for (String name : List.of("lan", "host-1")) {
-            shell.controller.commit(
-                    List.of(new Change.PutNode(
-                            new Node(name, new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770)))))),
-                    "control",
-                    "joined");
-        }
+        shell.join("lan", "host-1");
         shell.run("vnet:network-create blue lan");
     }
 

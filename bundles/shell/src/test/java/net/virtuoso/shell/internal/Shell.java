@@ -1,5 +1,7 @@
 package net.virtuoso.shell.internal;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
@@ -15,7 +17,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.Node;
+import net.virtuoso.model.RefusedException;
 import net.virtuoso.testkit.controller.MemoryController;
 import net.virtuoso.testkit.controller.MemoryEventLog;
 import net.virtuoso.testkit.controller.MemoryTokens;
@@ -143,6 +151,26 @@ final class Shell implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return candidates.stream().map(String::strip).toList();
+    }
+
+    /** Nodes that can be called over UDP join. */
+    void join(String... nodes) {
+        for (String name : nodes) {
+            controller.commit(
+                    List.of(new Change.PutNode(
+                            new Node(name, new TreeMap<>(Map.of("udp", new Endpoint("192.0.2.1", 7770)))))),
+                    "control",
+                    "joined");
+        }
+    }
+
+    /** A command is refused, in one line. */
+    void refuses(String line, String message) {
+        assertThatThrownBy(() -> run(line))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("\n");
     }
 
     @Override
