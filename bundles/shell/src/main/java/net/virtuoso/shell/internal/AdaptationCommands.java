@@ -115,19 +115,14 @@ final class AdaptationCommands {
     /** Lists plans. */
     @Service
     @Command(scope = "vnet", name = "plan-list", description = "Lists the newest plans of the adaptation loop")
-    public static final class ListPlans extends VnetCommand {
-        @Argument(name = "network", description = "Only this network's")
-        @Completion(Completers.Networks.class)
-        @Nullable
-        String network;
+    public static final class ListPlans extends ListCommand<PlanStatus> {
+        @Override
+        List<PlanStatus> find(@Nullable String network) {
+            return adaptation().plans(network);
+        }
 
         @Override
-        void run() {
-            List<PlanStatus> plans = adaptation().plans(filter(network));
-            if (json) {
-                printJson(plans);
-                return;
-            }
+        ShellTable table(List<PlanStatus> plans) {
             ShellTable table =
                     table("no plan", "plan", "network", "made", "changes", "before", "after", "state", "reason");
             for (PlanStatus status : plans) {
@@ -143,7 +138,7 @@ final class AdaptationCommands {
                                 Texts.orDash(status.state()),
                                 status.reason());
             }
-            print(table);
+            return table;
         }
     }
 

@@ -73,20 +73,15 @@ final class LinkCommands {
     /** Lists links. */
     @Service
     @Command(scope = "vnet", name = "link-list", description = "Lists the links, the star's included")
-    public static final class ListAll extends VnetCommand {
-        @Argument(name = "network", description = "Only this network's")
-        @Completion(Completers.Networks.class)
-        @Nullable
-        String network;
+    public static final class ListAll extends ListCommand<LinkView> {
+        @Override
+        List<LinkView> find(@Nullable String network) {
+            return inventory().links(network);
+        }
 
         @Override
-        void run() {
-            List<LinkView> links = inventory().links(filter(network));
-            if (json) {
-                printJson(links);
-            } else {
-                print(linkTable(links));
-            }
+        ShellTable table(List<LinkView> links) {
+            return linkTable(links);
         }
     }
 

@@ -77,20 +77,15 @@ final class PortCommands {
     /** Lists ports. */
     @Service
     @Command(scope = "vnet", name = "port-list", description = "Lists the ports, wanted and running side by side")
-    public static final class ListAll extends VnetCommand {
-        @Argument(name = "network", description = "Only this network's")
-        @Completion(Completers.Networks.class)
-        @Nullable
-        String network;
+    public static final class ListAll extends ListCommand<PortView> {
+        @Override
+        List<PortView> find(@Nullable String network) {
+            return inventory().ports(network);
+        }
 
         @Override
-        void run() {
-            List<PortView> ports = inventory().ports(filter(network));
-            if (json) {
-                printJson(ports);
-            } else {
-                print(portTable(ports));
-            }
+        ShellTable table(List<PortView> ports) {
+            return portTable(ports);
         }
     }
 

@@ -21,19 +21,14 @@ final class RuleCommands {
     /** Lists rules. */
     @Service
     @Command(scope = "vnet", name = "rule-list", description = "Lists the rules, the star's included")
-    public static final class ListAll extends VnetCommand {
-        @Argument(name = "network", description = "Only this network's")
-        @Completion(Completers.Networks.class)
-        @Nullable
-        String network;
+    public static final class ListAll extends ListCommand<RuleView> {
+        @Override
+        List<RuleView> find(@Nullable String network) {
+            return inventory().rules(network);
+        }
 
         @Override
-        void run() {
-            List<RuleView> rules = inventory().rules(filter(network));
-            if (json) {
-                printJson(rules);
-                return;
-            }
+        ShellTable table(List<RuleView> rules) {
             ShellTable table = table(
                     "no rule", "rule", "network", "node", "from", "to", "goes", "origin", "running", "frames",
                     "carried");
@@ -52,7 +47,7 @@ final class RuleCommands {
                                 Texts.orDash(view.frames()),
                                 Texts.bytesOrDash(view.bytes()));
             }
-            print(table);
+            return table;
         }
     }
 

@@ -72,20 +72,15 @@ final class VmCommands {
     /** Lists VMs. */
     @Service
     @Command(scope = "vnet", name = "vm-list", description = "Lists the VMs that are bound, and where they run")
-    public static final class ListAll extends VnetCommand {
-        @Argument(name = "network", description = "Only this network's")
-        @Completion(Completers.Networks.class)
-        @Nullable
-        String network;
+    public static final class ListAll extends ListCommand<VmView> {
+        @Override
+        List<VmView> find(@Nullable String network) {
+            return inventory().vms(network);
+        }
 
         @Override
-        void run() {
-            List<VmView> vms = inventory().vms(filter(network));
-            if (json) {
-                printJson(vms);
-            } else {
-                print(vmTable(vms));
-            }
+        ShellTable table(List<VmView> vms) {
+            return vmTable(vms);
         }
     }
 
