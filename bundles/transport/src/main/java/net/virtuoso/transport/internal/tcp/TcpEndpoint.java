@@ -33,6 +33,7 @@ import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.Doorstep;
+import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.Peers;
 import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.transport.internal.way.Call;
@@ -69,7 +70,7 @@ public final class TcpEndpoint implements TransportEndpoint {
     /** {@code null} if connections are plain. */
     private final @Nullable TlsGuard guard;
 
-    private final @Nullable AutoCloseable watch;
+    private final @Nullable IdentityWatch watch;
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final SegmentLimits segments = new SegmentLimits(System::nanoTime);
     private final Map<String, TcpLink> links = new HashMap<>();
@@ -98,7 +99,9 @@ public final class TcpEndpoint implements TransportEndpoint {
         listening = settings.port() == EndpointSettings.NO_PORT ? null : listen(wanted);
         local = listening == null ? wanted : (InetSocketAddress) listening.localAddress();
         NodeIdentity identity = settings.identity();
-        watch = guard == null || identity == null ? null : identity.watch(this::identityChanged);
+        watch = guard == null || identity == null
+                ? null
+                : new IdentityWatch(identity, settings.node(), loop, this::identityChanged);
     }
 
     private Channel listen(InetSocketAddress wanted) throws IOException {
@@ -122,13 +125,8 @@ public final class TcpEndpoint implements TransportEndpoint {
         return binding.channel();
     }
 
-    /** Certificates may have been revoked: who has shown one is cut off. Any thread. */
     private void identityChanged() {
-        try {
-            loop.execute(() -> new ArrayList<>(links.values()).forEach(TcpLink::recheck));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("An event loop had ended before its connections were looked at again", e);
-        }
+        new ArrayList<>(links.values()).forEach(TcpLink::recheck);
     }
 
     /**
@@ -335,16 +333,8 @@ public final class TcpEndpoint implements TransportEndpoint {
             guard.close();
         }
         way.close();
-        stopWatching();
-    }
-
-    private void stopWatching() {
-        try {
-            if (watch != null) {
-                watch.close();
-            }
-        } catch (Exception e) {
-            LOG.warn("Node {} may still be told of certificates that it doesn't need", node(), e);
+        if (watch != null) {
+            watch.close();
         }
     }
 

@@ -23,6 +23,7 @@ import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.HostResolver;
+import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.dtls.DtlsRecords;
 import net.virtuoso.transport.internal.seal.KeyEpoch;
 import net.virtuoso.wire.Hello;
@@ -56,7 +57,7 @@ final class UdpEndpoint implements TransportEndpoint {
     /** {@code null} if links are plain. */
     private final @Nullable Reception reception;
 
-    private final @Nullable AutoCloseable watch;
+    private final @Nullable IdentityWatch watch;
     private @Nullable ScheduledFuture<?> ticking;
     /** To answer from the address that was called, where encrypted links are called at any; {@code null} otherwise. */
     private final @Nullable PacketInfo info;
@@ -106,20 +107,15 @@ final class UdpEndpoint implements TransportEndpoint {
             security.engine().retain();
         }
         reception = security == null ? null : new Reception(this, security);
-        watch = security == null ? null : security.identity().watch(this::identityChanged);
+        watch = security == null
+                ? null
+                : new IdentityWatch(security.identity(), settings.node(), loop, this::identityChanged);
     }
 
-    /** Certificates may have been revoked: who has shown one is cut off. Any thread. */
     private void identityChanged() {
-        try {
-            loop.execute(() -> {
-                new ArrayList<>(links.values()).forEach(UdpLink::recheck);
-                if (reception != null) {
-                    reception.recheck();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("An event loop had ended before its links were looked at again", e);
+        new ArrayList<>(links.values()).forEach(UdpLink::recheck);
+        if (reception != null) {
+            reception.recheck();
         }
     }
 
@@ -385,7 +381,9 @@ final class UdpEndpoint implements TransportEndpoint {
             if (reception != null) {
                 reception.close();
             }
-            stopWatching();
+            if (watch != null) {
+                watch.close();
+            }
             if (security != null) {
                 security.engine().release();
             }
@@ -400,16 +398,6 @@ final class UdpEndpoint implements TransportEndpoint {
             }
         } catch (RejectedExecutionException e) {
             LOG.debug("An event loop had ended before its endpoint was closed", e);
-        }
-    }
-
-    private void stopWatching() {
-        try {
-            if (watch != null) {
-                watch.close();
-            }
-        } catch (Exception e) {
-            LOG.warn("Node {} may still be told of certificates that it doesn't need", node(), e);
         }
     }
 
