@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,16 +99,17 @@ class FacesIT {
 
     @Test
     void itsPasswordOpensTheShellToo() throws Exception {
+        ShellClient shell = new ShellClient(karaf.home(), karaf.sshPort(), password);
         create("green");
 
-        assertThat(shell("vnet:status")).contains("leading controller: this one");
-        assertThat(shell("vnet:network-create red mars"))
+        assertThat(shell.run("vnet:status")).contains("leading controller: this one");
+        assertThat(shell.run("vnet:network-create red mars"))
                 .contains("proxy 'mars' is not known")
                 .doesNotContain("\tat ");
-        assertThat(shell("vnet:network-list --json")).contains("\"name\" : \"green\"");
-        assertThat(shell("vnet:explain green 02:00:00:01:00:01 broadcast"))
+        assertThat(shell.run("vnet:network-list --json")).contains("\"name\" : \"green\"");
+        assertThat(shell.run("vnet:explain green 02:00:00:01:00:01 broadcast"))
                 .contains("to ff:ff:ff:ff:ff:ff: dropped, no VM of network 'green' has the address");
-        assertThat(shell("vnet:explain green web-1 broadcast")).contains("source 'web-1' is not known");
+        assertThat(shell.run("vnet:explain green web-1 broadcast")).contains("source 'web-1' is not known");
     }
 
     /** A network, and a node of its own as its proxy; a second try finds it made. */
@@ -140,35 +140,5 @@ class FacesIT {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + karaf.httpPort() + path))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Basic " + credentials);
-    }
-
-    /** The client ends with its input, which therefore stays open while the command runs. */
-    private String shell(String command) throws IOException, InterruptedException {
-        Path output = karaf.home().resolve("client.log");
-        ProcessBuilder client = new ProcessBuilder(
-                        "bash",
-                        "bin/client",
-                        "-a",
-                        Integer.toString(karaf.sshPort()),
-                        "-h",
-                        "127.0.0.1",
-                        "-u",
-                        "admin",
-                        "-p",
-                        password,
-                        command)
-                .directory(karaf.home().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        client.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = client.start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                    .as("the client ends")
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return Files.readString(output);
     }
 }

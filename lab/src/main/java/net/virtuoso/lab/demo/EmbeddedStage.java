@@ -46,7 +46,7 @@ public final class EmbeddedStage implements Stage<SimulatedMachine>, AutoCloseab
                 "embedded",
                 lab,
                 distribution,
-                List.of("vnet-agent", "vnet-controller", "vnet-rest", "vnet-simulation"));
+                List.of("vnet-agent", "vnet-controller", "vnet-rest", "vnet-shell", "vnet-simulation"));
         int controller = FreePorts.tcp(1).get(0);
         karaf.configure(
                 "net.virtuoso.controller.cfg",

@@ -134,6 +134,11 @@ public final class KarafInstance {
         return password;
     }
 
+    /** The port of its shell on the loopback address. */
+    public int sshPort() {
+        return ports.ssh();
+    }
+
     /** A client of its REST interface; usable once {@link #awaitRest} has returned. */
     public RestClient rest() {
         return rest;
