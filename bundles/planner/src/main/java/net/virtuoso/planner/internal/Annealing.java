@@ -88,7 +88,7 @@ public final class Annealing {
                 if (part >= 1) {
                     break;
                 }
-                temperature = part >= DESCENT ? 0 : hottest * Math.pow(COLDEST, part / DESCENT);
+                temperature = part >= DESCENT ? 0 : hottest * StrictMath.pow(COLDEST, part / DESCENT);
             }
             board.mark();
             if (!propose()) {
@@ -97,7 +97,7 @@ public final class Annealing {
             }
             long points = board.settle();
             long difference = points - current;
-            if (difference >= 0 || temperature > 0 && random.nextDouble() < Math.exp(difference / temperature)) {
+            if (difference >= 0 || temperature > 0 && random.nextDouble() < StrictMath.exp(difference / temperature)) {
                 current = points;
                 if (current > best) {
                     keep(current);
