@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Origin;
+import net.virtuoso.planner.PlannerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +68,9 @@ public final class HoldDown {
      * @param changes that
      * @param held how many changes wait
      * @param begun how many of these wait from now on
+     * @param led whether something goes that traffic follows
      */
-    record Outcome(List<Change> changes, int held, int begun) {}
+    record Outcome(List<Change> changes, int held, int begun, boolean led) {}
 
     HoldDown(String network, Duration base) {
         this.network = network;
@@ -106,22 +107,23 @@ public final class HoldDown {
     }
 
     /**
-     * Leaves out of a plan's changes what is to stay for now.
+     * Leaves out of a plan's changes what is to stay for now: what nothing follows any more. What demands follow and a plan takes
+     * away all the same is led elsewhere, so it goes at once, as does what the settings don't allow.
      *
-     * @param most the most links that there may be: what has been unused longest makes room
+     * @param demands what the plan is for
+     * @param settings what there may be: what has been unused longest makes room
      */
-    Outcome filter(List<Change> changes, DesiredState state, int most, Instant now) {
+    Outcome filter(
+            List<Change> changes, DesiredState state, List<Demand> demands, PlannerSettings settings, Instant now) {
         forget(now);
         Set<String> again = new HashSet<>();
         Set<String> going = new HashSet<>();
-        int links = (int) state.linksOf(network).stream()
-                .filter(l -> l.origin() == Origin.ADAPTATION)
-                .count();
+        List<Link> added = new ArrayList<>();
         for (Change change : changes) {
             if (change instanceof Change.AddRule add) {
                 again.add(add.rule().id());
-            } else if (change instanceof Change.AddLink) {
-                links++;
+            } else if (change instanceof Change.AddLink add) {
+                added.add(add.link());
             }
         }
         for (Change change : changes) {
@@ -135,7 +137,22 @@ public final class HoldDown {
         for (String id : going) {
             begun += unused.putIfAbsent(id, now) == null ? 1 : 0;
         }
-        Set<String> released = released(state, going, links - most, now);
+        Set<MacAddress> receivers = receivers(going, state);
+        Set<String> led = receivers.isEmpty()
+                ? Set.of()
+                : Followed.of(state, network, demands, receivers::contains).rules();
+        Releases releases = new Releases(network, state, going);
+        going.stream().filter(led::contains).forEach(releases::add);
+        releases.notAllowed(settings);
+        release(releases, state, going, now);
+        releases.makeRoom(settings.limits(), added, longest(going, state, now));
+        Set<String> released = releases.all();
+        due = going.stream()
+                .filter(id -> !released.contains(id))
+                .map(id -> end(id, state, now))
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
         List<Change> kept = new ArrayList<>();
         for (Change change : changes) {
             String id = removed(change);
@@ -144,48 +161,44 @@ public final class HoldDown {
             }
         }
         int held = going.size() - released.size();
-        return new Outcome(kept, held, Math.min(begun, held));
+        return new Outcome(kept, held, Math.min(begun, held), released.stream().anyMatch(led::contains));
     }
 
-    /** What may go: its time is over, or there are too many links. */
-    private Set<String> released(DesiredState state, Set<String> going, int tooMany, Instant now) {
-        Map<String, List<ForwardingRule>> rulesOf = new HashMap<>();
-        for (ForwardingRule rule : state.rulesOf(network)) {
-            String link = Portions.link(network, rule);
-            if (link != null) {
-                rulesOf.computeIfAbsent(link, key -> new ArrayList<>()).add(rule);
-            }
-        }
-        Set<String> released = new HashSet<>();
-        Instant next = null;
-        for (String id : going) {
+    /** Where those of the rules lead that lead to one VM. */
+    private static Set<MacAddress> receivers(Set<String> rules, DesiredState state) {
+        Set<MacAddress> receivers = new HashSet<>();
+        for (String id : rules) {
             ForwardingRule rule = state.rules().get(id);
-            String link = rule == null ? id : Portions.link(network, rule);
-            Instant end = unused.getOrDefault(id, now).plus(link == null ? base : of(link));
-            if (!now.isBefore(end)) {
-                released.add(id);
-            } else if (next == null || end.isBefore(next)) {
-                next = end;
+            if (rule != null && rule.destination().isExact()) {
+                receivers.add(rule.destination().address());
             }
         }
-        List<String> longest = going.stream()
+        return receivers;
+    }
+
+    /** Until when a link or rule that nothing uses is held. */
+    private Instant end(String id, DesiredState state, Instant now) {
+        ForwardingRule rule = state.rules().get(id);
+        String link = rule == null ? id : Portions.link(network, rule);
+        return unused.getOrDefault(id, now).plus(link == null ? base : of(link));
+    }
+
+    private void release(Releases releases, DesiredState state, Set<String> going, Instant now) {
+        for (String id : going) {
+            if (!now.isBefore(end(id, state, now))) {
+                releases.add(id);
+            }
+        }
+    }
+
+    /** Links that go, the longest unused first. */
+    private List<Link> longest(Set<String> going, DesiredState state, Instant now) {
+        return going.stream()
                 .filter(state.links()::containsKey)
                 .sorted(Comparator.comparing((String id) -> unused.getOrDefault(id, now))
                         .thenComparing(Comparator.naturalOrder()))
-                .limit(Math.max(0, tooMany))
+                .map(id -> state.links().get(id))
                 .toList();
-        for (String link : longest) {
-            released.add(link);
-            rulesOf.getOrDefault(link, List.of()).stream()
-                    .map(ForwardingRule::id)
-                    .filter(going::contains)
-                    .forEach(released::add);
-        }
-        // A link can't go before all that leads over it.
-        released.removeIf(id -> state.links().containsKey(id)
-                && rulesOf.getOrDefault(id, List.of()).stream().anyMatch(r -> !released.contains(r.id())));
-        due = next;
-        return released;
     }
 
     private static @Nullable String removed(Change change) {
@@ -211,34 +224,19 @@ public final class HoldDown {
                 .toList();
     }
 
-    /** The traffic uses what is held for it: the time begins anew. */
+    /** The traffic uses what is held for it, hop by hop, and so will the answers: the time begins anew. */
     void used(List<Demand> demands, DesiredState state, Instant now) {
-        if (unused.isEmpty()) {
-            return;
-        }
         // There may be a million demands, and few rules that nothing has used: these are looked up.
-        Map<MacAddress, Map<String, ForwardingRule>> ways = new HashMap<>();
-        for (String id : unused.keySet()) {
-            ForwardingRule rule = state.rules().get(id);
-            if (rule != null && rule.destination().isExact()) {
-                ways.computeIfAbsent(rule.destination().address(), key -> new HashMap<>())
-                        .put(rule.node(), rule);
-            }
-        }
-        if (ways.isEmpty()) {
+        Set<MacAddress> receivers = receivers(unused.keySet(), state);
+        if (receivers.isEmpty()) {
             return;
         }
-        Map<MacAddress, String> places = state.placesOf(network);
-        for (Demand demand : demands) {
-            Map<String, ForwardingRule> there = ways.get(demand.destination());
-            String node = places.get(demand.source());
-            ForwardingRule rule = there == null || node == null ? null : there.get(node);
-            if (rule != null) {
-                unused.put(rule.id(), now);
-                String link = Portions.link(network, rule);
-                if (link != null) {
-                    unused.computeIfPresent(link, (key, since) -> now);
-                }
+        for (ForwardingRule rule :
+                Followed.of(state, network, demands, receivers::contains).whole()) {
+            unused.computeIfPresent(rule.id(), (key, since) -> now);
+            String link = Portions.link(network, rule);
+            if (link != null) {
+                unused.computeIfPresent(link, (key, since) -> now);
             }
         }
     }

@@ -243,7 +243,7 @@ public final class NetworkLoop {
         Plan made = proposal.plan();
         dueAt = null;
         HoldDown.Outcome outcome =
-                holds.filter(made.changes(), state, settings.planner().limits().maxLinks(), now);
+                holds.filter(made.changes(), state, demands, settings.planner(), now);
         if (outcome.begun() > 0) {
             journal.decide(
                     now,

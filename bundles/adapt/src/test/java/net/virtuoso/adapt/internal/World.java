@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
@@ -17,14 +19,20 @@ import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.Origin;
+import net.virtuoso.model.PlanGoal;
 import net.virtuoso.model.Port;
 import net.virtuoso.model.PortRole;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.model.VmBinding;
+import net.virtuoso.planner.Limits;
+import net.virtuoso.planner.PhysicalHost;
 import net.virtuoso.planner.PhysicalNetwork;
+import net.virtuoso.planner.PhysicalPath;
 import net.virtuoso.planner.PlanRequest;
 import net.virtuoso.planner.PlannerSettings;
+import net.virtuoso.planner.Ways;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +49,11 @@ public final class World implements Surroundings {
     boolean linksComeUp = true;
     /** What part of what is sent over links arrives. */
     double arrives = 1;
+
+    /** Links that don't come up, by identifier. */
+    final Set<String> down = new HashSet<>();
+    /** Links that are up and carry nothing. */
+    final Set<String> dead = new HashSet<>();
 
     boolean storeDown;
     int mostChanges = Integer.MAX_VALUE;
@@ -61,6 +74,9 @@ public final class World implements Surroundings {
     private final Map<Long, Map<Way, Double>> epochs = new TreeMap<>();
     private final Map<String, Double> carried = new HashMap<>();
 
+    private @Nullable DesiredState followed;
+    private @Nullable Ways ways;
+
     private record Way(MacAddress from, MacAddress to) {}
 
     /** Makes commits fail. */
@@ -71,7 +87,7 @@ public final class World implements Surroundings {
     World(AdaptationMode mode, int hosts, int vmsEach) {
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.PutNode(node("p")));
-        changes.add(new Change.CreateNetwork(new net.virtuoso.model.VirtualNetwork("blue", 0, "p", mode)));
+        changes.add(new Change.CreateNetwork(new VirtualNetwork("blue", 0, "p", mode)));
         state = DesiredState.EMPTY.with(changes);
         for (int host = 1; host <= hosts; host++) {
             host(host);
@@ -113,7 +129,21 @@ public final class World implements Surroundings {
         return with(settings().maxChanges(), true, settings().persistence());
     }
 
+    /** The usual settings with other ones of the planner. */
+    static AdaptSettings planner(PlannerSettings planner) {
+        return with(settings().maxChanges(), false, settings().persistence(), planner);
+    }
+
+    /** The usual settings with other limits of plans. */
+    static AdaptSettings limits(Limits limits) {
+        return planner(PlannerSettings.of(PlanGoal.RESIDUAL_BANDWIDTH, limits));
+    }
+
     private static AdaptSettings with(int changes, boolean dryRun, Duration persistence) {
+        return with(changes, dryRun, persistence, settings().planner());
+    }
+
+    private static AdaptSettings with(int changes, boolean dryRun, Duration persistence, PlannerSettings planner) {
         AdaptSettings usual = settings();
         return new AdaptSettings(
                 usual.startRate(),
@@ -127,7 +157,7 @@ public final class World implements Surroundings {
                 usual.verifyLoss(),
                 changes,
                 dryRun,
-                usual.planner(),
+                planner,
                 usual.hosts());
     }
 
@@ -163,7 +193,7 @@ public final class World implements Surroundings {
 
     void mode(AdaptationMode mode) {
         state = state.with(
-                List.of(new Change.UpdateNetwork(new net.virtuoso.model.VirtualNetwork("blue", 0, "p", mode))));
+                List.of(new Change.UpdateNetwork(new VirtualNetwork("blue", 0, "p", mode))));
     }
 
     void silence() {
@@ -193,20 +223,56 @@ public final class World implements Surroundings {
 
     /** A quarter of a second passes. */
     void pass() {
-        long epoch = now.getEpochSecond();
-        Map<MacAddress, String> places = state.placesOf("blue");
+        long epoch = this.now.getEpochSecond();
+        Ways now = ways();
         rates.forEach((way, rate) -> {
             double bytes = rate * QUARTER / 1e3;
             epochs.computeIfAbsent(epoch, key -> new HashMap<>()).merge(way, bytes, Double::sum);
-            ForwardingRule rule = state.rules()
-                    .get("blue." + places.get(way.from()) + ".any."
-                            + way.to().toString().replace(":", ""));
-            if (rule != null && rule.target() instanceof Target.ToLink to && linksComeUp) {
-                carried.merge("blue." + to.link(), bytes * arrives, Double::sum);
+            if (now == null || now.place(way.from()) == null) {
+                return;
+            }
+            for (ForwardingRule rule : now.of(way.from(), way.to()).rules()) {
+                String link = String.valueOf(Portions.link("blue", rule));
+                if (!isUp(link) || dead.contains(link)) {
+                    break;
+                }
+                carried.merge(link, bytes * arrives, Double::sum);
             }
         });
         epochs.keySet().removeIf(old -> old < epoch - KEPT);
-        now = now.plusMillis(QUARTER);
+        this.now = this.now.plusMillis(QUARTER);
+    }
+
+    private @Nullable Ways ways() {
+        if (followed != state) {
+            followed = state;
+            VirtualNetwork network = state.networks().get("blue");
+            ways = network == null ? null : new Ways(state, network);
+        }
+        return ways;
+    }
+
+    private boolean isUp(String link) {
+        return linksComeUp && !down.contains(link);
+    }
+
+    /** The nodes that frames from one VM to another pass. */
+    List<String> way(int from, int to) {
+        Ways now = ways();
+        return now == null ? List.of() : now.of(mac(from), mac(to)).nodes();
+    }
+
+    /** The path between h1 and h2 is so narrow, as the proxy's access is, that h3 relays. */
+    void narrow() {
+        List<String> hosts = List.of("p", "h1", "h2", "h3");
+        physical = new PhysicalNetwork(
+                        List.of(new PhysicalHost("p", 0, 0, 1_000_000, 1_000_000, 1_000_000_000)), List.of(), List.of())
+                .with(hosts)
+                .with(
+                        List.of(
+                                new PhysicalPath("h1", "h2", 250_000, 500, 0),
+                                new PhysicalPath("h2", "h1", 250_000, 500, 0)),
+                        List.of());
     }
 
     long adapted() {
@@ -276,7 +342,7 @@ public final class World implements Surroundings {
         return state.links().keySet().stream()
                 .filter(ids::contains)
                 .map(id -> new LinkReading(
-                        id, linksComeUp, carried.getOrDefault(id, 0.0).longValue()))
+                        id, isUp(id), carried.getOrDefault(id, 0.0).longValue()))
                 .toList();
     }
 

@@ -33,6 +33,7 @@ import net.virtuoso.planner.Problem;
 import net.virtuoso.planner.Route;
 import net.virtuoso.planner.SharedSegment;
 import net.virtuoso.planner.VmNeed;
+import net.virtuoso.planner.Ways;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +113,7 @@ public final class Situation {
             NodePair pair = pair(from, to);
             routes.computeIfAbsent(pair, p -> new HashMap<>(2)).merge(route(pair, way), demand.rate(), Double::sum);
             if (request.heldPairs().contains(pair)) {
-                heldRules.addAll(way.rules());
+                way.rules().forEach(rule -> heldRules.add(rule.id()));
             }
         }
     }

@@ -1,10 +1,12 @@
-package net.virtuoso.planner.internal;
+package net.virtuoso.planner;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which way frames take now, read off the rules of a network as nodes apply them: the longest destination first, then the
- * longest source, an operator's before ours, at last the star; what leads back where the frame came from doesn't match.
+ * longest source, an operator's before ours, at last the star; what leads back where the frame came from doesn't match, nor does
+ * a rule of ours at the node that has the receiver. Immutable; safe for use by several threads.
  */
-final class Ways {
+public final class Ways {
     private static final Comparator<ForwardingRule> PRECEDENCE = Comparator.comparingInt(
                     (ForwardingRule rule) -> -rule.destination().length())
             .thenComparingInt(rule -> -rule.sourcePattern().length())
@@ -28,6 +31,10 @@ final class Ways {
     private final Map<MacAddress, String> places;
     private final Map<String, Link> links = new HashMap<>();
     private final Map<String, Table> tables = new HashMap<>();
+    /** Receivers to which the way may depend on the very VM that sends. */
+    private final Set<MacAddress> bySender = new HashSet<>();
+
+    private boolean isWideBySender;
 
     /** The rules of a node. */
     private static final class Table {
@@ -41,12 +48,18 @@ final class Ways {
      *
      * @param nodes that they pass, the sender's first
      * @param operators whether an operator's rule leads them somewhere on it
-     * @param rules the identifiers of our rules that they follow
+     * @param rules our rules that they follow, in order
+     * @param whole whether they arrive, and our rules alone lead them
      */
-    record Way(List<String> nodes, boolean operators, List<String> rules) {}
+    public record Way(List<String> nodes, boolean operators, List<ForwardingRule> rules, boolean whole) {}
+
+    /** Of a network as it is wanted. */
+    public Ways(DesiredState state, VirtualNetwork network) {
+        this(state, network, state.placesOf(network.name()));
+    }
 
     /** @param places the node of each VM */
-    Ways(DesiredState state, VirtualNetwork network, Map<MacAddress, String> places) {
+    public Ways(DesiredState state, VirtualNetwork network, Map<MacAddress, String> places) {
         proxy = network.proxy();
         this.places = places;
         state.linksOf(network.name()).forEach(link -> links.put(link.pathId(), link));
@@ -60,6 +73,12 @@ final class Ways {
                 table.wide.add(rule);
             }
             table.isOperators |= rule.origin() != Origin.ADAPTATION;
+            if (rule.sourcePattern().length() > 0) {
+                isWideBySender |= !rule.destination().isExact();
+                if (rule.destination().isExact()) {
+                    bySender.add(rule.destination().address());
+                }
+            }
         }
         for (Table table : tables.values()) {
             table.wide.sort(PRECEDENCE);
@@ -67,14 +86,24 @@ final class Ways {
         }
     }
 
+    /** The node of a VM; {@code null} if it has none. */
+    public @Nullable String place(MacAddress vm) {
+        return places.get(vm);
+    }
+
+    /** Whether VMs of one node may have different ways to a receiver. */
+    public boolean dependsOnSender(MacAddress destination) {
+        return isWideBySender || bySender.contains(destination);
+    }
+
     /** Whether an operator has rules at a node. */
-    boolean hasOperatorsRules(String node) {
+    public boolean hasOperatorsRules(String node) {
         Table table = tables.get(node);
         return table != null && table.isOperators;
     }
 
     /** Whether a rule of ours that matches any source could stand in the way of an operator's at a node. */
-    boolean couldOverrule(String node, MacAddress destination) {
+    public boolean couldOverrule(String node, MacAddress destination) {
         Table table = tables.get(node);
         if (table == null || !table.isOperators) {
             return false;
@@ -85,13 +114,13 @@ final class Ways {
     }
 
     /** The way between two VMs that both have a place. */
-    Way of(MacAddress source, MacAddress destination) {
+    public Way of(MacAddress source, MacAddress destination) {
         String end = places.getOrDefault(destination, "");
         String at = places.getOrDefault(source, "");
         List<String> nodes = new ArrayList<>(3);
         nodes.add(at);
         boolean operators = false;
-        List<String> rules = List.of();
+        List<ForwardingRule> rules = List.of();
         String from = null;
         while (nodes.size() <= VirtualNetwork.MAX_HOPS) {
             ForwardingRule rule = rule(at, from, source, destination);
@@ -109,14 +138,15 @@ final class Ways {
                 }
                 if (rule.origin() == Origin.ADAPTATION) {
                     rules = rules.isEmpty() ? new ArrayList<>(2) : rules;
-                    rules.add(rule.id());
+                    rules.add(rule);
                 }
             }
             from = at;
             at = next;
             nodes.add(at);
         }
-        return new Way(nodes, operators, rules);
+        boolean whole = !operators && at.equals(end) && rules.size() == nodes.size() - 1;
+        return new Way(nodes, operators, rules, whole);
     }
 
     private @Nullable ForwardingRule rule(String at, @Nullable String from, MacAddress source, MacAddress destination) {
