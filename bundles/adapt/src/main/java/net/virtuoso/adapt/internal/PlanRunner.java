@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.TrafficMatrix;
@@ -166,8 +167,11 @@ final class PlanRunner {
     /** The links of the portion are up: the traffic is led over them. */
     private End lead(Execution run, Instant now) {
         boolean last = run.portions.isEmpty();
-        Gain gain = last && !run.carriers.isEmpty() ? gain(run, now) : null;
+        Gain gain = null;
         try {
+            if (last && !run.carriers.isEmpty()) {
+                gain = gain(run, now);
+            }
             if (!run.rest.isEmpty()) {
                 commit(run.rest, run.actor, "plan " + run.plan.id() + ", rules", now);
             }
@@ -204,12 +208,14 @@ final class PlanRunner {
             // Then only what the links carry is known.
             journal.decide(now, "hold", run.plan.id() + ": the rate before it isn't known: " + e.getMessage());
         }
-        List<LinkReading> links = surroundings.links(new ArrayList<>(run.carriers));
-        return new Gain(run.plan, surroundings.state(), before, links, settings, now);
+        DesiredState after = surroundings.state().with(run.rest);
+        Gain gain = new Gain(run.plan, after, before, run.carriers, settings, now);
+        gain.begin(surroundings.links(gain.links()));
+        return gain;
     }
 
     private End judge(Execution run, Gain gain, boolean fresh, TrafficWatch watch, Instant now) {
-        gain.links(surroundings.links(new ArrayList<>(run.carriers)), now);
+        gain.links(surroundings.links(gain.links()), now);
         TrafficMatrix matrix = watch.matrix();
         if (fresh && matrix != null) {
             gain.matrix(matrix);
