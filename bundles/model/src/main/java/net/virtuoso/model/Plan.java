@@ -38,6 +38,9 @@ public record Plan(
         @JsonProperty(isRequired = OptBoolean.FALSE) List<VmMove> moves,
         @JsonProperty(isRequired = OptBoolean.FALSE) PlanGoal goal,
         @JsonProperty(isRequired = OptBoolean.FALSE) Double gain) {
+    private static final long TENTHS_A_LINK = 10;
+    private static final long TENTHS_A_MOVE = 100;
+
     /** Takes copies; what is absent is filled in. */
     public Plan(
             String id,
@@ -92,9 +95,34 @@ public record Plan(
                 other, network, made, changes, objective, objectiveBefore, cost, reasons, rejected, moves, goal, gain);
     }
 
-    /** The same plan with other changes: fewer, or what of it is left to do. */
+    /** The same plan with other changes: fewer, or what of it is left to do. Its cost is theirs. */
     public Plan withChanges(List<Change> others) {
         return new Plan(
-                id, network, made, others, objective, objectiveBefore, cost, reasons, rejected, moves, goal, gain);
+                id,
+                network,
+                made,
+                others,
+                objective,
+                objectiveBefore,
+                cost(others, moves.size()),
+                reasons,
+                rejected,
+                moves,
+                goal,
+                gain);
+    }
+
+    /** The same plan, when things are as good after it as before. */
+    public Plan withObjective(double same) {
+        return new Plan(id, network, made, changes, same, same, cost, reasons, rejected, moves, goal, null);
+    }
+
+    /** What changes and moves cost: 1 a link, 0.1 anything else, 10 a move. */
+    public static double cost(List<Change> changes, int moves) {
+        long tenths = moves * TENTHS_A_MOVE;
+        for (Change change : changes) {
+            tenths += change instanceof Change.AddLink || change instanceof Change.DeleteLink ? TENTHS_A_LINK : 1;
+        }
+        return tenths / 10.0;
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when the network is held against the demands again
  * @param retryAt when the same traffic is worth a plan again
  * @param failures how many plans in a row have failed
+ * @param newsWait whether something new waits for the end of a plan that a person has applied
+ * @param objective how good things are, as far as plans have said
  * @param proposed plans that wait for a person
  */
 public record LoopMemory(
@@ -36,6 +38,8 @@ public record LoopMemory(
         @Nullable Instant dueAt,
         @Nullable Instant retryAt,
         int failures,
+        boolean newsWait,
+        double objective,
         List<Plan> proposed) {
     /** Takes copies. */
     public LoopMemory {

@@ -59,6 +59,8 @@ public final class NetworkLoop {
     private @Nullable DesiredState lastState;
     private @Nullable String fault;
     private boolean begun;
+    /** How good things are, as far as plans have said. */
+    private double objective;
     /** Whether something new waits for the end of a plan that a person has applied. */
     private boolean newsWait;
 
@@ -214,8 +216,8 @@ public final class NetworkLoop {
     }
 
     /**
-     * Holds the network against what is wanted. Only news of the traffic add anything; in between goes what has been held long
-     * enough.
+     * Holds the network against what is wanted. Only news of the traffic make a plan, or a proposal that waits and has to be made
+     * anew; in between goes what no demand follows and has been held long enough.
      */
     private void reconcile(AdaptationMode mode, boolean fresh) {
         boolean news = fresh || newsWait;
@@ -230,7 +232,41 @@ public final class NetworkLoop {
             return;
         }
         DesiredState state = surroundings.state();
-        Planner.Proposal proposal = planner.propose(new PlanRequest(
+        boolean whole = news || !commits(mode, false) && isProposing();
+        Planner.Proposal proposal = whole ? propose(state) : new Planner.Proposal(leftovers(state), null);
+        Plan made = proposal.plan();
+        dueAt = null;
+        HoldDown.Outcome outcome = holds.filter(made.changes(), state, demands, settings.planner(), now);
+        if (outcome.begun() > 0) {
+            journal.decide(
+                    now,
+                    "hold",
+                    outcome.begun() + " links and rules that nothing uses any more stay for "
+                            + settings.holdDown().toMillis() / 1e3 + " s or more, should they be wanted again");
+        }
+        List<Change> changes = outcome.changes();
+        objective = !changes.isEmpty() && commits(mode, false) ? made.objective() : made.objectiveBefore();
+        if (changes.isEmpty() || runner.hasLeft(changes)) {
+            if (changes.isEmpty() && whole) {
+                supersede("nothing is to be changed any more");
+            }
+            if (news && runner.plan() == null && watch.isActive() && mode != AdaptationMode.OFF) {
+                journal.decide(now, "hold", "the network fits what the application does; nothing to change");
+            }
+        } else {
+            overtake();
+            boolean nothingLed =
+                    HoldDown.removals(changes).size() == changes.size() && !outcome.led();
+            Plan left = made.withChanges(changes);
+            carryOut(nothingLed ? left.withObjective(made.objectiveBefore()) : left, mode);
+        }
+        if (news) {
+            advise(proposal.advice());
+        }
+    }
+
+    private Planner.Proposal propose(DesiredState state) {
+        return planner.propose(new PlanRequest(
                 state,
                 network,
                 demands,
@@ -240,28 +276,42 @@ public final class NetworkLoop {
                 Map.of(),
                 Set.of(),
                 Set.of()));
-        Plan made = proposal.plan();
-        dueAt = null;
-        HoldDown.Outcome outcome =
-                holds.filter(made.changes(), state, demands, settings.planner(), now);
-        if (outcome.begun() > 0) {
-            journal.decide(
-                    now,
-                    "hold",
-                    outcome.begun() + " links and rules that nothing uses any more stay for "
-                            + settings.holdDown().toMillis() / 1e3 + " s or more, should they be wanted again");
-        }
-        List<Change> changes = news ? outcome.changes() : HoldDown.removals(outcome.changes());
-        if (changes.isEmpty() || runner.hasLeft(changes)) {
-            if (news && runner.plan() == null && watch.isActive() && mode != AdaptationMode.OFF) {
-                journal.decide(now, "hold", "the network fits what the application does; nothing to change");
+    }
+
+    /** A plan that only takes away what no demand follows: working that out takes no search. */
+    private Plan leftovers(DesiredState state) {
+        List<Change> changes =
+                Followed.of(state, network, demands, receiver -> true).leftovers(state, network);
+        List<String> reasons = changes.stream()
+                .filter(Change.DeleteLink.class::isInstance)
+                .map(change -> "link " + ((Change.DeleteLink) change).id() + " carries nothing that is wanted any more")
+                .toList();
+        return new Plan(
+                planPrefix + (plans + 1),
+                network,
+                now,
+                changes,
+                objective,
+                objective,
+                0,
+                reasons,
+                List.of(),
+                null,
+                settings.planner().goal(),
+                null);
+    }
+
+    /** Whether a plan waits for a person to apply it. */
+    private boolean isProposing() {
+        return journal.proposed().stream().anyMatch(plan -> !plan.isAdvice());
+    }
+
+    /** What waits for a person is no longer what is wanted. */
+    private void supersede(String reason) {
+        for (Plan older : journal.proposed()) {
+            if (!older.isAdvice()) {
+                journal.plan(older, PlanState.SUPERSEDED, reason, now);
             }
-        } else {
-            overtake();
-            carryOut(made.withChanges(changes), mode);
-        }
-        if (news) {
-            advise(proposal.advice());
         }
     }
 
@@ -310,11 +360,7 @@ public final class NetworkLoop {
             return;
         }
         plans++;
-        for (Plan older : journal.proposed()) {
-            if (!older.isAdvice()) {
-                journal.plan(older, PlanState.SUPERSEDED, "plan " + plan.id() + " takes its place", now);
-            }
-        }
+        supersede("plan " + plan.id() + " takes its place");
         journal.plan(plan, PlanState.PROPOSED, String.join("; ", plan.reasons()), now);
         journal.decide(now, "plan", text(plan, takes));
         if (commits) {
@@ -334,7 +380,7 @@ public final class NetworkLoop {
 
     private static String text(Plan plan, boolean takes) {
         return plan.id() + ": " + plan.changes().size() + " changes; "
-                + (takes ? "they take away what nothing uses any more. " : predicted(plan))
+                + (takes && plan.gain() == 0 ? "they take away what nothing uses any more. " : predicted(plan))
                 + String.join("; ", plan.reasons())
                 + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
     }
@@ -468,6 +514,7 @@ public final class NetworkLoop {
                 && !holds.isWaiting()
                 && dueAt == null
                 && retryAt == null
+                && !newsWait
                 && fault == null;
     }
 
@@ -506,6 +553,8 @@ public final class NetworkLoop {
                 dueAt,
                 retryAt,
                 failures,
+                newsWait,
+                objective,
                 journal.proposed());
     }
 
@@ -521,6 +570,8 @@ public final class NetworkLoop {
         dueAt = memory.dueAt();
         retryAt = memory.retryAt();
         failures = memory.failures();
+        newsWait = memory.newsWait();
+        objective = memory.objective();
         memory.proposed().forEach(plan -> journal.plan(plan, PlanState.PROPOSED, "", plan.made()));
     }
 

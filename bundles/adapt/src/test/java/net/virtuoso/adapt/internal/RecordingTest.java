@@ -233,7 +233,7 @@ class RecordingTest {
                 "null\n",
                 "{\"version\":2}\n",
                 "\u0000\u0001\n",
-                new String(whole, StandardCharsets.UTF_8).replaceFirst("\"version\":1", "\"version\":2"))) {
+                new String(whole, StandardCharsets.UTF_8).replaceFirst("\"version\":2", "\"version\":1"))) {
             assertThatThrownBy(() -> replay(text.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(RefusedException.class);
         }

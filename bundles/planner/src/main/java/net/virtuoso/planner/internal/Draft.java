@@ -14,6 +14,7 @@ import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Origin;
+import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanGoal;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.VmBinding;
@@ -24,10 +25,6 @@ import net.virtuoso.planner.Solution;
 
 /** From a solution to the changes that lead there, and what is to be said about them. Links and rules of operators stay. */
 public final class Draft {
-    private static final double LINK_COST = 1;
-    private static final double RULE_COST = 0.1;
-    private static final double MOVE_COST = 10;
-
     private final Situation situation;
     private final Solution solution;
     private final Map<String, Link> links = new LinkedHashMap<>();
@@ -177,11 +174,7 @@ public final class Draft {
 
     /** The weighted number of changes and moves. */
     public double cost(List<Change> changes) {
-        double cost = MOVE_COST * moves.size();
-        for (Change change : changes) {
-            cost += change instanceof Change.AddLink || change instanceof Change.DeleteLink ? LINK_COST : RULE_COST;
-        }
-        return Math.round(cost * 10) / 10.0;
+        return Plan.cost(changes, moves.size());
     }
 
     /** The solution that it leads to. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The lines of a recording, each a JSON object: first one {@link Begin}, then one {@link Entry} for each step that matters. */
 final class Line {
     /** What a recording of another form can't be repeated by. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** The longest line: a matrix in which each of 1024 VMs sends to each other one takes about 20 MB. */
     static final int MAX_LENGTH = 32 << 20;
