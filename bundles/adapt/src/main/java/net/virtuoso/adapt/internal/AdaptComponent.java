@@ -212,11 +212,7 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
             return;
         }
         try {
-            boolean leads = inventory.isLeader();
-            if (leading && !leads) {
-                stop("this controller no longer leads");
-            }
-            leading = leads;
+            boolean leads = leads();
             Set<String> known = new HashSet<>(states.current().networks().keySet());
             loops.entrySet().removeIf(entry -> {
                 boolean gone = !known.contains(entry.getKey());
@@ -228,11 +224,27 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
             journals.keySet().retainAll(known);
             if (leads) {
                 newest = matrices.newest();
-                known.stream().sorted().forEach(this::tick);
+                for (String network : known.stream().sorted().toList()) {
+                    // A plan takes seconds at worst: the office may be lost during the networks before.
+                    if (!leads()) {
+                        return;
+                    }
+                    tick(network);
+                }
             }
         } catch (RuntimeException e) {
             LOG.error("The adaptation loop failed at a step and goes on", e);
         }
+    }
+
+    /** Whether this controller leads; if no longer, its loops have ended. */
+    private boolean leads() {
+        boolean leads = inventory.isLeader();
+        if (leading && !leads) {
+            stop("this controller no longer leads");
+        }
+        leading = leads;
+        return leads;
     }
 
     private void tick(String network) {
@@ -409,6 +421,9 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
 
         @Override
         public void commit(List<Change> changes, String actor, String reason) {
+            if (!inventory.isLeader()) {
+                throw new UnavailableException("this controller no longer leads; the one that does adapts");
+            }
             states.commit(changes, actor, reason);
         }
 

@@ -9,17 +9,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import net.virtuoso.api.adaptation.AdaptationCounts;
 import net.virtuoso.api.adaptation.ReplayReport;
+import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.testkit.Configurations;
 import net.virtuoso.testkit.controller.MemoryController;
 import net.virtuoso.testkit.controller.MemoryEventLog;
@@ -41,6 +46,7 @@ class AdaptComponentTest {
     private final MemoryEventLog events = new MemoryEventLog(InstantSource.system(), 1_000);
     private final MemoryController controller = new MemoryController();
     private final List<String> registered = new CopyOnWriteArrayList<>();
+    private volatile BooleanSupplier office = controller::isLeader;
     private String dataBefore = "";
     private AdaptComponent component;
 
@@ -72,7 +78,7 @@ class AdaptComponentTest {
         component = new AdaptComponent(
                 context(),
                 controller,
-                controller,
+                inventory(),
                 new ScriptedMatrices(controller, 1e6),
                 events,
                 Configurations.of(AdaptConfig.class, Map.of()));
@@ -91,6 +97,14 @@ class AdaptComponentTest {
         } else {
             System.setProperty("karaf.data", dataBefore);
         }
+    }
+
+    private Inventory inventory() {
+        return (Inventory) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Inventory.class},
+                (proxy, method, args) ->
+                        method.getName().equals("isLeader") ? office.getAsBoolean() : method.invoke(controller, args));
     }
 
     private BundleContext context() {
@@ -172,6 +186,32 @@ class AdaptComponentTest {
         assertThat(component.plans("blue")).hasSize(1);
         controller.lead(true);
         await().atMost(LONG).until(() -> component.plans("blue").size() == 2);
+    }
+
+    @Test
+    void officeIsAskedForBeforeEachNetwork() {
+        proposed();
+        AtomicLong calls = new AtomicLong();
+        // In office when a step begins, and no longer when its first network is looked at.
+        office = () -> calls.getAndIncrement() % 2 == 0;
+        await().atMost(LONG).until(() -> calls.get() > 20);
+        assertThat(component.plans("blue")).hasSize(1);
+        assertThat(component.plans("blue").get(0).state()).isEqualTo(PlanState.SUPERSEDED);
+    }
+
+    @Test
+    void whoLosesOfficeWhileAPlanIsMadeDoesNotCommitIt() {
+        proposed();
+        office = () -> Arrays.stream(new Throwable().getStackTrace())
+                .noneMatch(frame -> frame.getMethodName().equals("commit"));
+        controller.commit(
+                List.of(new Change.UpdateNetwork(new VirtualNetwork("blue", 0, "p", AdaptationMode.AUTOMATIC))),
+                "test",
+                "from now on it is adapted");
+        long revision = controller.current().revision();
+        await().atMost(LONG).until(() -> component.plans("blue").get(0).state() == PlanState.FAILED);
+        assertThat(component.plans("blue").get(0).reason()).contains("no longer leads");
+        assertThat(controller.current().revision()).isEqualTo(revision);
     }
 
     @Test
