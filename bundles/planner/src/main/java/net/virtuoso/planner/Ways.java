@@ -163,7 +163,11 @@ public final class Ways {
     private @Nullable ForwardingRule first(
             List<ForwardingRule> rules, String at, @Nullable String from, MacAddress source, MacAddress destination) {
         for (ForwardingRule rule : rules) {
-            if (rule.sourcePattern().matches(source) && rule.destination().matches(destination)) {
+            // A VM may have moved here since the rule was made: then it leads nowhere, as at the nodes themselves.
+            boolean isLocal = rule.origin() == Origin.ADAPTATION && at.equals(places.get(destination));
+            if (!isLocal
+                    && rule.sourcePattern().matches(source)
+                    && rule.destination().matches(destination)) {
                 boolean toLink = rule.target() instanceof Target.ToLink;
                 String next = next(rule, at);
                 if (!toLink || next != null && !next.equals(from)) {

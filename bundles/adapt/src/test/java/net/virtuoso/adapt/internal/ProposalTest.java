@@ -119,4 +119,14 @@ class ProposalTest {
         assertThat(next.loop.memory().newsWait()).isTrue();
         assertThat(next.loop.isAtRest()).isFalse();
     }
+
+    @Test
+    void aVmThatMovesToANodeWithARuleForItIsReachedThere() {
+        firstPattern();
+        world.move(21, 2, 1);
+        leader.run(3);
+        assertThat(world.rules()).as("nobody has applied that it goes").isEqualTo(2);
+        assertThat(world.way(11, 21)).containsExactly("h1");
+        assertThat(world.way(22, 21)).containsExactly("h2", "p", "h1");
+    }
 }

@@ -2,9 +2,11 @@ package net.virtuoso.control.internal.compile;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Endpoint;
@@ -12,6 +14,7 @@ import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.LinkUse;
+import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
@@ -81,7 +84,7 @@ public final class NodeCompiler {
                     network.vni(),
                     network.proxy(),
                     ports,
-                    rules(state, network, name),
+                    rules(state, network, name, ports),
                     star.stream().map(Link::pathId).distinct().toList(),
                     // Of all nodes: whoever asks for an address is answered where the question comes in.
                     state.bindingsOf(network.name()).stream()
@@ -100,12 +103,21 @@ public final class NodeCompiler {
         return List.copyOf(state.trust().revoked().keySet());
     }
 
-    private static List<RuleConfig> rules(DesiredState state, VirtualNetwork network, String node) {
+    private static List<RuleConfig> rules(
+            DesiredState state, VirtualNetwork network, String node, List<Port> ports) {
         Map<String, RuleConfig> rules = new LinkedHashMap<>();
         List<ForwardingRule> all = new ArrayList<>(state.rulesOf(network.name()));
         all.addAll(Star.rules(state, network));
+        Set<MacPattern> here = new HashSet<>();
+        for (Port port : ports) {
+            if (port.mac() != null) {
+                here.add(MacPattern.of(port.mac()));
+            }
+        }
         for (ForwardingRule rule : all) {
-            if (rule.node().equals(node)) {
+            // A VM that has moved here is here, whatever the adaptation made of where it was.
+            boolean isStale = rule.origin() == Origin.ADAPTATION && here.contains(rule.destination());
+            if (rule.node().equals(node) && !isStale) {
                 Origin origin = rule.origin() == null ? Origin.OPERATOR : rule.origin();
                 // A rule of the same patterns beside the star's stands first; the star's is what is left when its link
                 // is down.

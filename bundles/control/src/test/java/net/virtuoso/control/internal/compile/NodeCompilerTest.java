@@ -19,6 +19,8 @@ import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.NodeConfig;
 import net.virtuoso.model.Origin;
+import net.virtuoso.model.Port;
+import net.virtuoso.model.PortRole;
 import net.virtuoso.model.RuleConfig;
 import net.virtuoso.model.Target;
 import net.virtuoso.model.VmBinding;
@@ -156,5 +158,24 @@ class NodeCompilerTest {
     @Test
     void anUnknownNodeRunsNothing() {
         assertThat(NodeCompiler.compile(blue(), "elsewhere").networks()).isEmpty();
+    }
+
+    @Test
+    void aRuleOfTheAdaptationDoesNotLeadAwayFromTheNodeThatHasTheVm() {
+        Link link = new Link("blue", "h1", "h2", "udp", Origin.ADAPTATION);
+        RuleConfig ours = new RuleConfig(
+                MacPattern.ANY, MacPattern.of(mac(3)), new Target.ToLink(link.pathId()), Origin.ADAPTATION);
+        DesiredState linked = blue().with(List.of(
+                new Change.AddLink(link),
+                new Change.AddRule(new ForwardingRule(
+                        "blue", "h1", null, MacPattern.of(mac(3)), ours.target(), Origin.ADAPTATION))));
+        assertThat(NodeCompiler.compile(linked, "h1").networks().get(0).rules()).contains(ours);
+
+        DesiredState moved = linked.with(List.of(
+                new Change.DeletePort("h2.vnet3"),
+                new Change.AddPort(new Port("blue", "h1", "vnet3", PortRole.VM, "packet", mac(3), "vm3", true))));
+        assertThat(NodeCompiler.compile(moved, "h1").networks().get(0).rules())
+                .doesNotContain(ours)
+                .contains(star(MacPattern.of(mac(3)), new Target.ToPort("h1.vnet3")));
     }
 }
