@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many plans in a row have failed
  * @param newsWait whether something new waits for the end of a plan that a person has applied
  * @param objective how good things are, as far as plans have said
+ * @param unreachable nodes between which a link did not come up
  * @param proposed plans that wait for a person
  */
 public record LoopMemory(
@@ -40,10 +41,12 @@ public record LoopMemory(
         int failures,
         boolean newsWait,
         double objective,
+        List<Unreachable.Pair> unreachable,
         List<Plan> proposed) {
     /** Takes copies. */
     public LoopMemory {
         demands = List.copyOf(demands);
+        unreachable = List.copyOf(unreachable);
         proposed = List.copyOf(proposed);
     }
 

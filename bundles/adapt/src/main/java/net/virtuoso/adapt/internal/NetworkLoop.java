@@ -47,7 +47,7 @@ public final class NetworkLoop {
     private final HoldDown holds;
     private final Budget budget;
     private final PlanRunner runner;
-    private final Planner planner;
+    private final Unreachable unreachable = new Unreachable(RETRY, MOST_DOUBLINGS);
 
     private String planPrefix;
     private Instant now = Instant.EPOCH;
@@ -75,8 +75,7 @@ public final class NetworkLoop {
         this.watch = new TrafficWatch(settings, surroundings);
         this.holds = new HoldDown(network, settings.holdDown());
         this.budget = new Budget(settings.maxChanges());
-        this.runner = new PlanRunner(settings, surroundings, journal, holds, budget);
-        this.planner = new Planner(settings.planner());
+        this.runner = new PlanRunner(settings, surroundings, journal, holds, budget, unreachable);
     }
 
     /** Time passed. */
@@ -110,7 +109,7 @@ public final class NetworkLoop {
         }
         Instant again = retryAt;
         if (again != null && !now.isBefore(again)) {
-            retryAt = null;
+            retryAt = unreachable.next(now);
             watch.forget();
         }
         TrafficWatch.Look look = look();
@@ -204,7 +203,7 @@ public final class NetworkLoop {
                                         + ", in the first of which traffic may have begun: the next ones may correct it"
                                 : ""));
         surroundings.publish(new Event.TopologyInferred(network, accepted.kind(), accepted.confidence()));
-        retryAt = null;
+        retryAt = unreachable.next(now);
         if (runner.isJudged() && !look.settling()) {
             runner.leave(PlanState.VERIFIED, "the application changed before it could be verified", now);
         }
@@ -236,7 +235,8 @@ public final class NetworkLoop {
         Planner.Proposal proposal = whole ? propose(state) : new Planner.Proposal(leftovers(state), null);
         Plan made = proposal.plan();
         dueAt = null;
-        HoldDown.Outcome outcome = holds.filter(made.changes(), state, demands, settings.planner(), now);
+        HoldDown.Outcome outcome = holds.filter(
+                made.changes(), state, demands, unreachable.without(settings.planner(), now), now);
         if (outcome.begun() > 0) {
             journal.decide(
                     now,
@@ -266,7 +266,7 @@ public final class NetworkLoop {
     }
 
     private Planner.Proposal propose(DesiredState state) {
-        return planner.propose(new PlanRequest(
+        return new Planner(unreachable.without(settings.planner(), now)).propose(new PlanRequest(
                 state,
                 network,
                 demands,
@@ -391,15 +391,24 @@ public final class NetworkLoop {
     }
 
     private void ended(PlanRunner.End end) {
-        if (end == PlanRunner.End.DONE) {
-            failures = 0;
-            dueAt = now;
-        } else if (end == PlanRunner.End.FAILED || end == PlanRunner.End.UNCOMMITTED) {
-            // A store that fails says nothing of the plan, and what it may have left isn't left for long.
-            Duration first = end == PlanRunner.End.UNCOMMITTED ? AGAIN : RETRY;
-            retryAt = now.plus(first.multipliedBy(1L << Math.min(MOST_DOUBLINGS, failures)));
-            failures++;
-            dueAt = now.plus(AGAIN);
+        switch (end) {
+            case GOES_ON -> {}
+            case DONE -> {
+                failures = 0;
+                dueAt = now;
+            }
+            case LINKS_MISSING -> {
+                // The rest of it is worth a plan soon, without these links.
+                retryAt = now.plus(AGAIN);
+                dueAt = retryAt;
+            }
+            case FAILED, UNCOMMITTED -> {
+                // A store that fails says nothing of the plan, and what it may have left isn't left for long.
+                Duration first = end == PlanRunner.End.UNCOMMITTED ? AGAIN : RETRY;
+                retryAt = now.plus(first.multipliedBy(1L << Math.min(MOST_DOUBLINGS, failures)));
+                failures++;
+                dueAt = now.plus(AGAIN);
+            }
         }
     }
 
@@ -555,6 +564,7 @@ public final class NetworkLoop {
                 failures,
                 newsWait,
                 objective,
+                unreachable.memory(),
                 journal.proposed());
     }
 
@@ -572,6 +582,7 @@ public final class NetworkLoop {
         failures = memory.failures();
         newsWait = memory.newsWait();
         objective = memory.objective();
+        unreachable.restore(memory.unreachable());
         memory.proposed().forEach(plan -> journal.plan(plan, PlanState.PROPOSED, "", plan.made()));
     }
 

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Link;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.TrafficMatrix;
@@ -32,6 +35,7 @@ final class PlanRunner {
     private final Journal journal;
     private final HoldDown holds;
     private final Budget budget;
+    private final Unreachable unreachable;
     private @Nullable Execution running;
     private @Nullable Instant notBefore;
 
@@ -43,16 +47,25 @@ final class PlanRunner {
         DONE,
         /** It came to nothing and was undone. */
         FAILED,
+        /** Links did not come up, and it was undone. */
+        LINKS_MISSING,
         /** Something could not be committed: it is undone, or even that could not be. */
         UNCOMMITTED
     }
 
-    PlanRunner(AdaptSettings settings, Surroundings surroundings, Journal journal, HoldDown holds, Budget budget) {
+    PlanRunner(
+            AdaptSettings settings,
+            Surroundings surroundings,
+            Journal journal,
+            HoldDown holds,
+            Budget budget,
+            Unreachable unreachable) {
         this.settings = settings;
         this.surroundings = surroundings;
         this.journal = journal;
         this.holds = holds;
         this.budget = budget;
+        this.unreachable = unreachable;
     }
 
     /** The plan that is being carried out, or {@code null}. */
@@ -153,10 +166,11 @@ final class PlanRunner {
         }
         Instant since = run.awaitedSince;
         if (!missing.isEmpty() && since != null && now.isAfter(since.plus(settings.linkTimeout()))) {
+            unreachable.failed(linksOf(missing), now);
             return undo(
                     run,
                     PlanState.FAILED,
-                    End.FAILED,
+                    End.LINKS_MISSING,
                     "links " + missing + " did not come up within "
                             + settings.linkTimeout().toMillis() / SECOND + " s",
                     now);
@@ -164,8 +178,14 @@ final class PlanRunner {
         return End.GOES_ON;
     }
 
+    private List<Link> linksOf(List<String> ids) {
+        Map<String, Link> all = surroundings.state().links();
+        return ids.stream().map(all::get).filter(Objects::nonNull).toList();
+    }
+
     /** The links of the portion are up: the traffic is led over them. */
     private End lead(Execution run, Instant now) {
+        unreachable.cameUp(linksOf(run.awaited));
         boolean last = run.portions.isEmpty();
         Gain gain = null;
         try {
