@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +89,7 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
     private final ScheduledExecutorService thread;
     private final NetworkStates parts = new NetworkStates();
     private final Map<String, RecordedLoop> loops = new TreeMap<>();
+    private final Map<String, PhysicalView> physical = new HashMap<>();
     private final Map<String, Journal> journals = new ConcurrentSkipListMap<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean linkChanged = new AtomicBoolean();
@@ -222,6 +224,7 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
                 return gone;
             });
             journals.keySet().retainAll(known);
+            physical.keySet().retainAll(known);
             if (leads) {
                 newest = matrices.newest();
                 for (String network : known.stream().sorted().toList()) {
@@ -249,10 +252,17 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
 
     private void tick(String network) {
         try {
+            look(network);
             loop(network).step(clock.instant());
         } catch (RuntimeException e) {
             LOG.error("The adaptation of network {} failed at a step and goes on", network, e);
         }
+    }
+
+    private PhysicalView look(String network) {
+        PhysicalView view = physical.computeIfAbsent(network, name -> new PhysicalView());
+        view.look(inventory.links(network), clock.instant());
+        return view;
     }
 
     private Journal journal(String network) {
@@ -416,7 +426,7 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
 
         @Override
         public PhysicalNetwork physical() {
-            return PhysicalView.of(settings.hosts(), inventory.links(network));
+            return look(network).network(settings.hosts());
         }
 
         @Override

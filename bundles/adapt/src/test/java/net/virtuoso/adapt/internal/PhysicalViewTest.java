@@ -2,6 +2,7 @@ package net.virtuoso.adapt.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import net.virtuoso.api.inventory.LinkView;
 import net.virtuoso.model.Counters;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the loops know of the physical network. */
 class PhysicalViewTest {
+    private static final Instant AT = Instant.ofEpochSecond(1_000);
+
     private static LinkView link(String a, String b, String transport, LinkState state, LinkStatus... ends) {
         Link link = new Link("blue", a, b, transport, Origin.STAR);
         return new LinkView(link.id(), link.pathId(), link, state, List.of(ends));
@@ -25,16 +28,38 @@ class PhysicalViewTest {
         return new LinkStatus("x", peer, LinkState.UP, "", rtt, loss, null, new Counters(0, 0, 0, 0, 0, 0));
     }
 
+    private static PhysicalView seen(List<LinkView> links) {
+        PhysicalView view = new PhysicalView();
+        view.look(links, AT);
+        return view;
+    }
+
+    @Test
+    void oneSampleDoesNotDecideAndWhatWasMeasuredIsKnownForAWhileAfterTheLinkWent() {
+        PhysicalView view = seen(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 1_000, 132))));
+        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 9_000, 0))), AT.plusMillis(250));
+        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 500, 0.1));
+        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 9_000, 132))), AT.plusSeconds(1));
+        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 1_000, 0.1));
+        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 2_010, 133))), AT.plusSeconds(2));
+        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 1_000, 0.1));
+
+        view.look(List.of(), AT.plusSeconds(290));
+        assertThat(view.network(List.of()).paths()).hasSize(2);
+        view.look(List.of(), AT.plusSeconds(303));
+        assertThat(view.network(List.of()).paths()).isEmpty();
+    }
+
     @Test
     void probesGiveLatencyAndLossAndTheConfigurationTheRest() {
         PhysicalHost known = new PhysicalHost("h1", 2, 1, 3, 4, 5);
-        PhysicalNetwork physical = PhysicalView.of(
-                List.of(known),
-                List.of(
+        PhysicalNetwork physical = seen(List.of(
+
                         link("h1", "p", "udp", LinkState.UP, end("p", 3_000, 132), end("h1", 2_000, 200)),
                         link("h1", "p", "tcp", LinkState.UP, end("p", 9_000, 0)),
                         link("h2", "p", "udp", LinkState.UP, end("p", 400, 31), end("h2", -1, 0)),
-                        link("h1", "h2", "udp", LinkState.CONNECTING, end("h2", 7, 0))));
+                        link("h1", "h2", "udp", LinkState.CONNECTING, end("h2", 7, 0))))
+                .network(List.of(known));
 
         assertThat(physical.hosts()).containsExactly(known, PhysicalHost.assumed("h2"), PhysicalHost.assumed("p"));
         assertThat(physical.paths())
@@ -44,8 +69,8 @@ class PhysicalViewTest {
                         new PhysicalPath("p", "h1", 0, 1_000, 0),
                         new PhysicalPath("h2", "p", 0, 200, 0),
                         new PhysicalPath("p", "h2", 0, 200, 0));
-        assertThat(PhysicalView.of(
-                                List.of(), List.of(link("h1", "p", "udp", LinkState.UP, end("p", Long.MAX_VALUE, 132))))
+        assertThat(seen(List.of(link("h1", "p", "udp", LinkState.UP, end("p", Long.MAX_VALUE, 132))))
+                        .network(List.of())
                         .paths())
                 .contains(new PhysicalPath("h1", "p", 0, PhysicalPath.MOST_LATENCY_MICROS, 0.1));
     }
