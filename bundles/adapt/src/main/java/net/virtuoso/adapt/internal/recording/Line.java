@@ -32,6 +32,20 @@ final class Line {
     private Line() {}
 
     /**
+     * A line without its end.
+     *
+     * @throws IllegalArgumentException if it is longer than can be read again
+     */
+    static byte[] bytes(Object line) {
+        byte[] bytes = JSON.write(line);
+        if (bytes.length > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "a line of " + bytes.length + " bytes, more than the " + MAX_LENGTH + " that can be read again");
+        }
+        return bytes;
+    }
+
+    /**
      * The first line.
      *
      * @param version {@link #VERSION}

@@ -214,12 +214,16 @@ public final class RecordedLoop {
                 if (before == null) {
                     return;
                 }
+                byte[] begin = Line.bytes(new Line.Begin(Line.VERSION, network, at, settings, before));
+                byte[] first = Line.bytes(entry);
                 stream = RecordingFiles.append(folder.create(network, at));
                 out = stream;
                 written = 0;
-                put(stream, Line.JSON.write(new Line.Begin(Line.VERSION, network, at, settings, before)));
+                put(stream, begin);
+                put(stream, first);
+            } else {
+                put(stream, Line.bytes(entry));
             }
-            put(stream, Line.JSON.write(entry));
             tap.written();
             if (written > folder.fileLimit() && loop.isWhole() || written > folder.fileLimit() * STRETCH) {
                 close();
