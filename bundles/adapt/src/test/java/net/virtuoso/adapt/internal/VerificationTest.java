@@ -143,7 +143,7 @@ class VerificationTest {
     @Test
     void trafficThatAnOperatorsRuleLeadsElsewhereIsNotCountedAsMoved() {
         operatorsWay();
-        world.send(11, 21, 30 * MEGABYTE);
+        world.send(11, 21, 5 * MEGABYTE);
         world.between(12, 21);
         leader.run(15);
 
