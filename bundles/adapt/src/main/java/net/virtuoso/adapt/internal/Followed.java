@@ -52,8 +52,7 @@ final class Followed {
             return;
         }
         // There may be a million demands, and few nodes that they come from.
-        boolean fresh =
-                seen.computeIfAbsent(destination, vm -> new HashSet<>()).add(node);
+        boolean fresh = seen.computeIfAbsent(destination, vm -> new HashSet<>()).add(node);
         if (!fresh && !ways.dependsOnSender(destination)) {
             return;
         }

@@ -235,8 +235,8 @@ public final class NetworkLoop {
         Planner.Proposal proposal = whole ? propose(state) : new Planner.Proposal(leftovers(state), null);
         Plan made = proposal.plan();
         dueAt = null;
-        HoldDown.Outcome outcome = holds.filter(
-                made.changes(), state, demands, unreachable.without(settings.planner(), now), now);
+        HoldDown.Outcome outcome =
+                holds.filter(made.changes(), state, demands, unreachable.without(settings.planner(), now), now);
         if (outcome.begun() > 0) {
             journal.decide(
                     now,
@@ -255,8 +255,7 @@ public final class NetworkLoop {
             }
         } else {
             overtake();
-            boolean nothingLed =
-                    HoldDown.removals(changes).size() == changes.size() && !outcome.led();
+            boolean nothingLed = HoldDown.removals(changes).size() == changes.size() && !outcome.led();
             Plan left = made.withChanges(changes);
             carryOut(nothingLed ? left.withObjective(made.objectiveBefore()) : left, mode);
         }
@@ -266,16 +265,17 @@ public final class NetworkLoop {
     }
 
     private Planner.Proposal propose(DesiredState state) {
-        return new Planner(unreachable.without(settings.planner(), now)).propose(new PlanRequest(
-                state,
-                network,
-                demands,
-                planPrefix + (plans + 1),
-                now,
-                surroundings.physical(),
-                Map.of(),
-                Set.of(),
-                Set.of()));
+        return new Planner(unreachable.without(settings.planner(), now))
+                .propose(new PlanRequest(
+                        state,
+                        network,
+                        demands,
+                        planPrefix + (plans + 1),
+                        now,
+                        surroundings.physical(),
+                        Map.of(),
+                        Set.of(),
+                        Set.of()));
     }
 
     /** A plan that only takes away what no demand follows: working that out takes no search. */

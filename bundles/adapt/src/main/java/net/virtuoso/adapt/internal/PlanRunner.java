@@ -211,7 +211,8 @@ final class PlanRunner {
             journal.decide(
                     now,
                     takes ? "withdraw" : "apply",
-                    run.plan.id() + ": " + changes + " changes" + (takes && run.plan.gain() == 0 ? ": nothing uses what went any more" : ""));
+                    run.plan.id() + ": " + changes + " changes"
+                            + (takes && run.plan.gain() == 0 ? ": nothing uses what went any more" : ""));
             return End.DONE;
         }
         run.gain = gain;

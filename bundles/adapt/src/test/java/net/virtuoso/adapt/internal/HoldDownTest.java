@@ -43,7 +43,8 @@ class HoldDownTest {
     @Test
     void aLinkThatIsForbiddenFromNowOnGoesAtOnceAlthoughItIsUsed() {
         linked();
-        edited(limits(255, 10_000, 0, Set.of(new NodePair("h1", "h2")), Set.of())).run(4);
+        edited(limits(255, 10_000, 0, Set.of(new NodePair("h1", "h2")), Set.of()))
+                .run(4);
         assertThat(world.adapted()).isZero();
     }
 
@@ -52,7 +53,8 @@ class HoldDownTest {
         linked();
         world.silence();
         world.between(11, 12);
-        edited(limits(255, 10_000, 0, Set.of(new NodePair("h1", "h2")), Set.of())).run(4);
+        edited(limits(255, 10_000, 0, Set.of(new NodePair("h1", "h2")), Set.of()))
+                .run(4);
         assertThat(world.adapted()).isZero();
     }
 

@@ -54,7 +54,6 @@ class PhysicalViewTest {
     void probesGiveLatencyAndLossAndTheConfigurationTheRest() {
         PhysicalHost known = new PhysicalHost("h1", 2, 1, 3, 4, 5);
         PhysicalNetwork physical = seen(List.of(
-
                         link("h1", "p", "udp", LinkState.UP, end("p", 3_000, 132), end("h1", 2_000, 200)),
                         link("h1", "p", "tcp", LinkState.UP, end("p", 9_000, 0)),
                         link("h2", "p", "udp", LinkState.UP, end("p", 400, 31), end("h2", -1, 0)),

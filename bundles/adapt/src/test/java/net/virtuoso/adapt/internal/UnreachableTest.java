@@ -38,7 +38,9 @@ class UnreachableTest {
         leader.run(30 * 60);
         assertThat(world.state.links()).containsOnlyKeys("blue.h1.h3.udp");
         assertThat(world.withdrawn).doesNotContainKey("blue.h1.h3.udp").containsKey("blue.h1.h2.udp");
-        assertThat(world.added.get("blue.h1.h2.udp")).as("after 1, 2, 4, 8, 16 min").isBetween(4, 6);
+        assertThat(world.added.get("blue.h1.h2.udp"))
+                .as("after 1, 2, 4, 8, 16 min")
+                .isBetween(4, 6);
 
         world.down.clear();
         leader.run(17 * 60);

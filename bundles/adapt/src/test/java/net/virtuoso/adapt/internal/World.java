@@ -192,8 +192,7 @@ public final class World implements Surroundings {
     }
 
     void mode(AdaptationMode mode) {
-        state = state.with(
-                List.of(new Change.UpdateNetwork(new VirtualNetwork("blue", 0, "p", mode))));
+        state = state.with(List.of(new Change.UpdateNetwork(new VirtualNetwork("blue", 0, "p", mode))));
     }
 
     void silence() {

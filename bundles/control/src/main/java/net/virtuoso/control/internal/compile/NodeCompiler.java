@@ -103,8 +103,7 @@ public final class NodeCompiler {
         return List.copyOf(state.trust().revoked().keySet());
     }
 
-    private static List<RuleConfig> rules(
-            DesiredState state, VirtualNetwork network, String node, List<Port> ports) {
+    private static List<RuleConfig> rules(DesiredState state, VirtualNetwork network, String node, List<Port> ports) {
         Map<String, RuleConfig> rules = new LinkedHashMap<>();
         List<ForwardingRule> all = new ArrayList<>(state.rulesOf(network.name()));
         all.addAll(Star.rules(state, network));
