@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,9 @@ class LocalCopyTest {
                 }
                 writer.commit(revision, writes);
             }
-            await().until(() -> reads.get() > before || reading.isDone());
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> reads.get() > before || reading.isDone());
         }
         done.set(true);
         reading.get();
