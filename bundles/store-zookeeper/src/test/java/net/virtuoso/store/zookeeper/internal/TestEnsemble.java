@@ -60,6 +60,9 @@ final class TestEnsemble implements AutoCloseable {
         properties.setProperty("tickTime", "500");
         properties.setProperty("initLimit", "120");
         properties.setProperty("syncLimit", "40");
+        // A leader that is being closed still says for a moment that it leads, and may win back a vote from the next,
+        // which would wait for that voter until initLimit is over: longer than a call may take (ZOOKEEPER-3109).
+        properties.setProperty("leader.maxTimeToWaitForEpoch", "2000");
         properties.setProperty("admin.enableServer", "false");
         properties.setProperty("metricsProvider.className", NullMetricsProvider.class.getName());
         for (int i = 0; i < members.size(); i++) {
