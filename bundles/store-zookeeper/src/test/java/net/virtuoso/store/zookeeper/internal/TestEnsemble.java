@@ -36,7 +36,13 @@ final class TestEnsemble implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             members.add("127.0.0.1:" + ports[size + 2 * i] + ":" + ports[size + 2 * i + 1]);
         }
-        restartAll();
+        // The class of the connections puts a handler of its own in the place of the JVM's, for whatever runs later.
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        try {
+            restartAll();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
     }
 
     /** Starts those that don't run and waits until one leads. */
