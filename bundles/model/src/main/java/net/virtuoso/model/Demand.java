@@ -12,6 +12,10 @@ public record Demand(MacAddress source, MacAddress destination, double rate) {
     public Demand {
         Names.require("source", source, "a MAC address");
         Names.require("destination", destination, "a MAC address");
+        requireRate(rate);
+    }
+
+    static void requireRate(double rate) {
         if (!(rate > 0) || Double.isInfinite(rate)) {
             throw RefusedException.invalid("rate", rate, "a finite number of bytes a second, more than 0");
         }

@@ -36,7 +36,7 @@ public record InferredTopology(
     /** Takes copies. */
     public InferredTopology {
         vms = List.copyOf(vms);
-        demands = List.copyOf(demands);
+        demands = DemandList.copyOf(demands);
         roles = Map.copyOf(roles);
         groups = List.copyOf(groups);
     }

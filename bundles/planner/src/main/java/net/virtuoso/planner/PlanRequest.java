@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.MacAddress;
 
@@ -36,7 +37,7 @@ public record PlanRequest(
 
     /** Takes copies. */
     public PlanRequest {
-        demands = List.copyOf(demands);
+        demands = DemandList.copyOf(demands);
         needs = Map.copyOf(needs);
         heldPairs = Set.copyOf(heldPairs);
         heldVms = Set.copyOf(heldVms);

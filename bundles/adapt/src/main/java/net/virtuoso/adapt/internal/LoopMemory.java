@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Plan;
 import net.virtuoso.vttif.ChangeDetector;
@@ -45,7 +46,7 @@ public record LoopMemory(
         List<Plan> proposed) {
     /** Takes copies. */
     public LoopMemory {
-        demands = List.copyOf(demands);
+        demands = DemandList.copyOf(demands);
         unreachable = List.copyOf(unreachable);
         proposed = List.copyOf(proposed);
     }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TopologyClass;
@@ -98,7 +98,7 @@ public final class Answer {
         if (shape.kind() == TopologyClass.ALL_TO_ALL || shape.kind() == TopologyClass.OTHER) {
             hubs = hubs(part, vms, roles);
         }
-        List<Demand> demands = Demands.of(matrix, sweep.pairs(), reading.pairs(), wanted);
+        DemandList demands = Demands.of(matrix, sweep.pairs(), reading.pairs(), wanted);
         return new InferredTopology(
                 shape.kind(),
                 vms,

@@ -1,22 +1,19 @@
 package net.virtuoso.vttif.internal;
 
-import java.util.Arrays;
-import java.util.List;
-import net.virtuoso.model.Demand;
-import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.TrafficMatrix;
 
 /**
  * The demands of the pairs that were kept, both directions, largest first. A large network has a million of them: they are
- * sorted as numbers by radix, before any object is made.
+ * sorted as numbers by radix, and stay numbers.
  */
 final class Demands {
     /** A column takes the lower half of an entry, a row the upper one. */
     private static final int COLUMN_BITS = 16;
 
-    private static final int DIGIT_BITS = 11;
-    private static final int DIGITS = 3;
-    private static final int DIGIT_MASK = (1 << DIGIT_BITS) - 1;
+    private static final int COLUMN_MASK = (1 << COLUMN_BITS) - 1;
+    /** More places to write to at the same time don't fit into the processor's nearest memory. */
+    private static final int MOST_DIGIT_BITS = 11;
 
     private Demands() {}
 
@@ -24,7 +21,7 @@ final class Demands {
      * @param count how many of the first pairs were kept
      * @param wanted which VMs count, by their number in the matrix
      */
-    static List<Demand> of(TrafficMatrix matrix, TrafficPairs pairs, int count, boolean[] wanted) {
+    static DemandList of(TrafficMatrix matrix, TrafficPairs pairs, int count, boolean[] wanted) {
         long[] keys = new long[2 * count];
         int found = 0;
         for (int p = 0; p < count; p++) {
@@ -35,17 +32,16 @@ final class Demands {
                 found = add(keys, found, matrix.bytes(b, a), b << COLUMN_BITS | a);
             }
         }
-        long[] sorted = sort(Arrays.copyOf(keys, found));
-        MacAddress[] vms = matrix.vms().toArray(new MacAddress[0]);
+        long[] sorted = sort(keys, found);
         double seconds = matrix.seconds();
-        Demand[] demands = new Demand[found];
-        for (int i = 0; i < found; i++) {
-            int entry = (int) sorted[found - 1 - i];
+        DemandList.Builder demands = new DemandList.Builder(matrix.vms(), found);
+        for (int i = found - 1; i >= 0; i--) {
+            int entry = (int) sorted[i];
             int from = entry >>> COLUMN_BITS;
-            int to = entry & (1 << COLUMN_BITS) - 1;
-            demands[i] = new Demand(vms[from], vms[to], matrix.bytes(from, to) / seconds);
+            int to = entry & COLUMN_MASK;
+            demands.add(from, to, matrix.bytes(from, to) / seconds);
         }
-        return Arrays.asList(demands);
+        return demands.build();
     }
 
     private static int add(long[] keys, int at, double bytes, int entry) {
@@ -53,25 +49,45 @@ final class Demands {
             return at;
         }
         // The bits of positive floats sort as numbers do.
-        keys[at] = (long) Float.floatToIntBits((float) bytes) << Integer.SIZE | Integer.toUnsignedLong(entry);
+        keys[at] = (long) Float.floatToRawIntBits((float) bytes) << Integer.SIZE | Integer.toUnsignedLong(entry);
         return at + 1;
     }
 
-    /** Ascending by the upper half. */
-    private static long[] sort(long[] keys) {
+    /**
+     * The first keys, ascending by the upper half. Only the bits in which they differ are looked at, in digits of the same
+     * length, the lowest first.
+     *
+     * @param keys not as they were afterwards
+     */
+    private static long[] sort(long[] keys, int count) {
+        if (count < 2) {
+            return keys;
+        }
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            int weight = (int) (keys[i] >>> Integer.SIZE);
+            least = Math.min(least, weight);
+            most = Math.max(most, weight);
+        }
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(most - least);
+        int digits = (bits + MOST_DIGIT_BITS - 1) / MOST_DIGIT_BITS;
+        int digitBits = digits == 0 ? 0 : (bits + digits - 1) / digits;
+        int mask = (1 << digitBits) - 1;
         long[] from = keys;
-        long[] to = new long[keys.length];
-        for (int digit = 0; digit < DIGITS; digit++) {
-            int shift = Integer.SIZE + digit * DIGIT_BITS;
-            int[] starts = new int[DIGIT_MASK + 2];
-            for (long key : from) {
-                starts[((int) (key >>> shift) & DIGIT_MASK) + 1]++;
+        long[] to = digits == 0 ? keys : new long[count];
+        for (int digit = 0; digit < digits; digit++) {
+            int shift = digit * digitBits;
+            int[] next = new int[mask + 2];
+            for (int i = 0; i < count; i++) {
+                next[((int) (from[i] >>> Integer.SIZE) - least >>> shift & mask) + 1]++;
             }
-            for (int i = 0; i <= DIGIT_MASK; i++) {
-                starts[i + 1] += starts[i];
+            for (int value = 0; value <= mask; value++) {
+                next[value + 1] += next[value];
             }
-            for (long key : from) {
-                to[starts[(int) (key >>> shift) & DIGIT_MASK]++] = key;
+            for (int i = 0; i < count; i++) {
+                long key = from[i];
+                to[next[(int) (key >>> Integer.SIZE) - least >>> shift & mask]++] = key;
             }
             long[] swap = from;
             from = to;

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
+import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.IpAddress;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.NetworkConfig;
 import net.virtuoso.model.PortStatus;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TopologyClass;
 import net.virtuoso.model.VmBinding;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +80,26 @@ class ModelJsonTest {
                                     + "}"))
                     .isInstanceOf(RefusedException.class);
         }
+    }
+
+    @Test
+    void demandsThatAreNumbersLookLikeOthers() {
+        List<MacAddress> vms = List.of(MAC, new MacAddress(2));
+        DemandList.Builder demands = new DemandList.Builder(vms, 2);
+        demands.add(0, 1, 2.5);
+        demands.add(1, 0, 1);
+        byte[] text = json.write(topology(vms, demands.build()));
+        assertThat(text)
+                .isEqualTo(json.write(topology(
+                        vms, List.of(new Demand(vms.get(0), vms.get(1), 2.5), new Demand(vms.get(1), vms.get(0), 1)))));
+        assertThat(new String(text, StandardCharsets.UTF_8))
+                .contains("\"demands\":[{\"source\":\"02:00:00:00:00:0a\",\"destination\":\"00:00:00:00:00:02\","
+                        + "\"rate\":2.5},{");
+    }
+
+    private static InferredTopology topology(List<MacAddress> vms, List<Demand> demands) {
+        return new InferredTopology(
+                TopologyClass.PAIR, vms, demands, Map.of(), 1, 0, 1, 0, 0, List.of(), "a test", Instant.EPOCH);
     }
 
     @Test

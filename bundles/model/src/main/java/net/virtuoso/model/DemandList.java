@@ -1,0 +1,101 @@
+package net.virtuoso.model;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/**
+ * Demands as numbers: a network of 1024 VMs has a million of them, and a third of the memory does where no {@link Demand} is
+ * kept. Each is made when it is asked for, so asking twice gives equal demands and not the same object.
+ *
+ * <p>Immutable, and otherwise a list as any other: it equals one that holds the same demands in the same order, and looks
+ * like it in JSON.
+ */
+public final class DemandList extends AbstractList<Demand> implements RandomAccess {
+    /** A destination takes the lower half of a pair, a source the upper one. */
+    private static final int DESTINATION_BITS = 16;
+
+    private static final int DESTINATION_MASK = (1 << DESTINATION_BITS) - 1;
+
+    private final MacAddress[] vms;
+    private final int[] pairs;
+    private final double[] rates;
+
+    private DemandList(MacAddress[] vms, int[] pairs, double[] rates) {
+        this.vms = vms;
+        this.pairs = pairs;
+        this.rates = rates;
+    }
+
+    /** An immutable list of the same demands: itself if it is a {@link DemandList}, otherwise as {@link List#copyOf}. */
+    public static List<Demand> copyOf(List<Demand> demands) {
+        return demands instanceof DemandList ? demands : List.copyOf(demands);
+    }
+
+    @Override
+    public Demand get(int index) {
+        int pair = pairs[index];
+        return new Demand(vms[pair >>> DESTINATION_BITS], vms[pair & DESTINATION_MASK], rates[index]);
+    }
+
+    @Override
+    public int size() {
+        return pairs.length;
+    }
+
+    /** Takes demands one after the other. One use, one thread. */
+    public static final class Builder {
+        private static final int[] NO_PAIRS = {};
+        private static final double[] NO_RATES = {};
+
+        private final MacAddress[] vms;
+        private int[] pairs;
+        private double[] rates;
+        private int count;
+
+        /**
+         * @param vms senders and receivers, which {@link #add} calls by their number in this list; at most 65536
+         * @param most how many demands there will be at most
+         */
+        public Builder(List<MacAddress> vms, int most) {
+            if (vms.size() > 1 << DESTINATION_BITS) {
+                throw RefusedException.invalid("vms", vms.size(), "at most " + (1 << DESTINATION_BITS));
+            }
+            this.vms = List.copyOf(vms).toArray(new MacAddress[0]);
+            this.pairs = new int[most];
+            this.rates = new double[most];
+        }
+
+        /**
+         * Adds a demand at the end.
+         *
+         * @param source the sender's number
+         * @param destination the receiver's
+         * @param rate bytes a second, finite and more than 0
+         * @throws RefusedException if the rate is anything else
+         * @throws IndexOutOfBoundsException if there is no such VM, or no room for another demand
+         */
+        public void add(int source, int destination, double rate) {
+            Objects.checkIndex(source, vms.length);
+            Objects.checkIndex(destination, vms.length);
+            Demand.requireRate(rate);
+            pairs[count] = source << DESTINATION_BITS | destination;
+            rates[count] = rate;
+            count++;
+        }
+
+        /** The list. There is no room in the builder afterwards. */
+        public DemandList build() {
+            // Arrays that are full are handed over instead of copied.
+            DemandList list = count == pairs.length
+                    ? new DemandList(vms, pairs, rates)
+                    : new DemandList(vms, Arrays.copyOf(pairs, count), Arrays.copyOf(rates, count));
+            pairs = NO_PAIRS;
+            rates = NO_RATES;
+            count = 0;
+            return list;
+        }
+    }
+}
