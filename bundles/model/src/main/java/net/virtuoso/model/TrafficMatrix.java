@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrafficMatrix {
     private final List<MacAddress> vms;
+    private final int size;
     private final double[] bytes;
     /** Empty if they weren't counted. */
     private final double[] packets;
@@ -42,11 +43,12 @@ public final class TrafficMatrix {
      */
     public TrafficMatrix(List<MacAddress> vms, double[] bytes, double[] packets, Instant start, Instant end) {
         this.vms = List.copyOf(vms);
+        this.size = this.vms.size();
         this.bytes = bytes.clone();
         this.packets = packets.clone();
         this.start = start;
         this.end = end;
-        int n = this.vms.size();
+        int n = size;
         if (this.vms.stream().distinct().count() != n) {
             throw RefusedException.invalid("vms", this.vms, "addresses without repetition");
         }
@@ -59,6 +61,7 @@ public final class TrafficMatrix {
 
     private TrafficMatrix(TrafficMatrix same, Instant start, Instant end) {
         vms = same.vms;
+        size = same.size;
         bytes = same.bytes;
         packets = same.packets;
         this.start = start;
@@ -98,7 +101,7 @@ public final class TrafficMatrix {
 
     /** The number of VMs. */
     public int size() {
-        return vms.size();
+        return size;
     }
 
     /** The VMs, in the order of rows and columns. */
@@ -108,12 +111,12 @@ public final class TrafficMatrix {
 
     /** Bytes from row to column in the window. */
     public double bytes(int row, int column) {
-        return bytes[row * vms.size() + column];
+        return bytes[row * size + column];
     }
 
     /** Packets from row to column in the window, as sent on an Ethernet; 0 if they weren't counted. */
     public double packets(int row, int column) {
-        return packets.length == 0 ? 0 : packets[row * vms.size() + column];
+        return packets.length == 0 ? 0 : packets[row * size + column];
     }
 
     /** Mean rate from row to column over the window, in bytes a second. */
@@ -123,7 +126,11 @@ public final class TrafficMatrix {
 
     /** The largest entry in bytes; 0 if the matrix is empty. */
     public double max() {
-        return Arrays.stream(bytes).max().orElse(0);
+        double most = 0;
+        for (double entry : bytes) {
+            most = Math.max(most, entry);
+        }
+        return most;
     }
 
     /** The sum of all entries in bytes. */

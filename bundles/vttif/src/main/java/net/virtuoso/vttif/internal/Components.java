@@ -8,6 +8,8 @@ import java.util.List;
  * one thread.
  */
 final class Components {
+    private static final int NOBODY = -1;
+
     private final TrafficPairs pairs;
     private final int[] parents;
     private final int[] sizes;
@@ -32,6 +34,12 @@ final class Components {
     void addUpTo(int count) {
         while (added < count) {
             int a = root(pairs.first(added));
+            if (sizes[a] == parents.length) {
+                // Nobody is left to be joined.
+                edges[a] += count - added;
+                added = count;
+                return;
+            }
             int b = root(pairs.second(added));
             added++;
             if (a == b) {
@@ -92,10 +100,15 @@ final class Components {
                 to[root] = new int[edges[root]];
             }
         }
+        int[] wanted = new int[n];
+        for (int v = 0; v < n; v++) {
+            int root = root(v);
+            wanted[v] = from[root] == null ? NOBODY : root;
+        }
         int[] filled = new int[n];
         for (int p = 0; p < added; p++) {
-            int root = root(pairs.first(p));
-            if (from[root] != null) {
+            int root = wanted[pairs.first(p)];
+            if (root != NOBODY) {
                 from[root][filled[root]] = local[pairs.first(p)];
                 to[root][filled[root]++] = local[pairs.second(p)];
             }

@@ -1,5 +1,6 @@
 package net.virtuoso.vttif.internal;
 
+import java.util.Arrays;
 import net.virtuoso.model.TrafficMatrix;
 
 /**
@@ -13,8 +14,17 @@ final class TrafficPairs {
     /** Neighbouring levels differ by 6 % at the default floor. */
     static final int LEVELS = 64;
 
-    private final int[] first;
-    private final int[] second;
+    /** The second VM of a pair takes the lower half of a number, the first the upper one. */
+    private static final int SECOND_BITS = 16;
+
+    private static final int SECOND_MASK = (1 << SECOND_BITS) - 1;
+
+    /** Rows that are read together: as many numbers as a line of the processor's cache holds. */
+    private static final int BLOCK = 8;
+
+    private static final byte DROPPED = -1;
+
+    private final int[] pairs;
     private final int[] ends = new int[LEVELS];
     private final double[] lightest = new double[LEVELS];
     private final double[] heaviest = new double[LEVELS];
@@ -27,57 +37,74 @@ final class TrafficPairs {
      * @param minimumBytes bytes below which pairs are left out
      */
     TrafficPairs(TrafficMatrix matrix, double floor, double minimumBytes) {
-        int n = matrix.size();
-        double[] weights = new double[n * (n - 1) / 2];
-        peaks = new double[n];
-        int k = 0;
-        double most = 0;
-        for (int i = 0; i < n; i++) {
-            for (int j = i + 1; j < n; j++) {
-                double weight = Math.max(matrix.bytes(i, j), matrix.bytes(j, i));
-                weights[k++] = weight;
-                most = Math.max(most, weight);
-            }
-        }
-        max = most;
+        peaks = new double[matrix.size()];
+        max = matrix.max();
         double least = Math.max(Math.max(floor * max, minimumBytes), Double.MIN_NORMAL);
-        byte[] levels = new byte[weights.length];
-        int[] counts = new int[LEVELS];
-        double scale = LEVELS / Math.log(floor);
-        for (int p = 0; p < weights.length; p++) {
-            double weight = weights[p];
-            if (weight < least) {
-                levels[p] = -1;
-                dropped = Math.max(dropped, weight);
-                continue;
-            }
-            int level = Math.min(LEVELS - 1, (int) (Math.log(weight / max) * scale));
-            levels[p] = (byte) level;
-            lightest[level] = counts[level] == 0 ? weight : Math.min(lightest[level], weight);
-            heaviest[level] = Math.max(heaviest[level], weight);
-            counts[level]++;
+        if (least > max) {
+            dropped = max;
+            pairs = new int[0];
+            return;
         }
+        Arrays.fill(lightest, Double.POSITIVE_INFINITY);
+        byte[] levels = levels(matrix, least, new Levels(LEVELS, floor, least, max));
+        pairs = sort(matrix.size(), levels);
+    }
+
+    /** The level of each pair, row by row over the upper triangle. Both halves of the matrix are read in the order of its rows. */
+    private byte[] levels(TrafficMatrix matrix, double least, Levels scale) {
+        int n = matrix.size();
+        byte[] levels = new byte[n * (n - 1) / 2];
+        double lost = 0;
+        for (int block = 0; block < n; block += BLOCK) {
+            for (int j = block + 1; j < n; j++) {
+                int rows = Math.min(block + BLOCK, j);
+                for (int i = block; i < rows; i++) {
+                    double weight = Math.max(matrix.bytes(i, j), matrix.bytes(j, i));
+                    int at = start(i, n) + j;
+                    if (weight < least) {
+                        levels[at] = DROPPED;
+                        lost = Math.max(lost, weight);
+                        continue;
+                    }
+                    int level = scale.of(weight);
+                    levels[at] = (byte) level;
+                    ends[level]++;
+                    lightest[level] = Math.min(lightest[level], weight);
+                    heaviest[level] = Math.max(heaviest[level], weight);
+                    peaks[i] = Math.max(peaks[i], weight);
+                    peaks[j] = Math.max(peaks[j], weight);
+                }
+            }
+        }
+        dropped = lost;
+        return levels;
+    }
+
+    /** Counts become ends, and pairs get in order: by level, and as they stand in the matrix within one. */
+    private int[] sort(int n, byte[] levels) {
         int sum = 0;
         int[] next = new int[LEVELS];
         for (int level = 0; level < LEVELS; level++) {
             next[level] = sum;
-            sum += counts[level];
+            sum += ends[level];
             ends[level] = sum;
         }
-        first = new int[sum];
-        second = new int[sum];
-        k = 0;
+        int[] sorted = new int[sum];
         for (int i = 0; i < n; i++) {
-            for (int j = i + 1; j < n; j++, k++) {
-                if (levels[k] >= 0) {
-                    int at = next[levels[k]]++;
-                    first[at] = i;
-                    second[at] = j;
-                    peaks[i] = Math.max(peaks[i], weights[k]);
-                    peaks[j] = Math.max(peaks[j], weights[k]);
+            int start = start(i, n);
+            for (int j = i + 1; j < n; j++) {
+                byte level = levels[start + j];
+                if (level != DROPPED) {
+                    sorted[next[level]++] = i << SECOND_BITS | j;
                 }
             }
         }
+        return sorted;
+    }
+
+    /** Where a row of the upper triangle would have its first column. */
+    private static int start(int row, int n) {
+        return row * (2 * n - row - 1) / 2 - row - 1;
     }
 
     /** The number of VMs in the matrix. */
@@ -87,17 +114,17 @@ final class TrafficPairs {
 
     /** The number of pairs kept at the lowest threshold. */
     int count() {
-        return first.length;
+        return pairs.length;
     }
 
     /** One VM of a pair. */
     int first(int pair) {
-        return first[pair];
+        return pairs[pair] >>> SECOND_BITS;
     }
 
     /** The other. */
     int second(int pair) {
-        return second[pair];
+        return pairs[pair] & SECOND_MASK;
     }
 
     /** The number of pairs of a level and the heavier ones; these come first. */
