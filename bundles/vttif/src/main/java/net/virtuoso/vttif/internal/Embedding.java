@@ -1,6 +1,5 @@
 package net.virtuoso.vttif.internal;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
@@ -11,12 +10,10 @@ import java.util.Arrays;
  * Seeds", VLDB 2015, with the lattice as the second graph. On a grid, where one neighbour alone can't tell straight on from
  * the turn, a vote also counts the squares that the vertex could close.
  *
- * <p>One use, one thread.
+ * <p>Serves one search after the other, each begun by {@link #begin}. One thread.
  */
 final class Embedding {
     private static final int FREE = -1;
-    /** More than any position of a lattice has. */
-    static final int MOST_NEIGHBOURS = 32;
 
     private static final int VOTE = 4;
     private static final int CONTRADICTION = 3;
@@ -25,20 +22,22 @@ final class Embedding {
     private static final int PATIENCE = 4;
 
     private final Graph graph;
-    private final Lattice lattice;
+    private final LatticeTable lattice;
     private final Effort effort;
-    private final int mostErrors;
     private final int[] at;
     private final int[] place;
     private final int[] votes;
     private final int[] candidates;
+    private final int[] freeAround;
     private final boolean[] queued;
     private final int[] settledAround;
     private final boolean[] waiting;
-    private final ArrayDeque<Integer> ready = new ArrayDeque<>();
-    private final ArrayDeque<Integer> lone = new ArrayDeque<>();
-    private final int[] around = new int[MOST_NEIGHBOURS];
-    private final int[] aroundThat = new int[MOST_NEIGHBOURS];
+    /** Positions in the order in which they were settled. */
+    private final int[] order;
+
+    private final Queue ready;
+    private final Queue lone;
+    private int mostErrors;
     private int settled;
     private int agreements;
     private int contradictions;
@@ -46,25 +45,88 @@ final class Embedding {
     private int bestScore;
     private int secondScore;
 
-    /**
-     * @param effort bounds the work
-     * @param mostErrors more missing and extra edges than this aren't worth finishing
-     */
-    Embedding(Graph graph, Lattice lattice, Effort effort, int mostErrors) {
+    /** Numbers, first in, first out; each position gets in once for each of its neighbours at most. */
+    private static final class Queue {
+        private final int[] numbers;
+        private int head;
+        private int tail;
+
+        Queue(int most) {
+            numbers = new int[most];
+        }
+
+        void add(int number) {
+            numbers[tail++] = number;
+        }
+
+        boolean isEmpty() {
+            return head == tail;
+        }
+
+        int poll() {
+            return head == tail ? FREE : numbers[head++];
+        }
+
+        void clear() {
+            head = 0;
+            tail = 0;
+        }
+    }
+
+    /** @param effort bounds the work */
+    Embedding(Graph graph, LatticeTable lattice, Effort effort) {
         int n = graph.size();
         this.graph = graph;
         this.lattice = lattice;
         this.effort = effort;
-        this.mostErrors = mostErrors;
         at = new int[n];
         place = new int[n];
         votes = new int[n];
         candidates = new int[n];
+        freeAround = new int[n];
         queued = new boolean[n];
         settledAround = new int[n];
         waiting = new boolean[n];
+        order = new int[n];
+        ready = new Queue(2 * lattice.lattice().edges());
+        lone = new Queue(n);
         Arrays.fill(at, FREE);
         Arrays.fill(place, FREE);
+    }
+
+    /** Whether it is about this lattice. */
+    boolean isOn(Lattice other) {
+        return lattice.lattice().equals(other);
+    }
+
+    /**
+     * Forgets what was settled.
+     *
+     * @param most more missing and extra edges than this aren't worth finishing
+     */
+    void begin(int most) {
+        mostErrors = most;
+        // Nothing else was touched than the settled ones and what is around them.
+        for (int s = 0; s < settled; s++) {
+            int position = order[s];
+            place[at[position]] = FREE;
+            at[position] = FREE;
+            forget(position);
+            for (int i = 0; i < lattice.degree(position); i++) {
+                forget(lattice.neighbour(position, i));
+            }
+        }
+        settled = 0;
+        agreements = 0;
+        contradictions = 0;
+        ready.clear();
+        lone.clear();
+    }
+
+    private void forget(int position) {
+        queued[position] = false;
+        settledAround[position] = 0;
+        waiting[position] = false;
     }
 
     /** Puts a vertex at a position; both are free. */
@@ -72,10 +134,10 @@ final class Embedding {
         at[position] = vertex;
         place[vertex] = position;
         waiting[position] = false;
-        settled++;
-        int count = lattice.neighbours(position, around);
+        order[settled++] = position;
+        int count = lattice.degree(position);
         for (int i = 0; i < count; i++) {
-            int other = around[i];
+            int other = lattice.neighbour(position, i);
             if (at[other] == FREE) {
                 if (++settledAround[other] == 1) {
                     lone.add(other);
@@ -89,12 +151,7 @@ final class Embedding {
                 contradictions++;
             }
         }
-        for (int i = 0; i < graph.degree(vertex); i++) {
-            int other = place[graph.neighbour(vertex, i)];
-            if (other != FREE && !lattice.adjacent(position, other)) {
-                contradictions++;
-            }
-        }
+        contradictions += strangers(vertex, position);
     }
 
     /** Settles all others. Returns whether that went well enough to look at the outcome. */
@@ -104,8 +161,8 @@ final class Embedding {
                 return false;
             }
             // Positions between two settled ones are the sure ones: they go first.
-            Integer position = ready.isEmpty() ? lone.poll() : ready.poll();
-            if (position == null) {
+            int position = ready.isEmpty() ? lone.poll() : ready.poll();
+            if (position == FREE) {
                 if (!guess()) {
                     fill();
                 }
@@ -127,7 +184,7 @@ final class Embedding {
 
     /** The outcome, all vertices settled. */
     Layout layout() {
-        return new Layout(lattice, place);
+        return new Layout(lattice.lattice(), place.clone());
     }
 
     /** Settles the waiting position that has the best candidate; {@code false} if none has any. */
@@ -169,14 +226,15 @@ final class Embedding {
     private void weigh(int position) {
         int found = 0;
         int asked = 0;
-        int count = lattice.neighbours(position, around);
+        int count = lattice.degree(position);
         for (int i = 0; i < count; i++) {
-            int voter = at[around[i]];
+            int voter = at[lattice.neighbour(position, i)];
             if (voter == FREE) {
                 continue;
             }
             asked++;
-            for (int j = 0; j < graph.degree(voter); j++) {
+            int degree = graph.degree(voter);
+            for (int j = 0; j < degree; j++) {
                 int candidate = graph.neighbour(voter, j);
                 if (place[candidate] == FREE && votes[candidate]++ == 0) {
                     candidates[found++] = candidate;
@@ -186,15 +244,16 @@ final class Embedding {
         best = FREE;
         bestScore = Integer.MIN_VALUE;
         secondScore = Integer.MIN_VALUE / 2;
+        int steps = 0;
         for (int c = 0; c < found; c++) {
             int candidate = candidates[c];
             int score = VOTE * votes[candidate]
                     - CONTRADICTION * (asked - votes[candidate] + strangers(candidate, position));
-            if (found > 1 && lattice instanceof Lattice.Grid) {
-                score += SQUARE * squares(candidate, count);
+            if (found > 1 && lattice.isGrid()) {
+                score += SQUARE * squares(candidate, position);
             }
             votes[candidate] = 0;
-            effort.spend(1 + graph.degree(candidate));
+            steps += 1 + graph.degree(candidate);
             if (score > bestScore) {
                 secondScore = Math.max(secondScore, bestScore);
                 bestScore = score;
@@ -203,45 +262,62 @@ final class Embedding {
                 secondScore = Math.max(secondScore, score);
             }
         }
+        effort.spend(steps);
     }
 
-    /** Settled neighbours of a vertex that wouldn't be next to it. */
-    private int strangers(int candidate, int position) {
+    /** Settled neighbours of a vertex that aren't next to a position. */
+    private int strangers(int vertex, int position) {
         int strangers = 0;
-        for (int i = 0; i < graph.degree(candidate); i++) {
-            int other = place[graph.neighbour(candidate, i)];
+        int degree = graph.degree(vertex);
+        for (int i = 0; i < degree; i++) {
+            int other = place[graph.neighbour(vertex, i)];
             strangers += other != FREE && !lattice.adjacent(position, other) ? 1 : 0;
         }
         return strangers;
     }
 
-    /** Free positions around the position being weighed for which candidate and settled vertices have a free neighbour in common. */
-    private int squares(int candidate, int count) {
+    /** Free positions around a position for which candidate and settled vertices have a free neighbour in common. */
+    private int squares(int candidate, int position) {
+        int degree = graph.degree(candidate);
+        int free = 0;
+        for (int i = 0; i < degree; i++) {
+            int neighbour = graph.neighbour(candidate, i);
+            if (place[neighbour] == FREE) {
+                freeAround[free++] = neighbour;
+            }
+        }
         int squares = 0;
+        int fruitless = 0;
+        int count = lattice.degree(position);
         for (int i = 0; i < count; i++) {
-            int corner = around[i];
+            int corner = lattice.neighbour(position, i);
             if (at[corner] != FREE) {
                 continue;
             }
-            int beyond = lattice.neighbours(corner, aroundThat);
-            boolean closes = false;
-            for (int j = 0; j < beyond && !closes; j++) {
-                int vertex = at[aroundThat[j]];
-                closes = vertex != FREE && shareFree(candidate, vertex);
+            int beyond = lattice.degree(corner);
+            for (int j = 0; j < beyond; j++) {
+                int vertex = at[lattice.neighbour(corner, j)];
+                if (vertex == FREE) {
+                    continue;
+                }
+                if (isNextToFree(vertex, free)) {
+                    squares++;
+                    break;
+                }
+                fruitless++;
             }
-            squares += closes ? 1 : 0;
         }
+        effort.spend((long) fruitless * degree);
         return squares;
     }
 
-    private boolean shareFree(int candidate, int vertex) {
-        for (int i = 0; i < graph.degree(candidate); i++) {
-            int common = graph.neighbour(candidate, i);
-            if (place[common] == FREE && graph.adjacent(common, vertex)) {
+    /** Whether a vertex is a neighbour of one of the free vertices found around a candidate. */
+    private boolean isNextToFree(int vertex, int free) {
+        for (int i = 0; i < free; i++) {
+            if (graph.adjacent(vertex, freeAround[i])) {
                 return true;
             }
         }
-        effort.spend(graph.degree(candidate));
         return false;
     }
 }

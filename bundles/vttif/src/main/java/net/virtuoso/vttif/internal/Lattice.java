@@ -24,11 +24,14 @@ interface Lattice {
      */
     int neighbours(int position, int[] into);
 
+    /** How many positions have so many neighbours. */
+    int withNeighbours(int count);
+
     /** Whether two positions are next to each other. */
     boolean adjacent(int a, int b);
 
     /**
-     * A grid of two dimensions; position {@code row * columns + column}.
+     * A grid of two dimensions of 2 or more; position {@code row * columns + column}.
      *
      * @param closed whether rows and columns are rings; then both dimensions are 3 or more
      */
@@ -76,6 +79,19 @@ interface Lattice {
         }
 
         @Override
+        public int withNeighbours(int count) {
+            if (closed) {
+                return count == 4 ? size() : 0;
+            }
+            return switch (count) {
+                case 2 -> 4;
+                case 3 -> 2 * (rows - 2) + 2 * (columns - 2);
+                case 4 -> (rows - 2) * (columns - 2);
+                default -> 0;
+            };
+        }
+
+        @Override
         public boolean adjacent(int a, int b) {
             int down = Math.abs(a / columns - b / columns);
             int across = Math.abs(a % columns - b % columns);
@@ -115,6 +131,11 @@ interface Lattice {
                 into[bit] = position ^ 1 << bit;
             }
             return dimensions;
+        }
+
+        @Override
+        public int withNeighbours(int count) {
+            return count == dimensions ? size() : 0;
         }
 
         @Override

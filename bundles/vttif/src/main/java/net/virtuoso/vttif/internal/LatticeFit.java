@@ -26,6 +26,7 @@ final class LatticeFit {
     private int seeds;
     private int successes;
     private @Nullable Layout best;
+    private @Nullable Embedding embedding;
 
     private record Candidate(Lattice lattice, int leastErrors) {}
 
@@ -84,14 +85,14 @@ final class LatticeFit {
     }
 
     private int leastErrors(Lattice lattice) {
-        int[] into = new int[Embedding.MOST_NEIGHBOURS];
-        int[] theirs = IntStream.range(0, lattice.size())
-                .map(p -> lattice.neighbours(p, into))
-                .sorted()
-                .toArray();
         int distance = 0;
-        for (int i = 0; i < degrees.length; i++) {
-            distance += Math.abs(degrees[i] - theirs[i]);
+        int next = 0;
+        // Both have as many, and the lattice's are of few kinds.
+        for (int degree = 0; next < degrees.length; degree++) {
+            int end = next + lattice.withNeighbours(degree);
+            for (; next < end; next++) {
+                distance += Math.abs(degrees[next] - degree);
+            }
         }
         return (distance + 1) / 2;
     }
@@ -115,31 +116,35 @@ final class LatticeFit {
     private void seedStars(Lattice cube, int leastErrors) {
         for (int v = 0; v < graph.size() && isOpen(leastErrors); v++) {
             if (graph.degree(v) == cube.columns()) {
-                Embedding embedding = new Embedding(graph, cube, effort, mostErrors);
-                embedding.settle(v, 0);
+                Embedding seeded = begin(cube);
+                seeded.settle(v, 0);
                 for (int bit = 0; bit < cube.columns(); bit++) {
-                    embedding.settle(graph.neighbour(v, bit), 1 << bit);
+                    seeded.settle(graph.neighbour(v, bit), 1 << bit);
                 }
-                finish(embedding);
+                finish(seeded);
             }
         }
     }
 
+    /** A closed grid has no corners; of an open one the vertices with fewest neighbours are tried first. */
     private void seedSquares(Lattice.Grid grid, int leastErrors) {
-        int[] roots = IntStream.range(0, graph.size())
-                .filter(v -> graph.degree(v) >= 2 && (grid.closed() ? graph.degree(v) == 4 : graph.degree(v) <= 3))
-                .boxed()
-                .sorted(Comparator.comparingInt(graph::degree))
-                .mapToInt(v -> v)
-                .toArray();
-        for (int root : roots) {
-            for (int i = 0; i < graph.degree(root); i++) {
-                for (int j = 0; j < graph.degree(root); j++) {
-                    if (!isOpen(leastErrors)) {
-                        return;
-                    }
-                    seedSquare(grid, root, graph.neighbour(root, i), graph.neighbour(root, j));
+        int most = grid.closed() ? 4 : 3;
+        for (int degree = grid.closed() ? 4 : 2; degree <= most; degree++) {
+            for (int v = 0; v < graph.size() && isOpen(leastErrors); v++) {
+                if (graph.degree(v) == degree) {
+                    seedSquares(grid, v, leastErrors);
                 }
+            }
+        }
+    }
+
+    private void seedSquares(Lattice.Grid grid, int root, int leastErrors) {
+        for (int i = 0; i < graph.degree(root); i++) {
+            for (int j = 0; j < graph.degree(root); j++) {
+                if (!isOpen(leastErrors)) {
+                    return;
+                }
+                seedSquare(grid, root, graph.neighbour(root, i), graph.neighbour(root, j));
             }
         }
     }
@@ -152,24 +157,34 @@ final class LatticeFit {
         for (int i = 0; i < graph.degree(along); i++) {
             int across = graph.neighbour(along, i);
             if (across != root && graph.adjacent(across, down) && !graph.adjacent(across, root)) {
-                Embedding embedding = new Embedding(graph, grid, effort, mostErrors);
-                embedding.settle(root, 0);
-                embedding.settle(along, 1);
-                embedding.settle(down, grid.columns());
-                embedding.settle(across, grid.columns() + 1);
-                finish(embedding);
+                Embedding seeded = begin(grid);
+                seeded.settle(root, 0);
+                seeded.settle(along, 1);
+                seeded.settle(down, grid.columns());
+                seeded.settle(across, grid.columns() + 1);
+                finish(seeded);
                 return;
             }
         }
     }
 
-    private void finish(Embedding embedding) {
+    private Embedding begin(Lattice lattice) {
+        Embedding begun = embedding;
+        if (begun == null || !begun.isOn(lattice)) {
+            begun = new Embedding(graph, new LatticeTable(lattice), effort);
+            embedding = begun;
+        }
+        begun.begin(mostErrors);
+        return begun;
+    }
+
+    private void finish(Embedding seeded) {
         seeds++;
-        if (!embedding.grow()) {
+        if (!seeded.grow()) {
             return;
         }
         successes++;
-        Layout layout = embedding.layout();
+        Layout layout = seeded.layout();
         int errors = layout.errors(graph);
         if (errors <= mostErrors) {
             best = layout;
