@@ -128,7 +128,8 @@ public final class TrafficMatrix {
     public double max() {
         double most = 0;
         for (double entry : bytes) {
-            most = Math.max(most, entry);
+            // Much faster than Math.max, whose results wait for each other; no entry is NaN.
+            most = entry > most ? entry : most;
         }
         return most;
     }

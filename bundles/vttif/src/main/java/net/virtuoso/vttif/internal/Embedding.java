@@ -176,7 +176,8 @@ final class Embedding {
             if (best != FREE && bestScore > 0 && bestScore >= secondScore + CLEARLY_AHEAD) {
                 settle(best, position);
             } else {
-                waiting[position] = true;
+                // Without a candidate it gets in line again as soon as another neighbour is settled.
+                waiting[position] = best != FREE;
             }
         }
         return contradictions <= mostErrors;
@@ -195,7 +196,8 @@ final class Embedding {
         for (int p = 0; p < at.length; p++) {
             if (waiting[p]) {
                 weigh(p);
-                if (best != FREE && bestScore > score) {
+                waiting[p] = best != FREE;
+                if (waiting[p] && bestScore > score) {
                     position = p;
                     vertex = best;
                     score = bestScore;

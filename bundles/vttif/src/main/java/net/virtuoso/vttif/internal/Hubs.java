@@ -19,11 +19,14 @@ final class Hubs {
     static double[] loads(TrafficMatrix matrix, int[] vms) {
         double[] loads = new double[vms.length];
         for (int i = 0; i < vms.length; i++) {
+            double own = loads[i];
             for (int j = 0; j < vms.length; j++) {
                 double bytes = matrix.bytes(vms[i], vms[j]);
-                loads[i] += bytes;
+                own += bytes;
                 loads[j] += bytes;
             }
+            // On the diagonal there is nothing, so that its own entry hasn't changed meanwhile.
+            loads[i] = own;
         }
         double[] sorted = loads.clone();
         Arrays.sort(sorted);

@@ -63,21 +63,34 @@ final class TrafficPairs {
                     int at = start(i, n) + j;
                     if (weight < least) {
                         levels[at] = DROPPED;
-                        lost = Math.max(lost, weight);
-                        continue;
+                        lost = weight > lost ? weight : lost;
+                    } else {
+                        levels[at] = (byte) keep(i, j, weight, scale);
                     }
-                    int level = scale.of(weight);
-                    levels[at] = (byte) level;
-                    ends[level]++;
-                    lightest[level] = Math.min(lightest[level], weight);
-                    heaviest[level] = Math.max(heaviest[level], weight);
-                    peaks[i] = Math.max(peaks[i], weight);
-                    peaks[j] = Math.max(peaks[j], weight);
                 }
             }
         }
         dropped = lost;
         return levels;
+    }
+
+    /** Comparisons instead of maxima: these hardly ever differ, and a maximum of floating point waits for the one before. */
+    private int keep(int i, int j, double weight, Levels scale) {
+        int level = scale.of(weight);
+        ends[level]++;
+        if (weight < lightest[level]) {
+            lightest[level] = weight;
+        }
+        if (weight > heaviest[level]) {
+            heaviest[level] = weight;
+        }
+        if (weight > peaks[i]) {
+            peaks[i] = weight;
+        }
+        if (weight > peaks[j]) {
+            peaks[j] = weight;
+        }
+        return level;
     }
 
     /** Counts become ends, and pairs get in order: by level, and as they stand in the matrix within one. */
