@@ -161,6 +161,19 @@ class PlannerChoicesTest {
     }
 
     @Test
+    void answersAreNotLedPastAnOperatorsRuleEither() {
+        DesiredState isolated = state.with(List.of(new Change.AddRule(new ForwardingRule(
+                "blue", "h1", MacPattern.of(mac(12)), MacPattern.ANY, new Target.Drop(), Origin.OPERATOR))));
+        Plan plan = planner(PlanGoal.RESIDUAL_BANDWIDTH, Limits.DEFAULT)
+                .plan(request(
+                        isolated, PlanRequest.NOTHING_KNOWN, Set.of(), demand(11, 21, MEGA), demand(21, 12, MEGA)));
+
+        assertThat(rules(plan))
+                .contains(rule("h1", 11, 21, "h1.h2.udp"), rule("h2", 0, 12, "h1.h2.udp"))
+                .noneMatch(r -> r.node().equals("h1") && r.sourcePattern().matches(mac(12)));
+    }
+
+    @Test
     void limitsOfANodeAndPolicyAreNamed() {
         Demand[] demands = {demand(11, 21, 9 * MEGA), demand(12, 31, 8 * MEGA), demand(22, 32, 7 * MEGA)};
 

@@ -81,10 +81,12 @@ final class RouteRules {
         return one.equals(other) ? one : DIFFERENT;
     }
 
-    /** Both directions of a demand: answers take the way of questions. */
+    /** Both directions of a demand: answers take the way of questions, unless an operator's rule leads them elsewhere. */
     private void walk(Demand demand, Hop hop) {
         walk(demand.source(), demand.destination(), hop);
-        walk(demand.destination(), demand.source(), hop);
+        if (!situation.isLedByOperator(demand.destination(), demand.source())) {
+            walk(demand.destination(), demand.source(), hop);
+        }
     }
 
     private void walk(MacAddress source, MacAddress destination, Hop hop) {

@@ -68,6 +68,7 @@ public final class Situation {
 
     private final Map<String, Map<String, NodePair>> pairs = new HashMap<>();
     private final TreeSet<String> members = new TreeSet<>();
+    private final boolean hasOperatorsRules;
 
     public Situation(PlannerSettings settings, PlanRequest request) {
         this.settings = settings;
@@ -77,6 +78,7 @@ public final class Situation {
         places.putAll(state.placesOf(network.name()));
         members.addAll(places.values());
         ways = new Ways(state, network, places);
+        hasOperatorsRules = state.rulesOf(network.name()).stream().anyMatch(r -> r.origin() != Origin.ADAPTATION);
         hosts.add(network.proxy());
         for (Demand demand : request.demands()) {
             take(demand);
@@ -187,6 +189,11 @@ public final class Situation {
     NodePair pair(String one, String other) {
         return pairs.computeIfAbsent(one, node -> new HashMap<>())
                 .computeIfAbsent(other, node -> new NodePair(one, node));
+    }
+
+    /** Whether an operator's rule leads what one VM sends another somewhere on its way. */
+    boolean isLedByOperator(MacAddress source, MacAddress destination) {
+        return hasOperatorsRules && ways.of(source, destination).operators();
     }
 
     /** Whether a rule of ours that takes any source could overrule an operator's. */
