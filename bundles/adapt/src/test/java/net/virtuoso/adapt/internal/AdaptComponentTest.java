@@ -20,6 +20,7 @@ import net.virtuoso.api.adaptation.ReplayReport;
 import net.virtuoso.api.inventory.Inventory;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Decision;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
@@ -212,6 +213,24 @@ class AdaptComponentTest {
         await().atMost(LONG).until(() -> component.plans("blue").get(0).state() == PlanState.FAILED);
         assertThat(component.plans("blue").get(0).reason()).contains("no longer leads");
         assertThat(controller.current().revision()).isEqualTo(revision);
+    }
+
+    @Test
+    void whoLosesOfficeBetweenTheLinksAndTheRulesOfAPlanLeavesTheRestToTheNext() {
+        PlanStatus plan = proposed();
+        component.apply(plan.plan().id(), "someone", false);
+        assertThat(controller.current().links()).hasSize(1);
+        long revision = controller.current().revision();
+        controller.lead(false);
+        await().atMost(LONG).until(() -> component.plan(plan.plan().id()).state() == PlanState.FAILED);
+        assertThat(component.plan(plan.plan().id()).reason()).isEqualTo("this controller no longer leads");
+        assertThat(controller.current().revision()).isEqualTo(revision);
+
+        controller.lead(true);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(component.decisions("blue", 100))
+                        .extracting(Decision::decision)
+                        .contains("take over"));
     }
 
     @Test

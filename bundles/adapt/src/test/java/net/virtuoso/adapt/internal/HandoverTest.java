@@ -4,8 +4,10 @@ import static net.virtuoso.adapt.internal.World.MEGABYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import net.virtuoso.api.state.UnavailableException;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.PlanState;
@@ -177,7 +179,7 @@ class HandoverTest {
         Leader leader = new Leader(world);
         leader.run(3);
         world.vanish(31);
-        world.state = world.state.with(java.util.List.of(new Change.DeleteNode("h3")));
+        world.state = world.state.with(List.of(new Change.DeleteNode("h3")));
         world.mode(AdaptationMode.AUTOMATIC);
         leader.run(20);
 
@@ -213,5 +215,87 @@ class HandoverTest {
 
         assertThat(leader.planState()).isEqualTo(PlanState.FAILED);
         assertThat(leader.plan().reason()).isEqualTo("this controller no longer leads");
+    }
+
+    private static World relayed() {
+        World world = new World(AdaptationMode.AUTOMATIC, 3, 2);
+        world.narrow();
+        world.between(11, 21);
+        return world;
+    }
+
+    private static void noWayIsHalf(World world) {
+        assertThat(world.way(11, 21)).isIn(List.of("h1", "p", "h2"), List.of("h1", "h3", "h2"));
+        assertThat(world.way(21, 11)).isIn(List.of("h2", "p", "h1"), List.of("h2", "h3", "h1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWayOverARelayIsFinishedOrUndoneAsAWhole(boolean afterwards) {
+        int commits = run(relayed(), -1, false, w -> {});
+        assertThat(commits).isGreaterThan(1);
+        for (int cut = 1; cut <= commits; cut++) {
+            World world = relayed();
+            run(world, cut, afterwards, HandoverTest::noWayIsHalf);
+            assertThat(world.way(11, 21)).as("killed at commit %s", cut).containsExactly("h1", "h3", "h2");
+            assertThat(world.way(21, 11)).as("killed at commit %s", cut).containsExactly("h2", "h3", "h1");
+            nothingIsHalfApplied(world);
+
+            World unwanted = relayed();
+            run(unwanted, cut, afterwards, w -> {
+                noWayIsHalf(w);
+                w.silence();
+            });
+            assertThat(unwanted.adapted()).as("killed at commit %s", cut).isZero();
+        }
+    }
+
+    /** The office is lost before a commit: neither this one nor what would undo the plan is made by who no longer leads. */
+    @Test
+    void whoLosesOfficeInTheMiddleOfAPlanCommitsNothingMore() {
+        World calm = busy();
+        int commits = run(calm, -1, false, w -> {});
+        for (int cut = 1; cut <= commits; cut++) {
+            int from = cut;
+            World world = busy();
+            world.fault = (number, made) -> {
+                if (number >= from && !made) {
+                    throw new UnavailableException("this controller no longer leads");
+                }
+            };
+            Leader first = new Leader(world, World.budget(28), "blue-a-");
+            for (int i = 0; i < 400 && first.plans().stream().noneMatch(p -> p.state() == PlanState.FAILED); i++) {
+                first.run(0.25);
+            }
+            first.loop.stop(world.now, "this controller no longer leads");
+            assertThat(world.commits).as("lost before commit %s", cut).hasSize(cut - 1);
+            assertThat(first.planState()).isEqualTo(PlanState.FAILED);
+            assertThat(first.plan().reason()).contains("no longer leads");
+
+            world.fault = (number, made) -> {};
+            world.now = world.now.plusSeconds(2);
+            new Leader(world, World.budget(6_000), "blue-b-").run(90);
+            assertThat(world.state.links()).as("lost before commit %s", cut).isEqualTo(calm.state.links());
+            assertThat(world.state.rules()).as("lost before commit %s", cut).isEqualTo(calm.state.rules());
+            nothingIsHalfApplied(world);
+        }
+    }
+
+    @Test
+    void aNodeThatLeavesWhileAPlanIsVerifiedIsNotHeldAgainstIt() {
+        World world = new World(AdaptationMode.AUTOMATIC, 3, 1);
+        world.allToAll(MEGABYTE);
+        Leader leader = new Leader(world);
+        leader.run(2);
+        assertThat(leader.planState()).isEqualTo(PlanState.APPLIED);
+        world.vanish(31);
+        world.leave("h3");
+        world.allToAll(MEGABYTE);
+        leader.run(30);
+
+        assertThat(leader.reasons("roll back")).isEmpty();
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.udp");
+        assertThat(world.way(11, 21)).containsExactly("h1", "h2");
+        nothingIsHalfApplied(world);
     }
 }

@@ -154,6 +154,25 @@ class VerificationTest {
     }
 
     @Test
+    void rulesForPairsThatLeadNowhereAreTakenBackAndTheOperatorsStay() {
+        World mixed = new World(AdaptationMode.AUTOMATIC, 3, 2);
+        mixed.operatorLeads(12);
+        mixed.dead.add("blue.h1.h2.udp");
+        Leader of = new Leader(mixed);
+        mixed.between(11, 21);
+        mixed.send(12, 21, 5 * MEGABYTE);
+        of.run(4);
+        assertThat(mixed.ownRules()).hasSize(2);
+        of.run(12);
+
+        assertThat(of.planState()).isEqualTo(PlanState.ROLLED_BACK);
+        assertThat(of.plan().reason()).contains("0.0 kB/s of the 2000.0 kB/s", "nothing takes [blue.h1.h2.udp]");
+        assertThat(mixed.adapted()).isZero();
+        assertThat(mixed.state.rules()).hasSize(1);
+        assertThat(mixed.state.links()).containsOnlyKeys("blue.h1.h3.udp");
+    }
+
+    @Test
     void twoRulesOfANodeForOneReceiverAreTwoWays() {
         Link direct = new Link("blue", "h1", "h2", "udp", Origin.ADAPTATION);
         Link other = new Link("blue", "h1", "h3", "udp", Origin.ADAPTATION);

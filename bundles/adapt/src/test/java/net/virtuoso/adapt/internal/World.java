@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
@@ -17,6 +18,7 @@ import net.virtuoso.model.Event;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
+import net.virtuoso.model.MacPattern;
 import net.virtuoso.model.Node;
 import net.virtuoso.model.Origin;
 import net.virtuoso.model.PlanGoal;
@@ -187,6 +189,21 @@ public final class World implements Surroundings {
                         new Port("blue", "h" + to, "vnet" + vm, PortRole.VM, "packet", mac(vm), "vm" + vm, true))));
     }
 
+    /** A node is deleted, and before that the links that it has part in, with what leads over them. */
+    void leave(String node) {
+        List<Change> changes = new ArrayList<>();
+        List<Link> links =
+                state.linksOf("blue").stream().filter(link -> link.joins(node)).toList();
+        for (ForwardingRule rule : state.rulesOf("blue")) {
+            if (links.stream().anyMatch(link -> link.id().equals(Portions.link("blue", rule)))) {
+                changes.add(new Change.DeleteRule(rule.id()));
+            }
+        }
+        links.forEach(link -> changes.add(new Change.DeleteLink(link.id())));
+        changes.add(new Change.DeleteNode(node));
+        state = state.with(changes);
+    }
+
     void vanish(int vm) {
         state = state.with(List.of(new Change.UnbindVm(mac(vm))));
     }
@@ -263,15 +280,46 @@ public final class World implements Surroundings {
 
     /** The path between h1 and h2 is so narrow, as the proxy's access is, that h3 relays. */
     void narrow() {
-        List<String> hosts = List.of("p", "h1", "h2", "h3");
-        physical = new PhysicalNetwork(
-                        List.of(new PhysicalHost("p", 0, 0, 1_000_000, 1_000_000, 1_000_000_000)), List.of(), List.of())
-                .with(hosts)
-                .with(
-                        List.of(
-                                new PhysicalPath("h1", "h2", 250_000, 500, 0),
-                                new PhysicalPath("h2", "h1", 250_000, 500, 0)),
-                        List.of());
+        proxyAccess(1_000_000);
+        path("h1", "h2", 250_000, 500, 0);
+    }
+
+    /** What the proxy's access carries, bytes a second. */
+    void proxyAccess(long rate) {
+        List<PhysicalHost> hosts = new ArrayList<>(physical.hosts());
+        hosts.removeIf(host -> host.node().equals("p"));
+        hosts.add(new PhysicalHost("p", 0, 0, rate, rate, PhysicalHost.ASSUMED_INSIDE));
+        physical = new PhysicalNetwork(hosts, physical.paths(), physical.shared());
+    }
+
+    /** What is known of the path between two nodes from now on, in both directions. */
+    void path(String a, String b, long bandwidth, long micros, double loss) {
+        List<PhysicalPath> paths = new ArrayList<>(physical.paths());
+        paths.removeIf(path -> Set.of(path.from(), path.to()).equals(Set.of(a, b)));
+        paths.add(new PhysicalPath(a, b, bandwidth, micros, loss));
+        paths.add(new PhysicalPath(b, a, bandwidth, micros, loss));
+        physical = physical.with(state.nodes().keySet()).with(paths, physical.shared());
+    }
+
+    /** An operator leads all that a VM of h1 sends over a link to h3: a rule that is wider than ours. */
+    void operatorLeads(int vm) {
+        state = state.with(List.of(
+                new Change.AddLink(new Link("blue", "h1", "h3", "udp", Origin.OPERATOR)),
+                new Change.AddRule(new ForwardingRule(
+                        "blue",
+                        "h1",
+                        MacPattern.of(mac(vm)),
+                        MacPattern.ANY,
+                        new Target.ToLink("h1.h3.udp"),
+                        Origin.OPERATOR))));
+    }
+
+    /** Identifiers of the rules that the loop has made. */
+    Set<String> ownRules() {
+        return state.rules().values().stream()
+                .filter(r -> r.origin() == Origin.ADAPTATION)
+                .map(ForwardingRule::id)
+                .collect(Collectors.toSet());
     }
 
     long adapted() {
