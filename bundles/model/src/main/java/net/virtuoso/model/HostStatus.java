@@ -6,7 +6,8 @@ package net.virtuoso.model;
  * @param processors its processors that are in use by the kernel, more than 0
  * @param memoryBytes its memory
  * @param availableBytes what of it programs can still get without swapping
- * @param busy the share of its processors' time that was used since the report before, 0 to 1
+ * @param busy the share of its processors' time that was used since the report before, or in a second or more if
+ *     that was sooner, 0 to 1
  */
 public record HostStatus(int processors, long memoryBytes, long availableBytes, double busy) {
     /** Refuses what can't be. */

@@ -34,8 +34,33 @@ class HostLookTest {
         HostStatus first = look.look();
         assertThat(first).isEqualTo(new HostStatus(2, 16_384 * 1_024, 8_192 * 1_024, 0.2));
 
-        processors("160", "0", "110", "720", "110", "0", "0", "0", "50", "0");
-        assertThat(look.look()).extracting(HostStatus::busy).isEqualTo(0.7);
+        processors("260", "0", "150", "790", "140", "0", "0", "0", "50", "0");
+        assertThat(look.look()).extracting(HostStatus::busy).isEqualTo(210 / 340.0);
+    }
+
+    @Test
+    void theLoadIsThatOfASecondAtLeastHoweverSoonItIsAskedAgain() throws IOException {
+        processors("100", "0", "100", "700", "100", "0", "0", "0");
+        look.look();
+        processors("200", "0", "100", "800", "100", "0", "0", "0");
+        assertThat(look.look()).extracting(HostStatus::busy).isEqualTo(0.5);
+
+        processors("201", "0", "100", "800", "100", "0", "0", "0");
+        assertThat(look.look())
+                .as("one hundredth of a second later")
+                .extracting(HostStatus::busy)
+                .isEqualTo(0.5);
+        assertThat(look.look()).as("at once").extracting(HostStatus::busy).isEqualTo(0.5);
+        processors("220", "0", "100", "979", "100", "0", "0", "0");
+        assertThat(look.look())
+                .as("not yet a second")
+                .extracting(HostStatus::busy)
+                .isEqualTo(0.5);
+        processors("220", "0", "100", "980", "100", "0", "0", "0");
+        assertThat(look.look())
+                .as("a second of both processors, from the last time it was worked out")
+                .extracting(HostStatus::busy)
+                .isEqualTo(0.1);
     }
 
     @Test
