@@ -77,4 +77,9 @@ public record PlannerSettings(
     public static PlannerSettings of(PlanGoal goal, Limits limits) {
         return new PlannerSettings(goal, limits, Costs.of(goal), Transports.PREFERRED, 1, USUAL_EFFORT, 1);
     }
+
+    /** The same for supersteps that take so long now. */
+    public PlannerSettings withSuperstep(double seconds) {
+        return new PlannerSettings(goal, limits, costs, transports, seconds, effort, seed);
+    }
 }

@@ -430,6 +430,17 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
         }
 
         @Override
+        public Supersteps supersteps() {
+            try {
+                return Supersteps.of(matrices.structure(network, Supersteps.WINDOW));
+            } catch (RuntimeException e) {
+                // A plan is better made without than not at all.
+                LOG.debug("The supersteps of network {} can't be seen", network, e);
+                return Supersteps.UNKNOWN;
+            }
+        }
+
+        @Override
         public void commit(List<Change> changes, String actor, String reason) {
             if (!inventory.isLeader()) {
                 throw new UnavailableException("this controller no longer leads; the one that does adapts");

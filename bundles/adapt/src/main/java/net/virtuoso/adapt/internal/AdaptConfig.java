@@ -105,7 +105,8 @@ public @interface AdaptConfig {
     /** Superstep. */
     @AttributeDefinition(
             name = "superstep.ms",
-            description = "How long a superstep of the program takes, for superstep-time; milliseconds, 1 to 10000000")
+            description = "How long a superstep of the program takes, for superstep-time as long as none is seen;"
+                    + " milliseconds, 1 to 10000000")
     int superstep_ms() default 1_000;
 
     /** Hosts. */

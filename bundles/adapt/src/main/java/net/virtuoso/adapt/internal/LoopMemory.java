@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param newsWait whether something new waits for the end of a plan that a person has applied
  * @param objective how good things are, as far as plans have said
  * @param unreachable nodes between which a link did not come up
+ * @param superstepTries how often no superstep was seen that a plan should have been made for
  * @param proposed plans that wait for a person
  */
 public record LoopMemory(
@@ -43,6 +44,7 @@ public record LoopMemory(
         boolean newsWait,
         double objective,
         List<Unreachable.Pair> unreachable,
+        int superstepTries,
         List<Plan> proposed) {
     /** Takes copies. */
     public LoopMemory {

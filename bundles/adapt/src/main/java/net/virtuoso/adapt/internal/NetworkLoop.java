@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
@@ -21,7 +20,6 @@ import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.model.VmMove;
-import net.virtuoso.planner.PlanRequest;
 import net.virtuoso.planner.Planner;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +46,7 @@ public final class NetworkLoop {
     private final Budget budget;
     private final PlanRunner runner;
     private final Unreachable unreachable = new Unreachable(RETRY, MOST_DOUBLINGS);
+    private final PlanMaker maker;
 
     private String planPrefix;
     private Instant now = Instant.EPOCH;
@@ -75,6 +74,7 @@ public final class NetworkLoop {
         this.watch = new TrafficWatch(settings, surroundings);
         this.holds = new HoldDown(network, settings.holdDown());
         this.budget = new Budget(settings.maxChanges());
+        this.maker = new PlanMaker(network, settings, surroundings, unreachable);
         this.runner = new PlanRunner(settings, surroundings, journal, holds, budget, unreachable);
     }
 
@@ -175,6 +175,7 @@ public final class NetworkLoop {
             if (!active) {
                 demands = List.of();
                 retryAt = null;
+                maker.forget();
                 if (runner.isJudged()) {
                     runner.leave(PlanState.VERIFIED, "the traffic stopped before it could be verified", now);
                 }
@@ -232,11 +233,17 @@ public final class NetworkLoop {
         }
         DesiredState state = surroundings.state();
         boolean whole = news || !commits(mode, false) && isProposing();
-        Planner.Proposal proposal = whole ? propose(state) : new Planner.Proposal(leftovers(state), null);
+        String id = planPrefix + (plans + 1);
+        Planner.Proposal proposal = whole
+                ? maker.propose(state, demands, id, now)
+                : new Planner.Proposal(maker.leftovers(state, demands, id, objective, now), null);
+        Instant again = maker.again();
+        if (whole && again != null && (retryAt == null || again.isBefore(retryAt))) {
+            retryAt = again;
+        }
         Plan made = proposal.plan();
         dueAt = null;
-        HoldDown.Outcome outcome =
-                holds.filter(made.changes(), state, demands, unreachable.without(settings.planner(), now), now);
+        HoldDown.Outcome outcome = holds.filter(made.changes(), state, demands, maker.settings(now), now);
         if (outcome.begun() > 0) {
             journal.decide(
                     now,
@@ -262,43 +269,6 @@ public final class NetworkLoop {
         if (news) {
             advise(proposal.advice());
         }
-    }
-
-    private Planner.Proposal propose(DesiredState state) {
-        return new Planner(unreachable.without(settings.planner(), now))
-                .propose(new PlanRequest(
-                        state,
-                        network,
-                        demands,
-                        planPrefix + (plans + 1),
-                        now,
-                        surroundings.physical(),
-                        Map.of(),
-                        Set.of(),
-                        Set.of()));
-    }
-
-    /** A plan that only takes away what no demand follows: working that out takes no search. */
-    private Plan leftovers(DesiredState state) {
-        List<Change> changes =
-                Followed.of(state, network, demands, receiver -> true).leftovers(state, network);
-        List<String> reasons = changes.stream()
-                .filter(Change.DeleteLink.class::isInstance)
-                .map(change -> "link " + ((Change.DeleteLink) change).id() + " carries nothing that is wanted any more")
-                .toList();
-        return new Plan(
-                planPrefix + (plans + 1),
-                network,
-                now,
-                changes,
-                objective,
-                objective,
-                0,
-                reasons,
-                List.of(),
-                null,
-                settings.planner().goal(),
-                null);
     }
 
     /** Whether a plan waits for a person to apply it. */
@@ -565,6 +535,7 @@ public final class NetworkLoop {
                 newsWait,
                 objective,
                 unreachable.memory(),
+                maker.tries(),
                 journal.proposed());
     }
 
@@ -583,6 +554,7 @@ public final class NetworkLoop {
         newsWait = memory.newsWait();
         objective = memory.objective();
         unreachable.restore(memory.unreachable());
+        maker.restore(memory.superstepTries());
         memory.proposed().forEach(plan -> journal.plan(plan, PlanState.PROPOSED, "", plan.made()));
     }
 

@@ -179,6 +179,15 @@ class AdaptComponentTest {
     }
 
     @Test
+    void theGoalSuperstepTimeKnowsWhatVmsCompute() {
+        proposed();
+        component.modified(Configurations.of(AdaptConfig.class, Map.of("objective", "superstep-time")));
+        await().atMost(LONG).until(() -> component.plans("blue").size() == 2);
+        // A superstep of 400 ms, of which one VM computes 70 %.
+        assertThat(component.plans("blue").get(0).plan().objective()).isBetween(0.28, 0.4);
+    }
+
+    @Test
     void onlyTheLeaderAdapts() {
         PlanStatus plan = proposed();
         controller.lead(false);

@@ -153,6 +153,21 @@ class RecordedWaysTest {
         allIsDecidedAgain();
     }
 
+    @Test
+    void whatIsSeenOfSupersteps() {
+        RecordedLoop loop = loop(quick(PlanGoal.SUPERSTEP_TIME, Limits.DEFAULT), "blue-x-");
+        world.proxyAccess(1_000_000);
+        world.between(11, 21);
+        run(loop, 14);
+        world.supersteps =
+                new Supersteps(0.1 + 0.2, List.of(new Supersteps.Computing(World.mac(11), 0.1 / 3, 1.0 / 3)));
+        world.between(12, 31);
+        run(loop, 20);
+        loop.stop(world.now, "the test ends");
+        assertThat(journal.plans().get(0).plan().objective()).isGreaterThan(0.1 / 3);
+        allIsDecidedAgain();
+    }
+
     private void hosts() {
         world.physical = new PhysicalNetwork(
                 List.of(

@@ -231,9 +231,9 @@ class RecordingTest {
                 "\n",
                 "[]\n",
                 "null\n",
-                "{\"version\":2}\n",
+                "{\"version\":3}\n",
                 "\u0000\u0001\n",
-                new String(whole, StandardCharsets.UTF_8).replaceFirst("\"version\":2", "\"version\":1"))) {
+                new String(whole, StandardCharsets.UTF_8).replaceFirst("\"version\":3", "\"version\":2"))) {
             assertThatThrownBy(() -> replay(text.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(RefusedException.class);
         }

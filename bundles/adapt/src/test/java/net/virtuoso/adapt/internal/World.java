@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * What a loop has around it, over virtual time: proxy p and hosts with VMs, whose traffic goes over the links that the rules name
  * and is counted second by second. Network {@code blue}; VM 23 is the third one of host 2.
  */
-public final class World implements Surroundings {
+public class World implements Surroundings {
     static final double MEGABYTE = 1e6;
     static final long QUARTER = 250;
     private static final int KEPT = 8;
@@ -61,6 +61,7 @@ public final class World implements Surroundings {
     int mostChanges = Integer.MAX_VALUE;
 
     PhysicalNetwork physical = PlanRequest.NOTHING_KNOWN;
+    Supersteps supersteps = Supersteps.UNKNOWN;
 
     @Nullable
     RuntimeException noMatrix;
@@ -396,6 +397,11 @@ public final class World implements Surroundings {
     @Override
     public PhysicalNetwork physical() {
         return physical;
+    }
+
+    @Override
+    public Supersteps supersteps() {
+        return supersteps;
     }
 
     @Override

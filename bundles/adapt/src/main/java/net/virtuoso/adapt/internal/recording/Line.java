@@ -8,6 +8,7 @@ import java.util.List;
 import net.virtuoso.adapt.internal.AdaptSettings;
 import net.virtuoso.adapt.internal.LinkReading;
 import net.virtuoso.adapt.internal.LoopMemory;
+import net.virtuoso.adapt.internal.Supersteps;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The lines of a recording, each a JSON object: first one {@link Begin}, then one {@link Entry} for each step that matters. */
 final class Line {
     /** What a recording of another form can't be repeated by. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** The longest line: a matrix in which each of 1024 VMs sends to each other one takes about 20 MB. */
     static final int MAX_LENGTH = 32 << 20;
@@ -110,6 +111,7 @@ final class Line {
         @JsonSubTypes.Type(value = NoMatrix.class, name = "no-matrix"),
         @JsonSubTypes.Type(value = Links.class, name = "links"),
         @JsonSubTypes.Type(value = Physical.class, name = "physical"),
+        @JsonSubTypes.Type(value = Steps.class, name = "supersteps"),
         @JsonSubTypes.Type(value = Commit.class, name = "commit")
     })
     sealed interface Read {
@@ -187,6 +189,9 @@ final class Line {
 
     /** What was known of the physical network. */
     record Physical(int call, PhysicalNetwork network) implements Read {}
+
+    /** What was seen of supersteps. */
+    record Steps(int call, Supersteps supersteps) implements Read {}
 
     /** A commit that failed; {@code reason} says why. One that was made shows in the outcome alone. */
     record Commit(int call, String reason) implements Read {}

@@ -12,6 +12,7 @@ import java.util.Map;
 import net.virtuoso.adapt.internal.Journal;
 import net.virtuoso.adapt.internal.LinkReading;
 import net.virtuoso.adapt.internal.NetworkLoop;
+import net.virtuoso.adapt.internal.Supersteps;
 import net.virtuoso.adapt.internal.Surroundings;
 import net.virtuoso.api.adaptation.ReplayReport;
 import net.virtuoso.model.Change;
@@ -199,6 +200,7 @@ public final class Replay {
         private Instant newest = Instant.EPOCH;
         private List<LinkReading> links = List.of();
         private PhysicalNetwork physical = PlanRequest.NOTHING_KNOWN;
+        private Supersteps supersteps = Supersteps.UNKNOWN;
         private @Nullable TrafficMatrix matrix;
         private @Nullable String problem;
         private @Nullable RuntimeException malformed;
@@ -295,6 +297,17 @@ public final class Replay {
                 wrong(read, "the physical network");
             }
             return physical;
+        }
+
+        @Override
+        public Supersteps supersteps() {
+            Line.Read read = reads.get(++calls);
+            if (read instanceof Line.Steps fresh) {
+                supersteps = fresh.supersteps();
+            } else if (read != null) {
+                wrong(read, "supersteps");
+            }
+            return supersteps;
         }
 
         @Override

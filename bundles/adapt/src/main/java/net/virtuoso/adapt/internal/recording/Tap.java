@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import net.virtuoso.adapt.internal.LinkReading;
+import net.virtuoso.adapt.internal.Supersteps;
 import net.virtuoso.adapt.internal.Surroundings;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
@@ -47,9 +48,10 @@ final class Tap implements Surroundings {
             @Nullable Instant newest,
             @Nullable List<LinkReading> links,
             @Nullable PhysicalNetwork physical,
+            @Nullable Supersteps supersteps,
             @Nullable Shape shape,
             List<MacAddress> vms) {
-        private static final Known NOTHING = new Known(DesiredState.EMPTY, null, null, null, null, List.of());
+        private static final Known NOTHING = new Known(DesiredState.EMPTY, null, null, null, null, null, List.of());
     }
 
     Tap(Surroundings real, Consumer<String> outcome) {
@@ -128,6 +130,11 @@ final class Tap implements Surroundings {
     }
 
     @Override
+    public Supersteps supersteps() {
+        return note(real.supersteps());
+    }
+
+    @Override
     public void commit(List<Change> changes, String actor, String reason) {
         outcome.accept(RecordedLoop.text(changes));
         try {
@@ -162,6 +169,7 @@ final class Tap implements Surroundings {
         Instant newest = written.newest();
         List<LinkReading> links = written.links();
         PhysicalNetwork physical = written.physical();
+        Supersteps supersteps = written.supersteps();
         Shape known = written.shape();
         List<MacAddress> vms = written.vms();
         for (Noted note : noted) {
@@ -187,6 +195,9 @@ final class Tap implements Surroundings {
             } else if (note.value() instanceof PhysicalNetwork now && !now.equals(physical)) {
                 physical = now;
                 reads.add(new Line.Physical(call, now));
+            } else if (note.value() instanceof Supersteps now && !now.equals(supersteps)) {
+                supersteps = now;
+                reads.add(new Line.Steps(call, now));
             } else if (note.value() instanceof Failed failed) {
                 reads.add(
                         failed.matrix()
@@ -194,7 +205,7 @@ final class Tap implements Surroundings {
                                 : new Line.Commit(call, failed.reason()));
             }
         }
-        next = new Known(state, newest, links, physical, kind == Line.Kind.STEP ? known : null, vms);
+        next = new Known(state, newest, links, physical, supersteps, kind == Line.Kind.STEP ? known : null, vms);
         return reads;
     }
 }

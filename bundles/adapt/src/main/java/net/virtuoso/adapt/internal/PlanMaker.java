@@ -1,0 +1,119 @@
+package net.virtuoso.adapt.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import net.virtuoso.model.Change;
+import net.virtuoso.model.Demand;
+import net.virtuoso.model.DesiredState;
+import net.virtuoso.model.Plan;
+import net.virtuoso.model.PlanGoal;
+import net.virtuoso.planner.PlanRequest;
+import net.virtuoso.planner.Planner;
+import net.virtuoso.planner.PlannerSettings;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plans of a network, with all that is known for them. Used by one thread. */
+final class PlanMaker {
+    /** How long it takes until supersteps are seen: the window is full of them. */
+    private static final Duration SEEN_AFTER = Supersteps.WINDOW.plusSeconds(2);
+
+    /** How often the same traffic is planned for again because no superstep was seen yet, each time after twice as long. */
+    private static final int MOST_TRIES = 4;
+
+    private final String network;
+    private final AdaptSettings settings;
+    private final Surroundings surroundings;
+    private final Unreachable unreachable;
+    private int tries;
+    private @Nullable Instant again;
+
+    PlanMaker(String network, AdaptSettings settings, Surroundings surroundings, Unreachable unreachable) {
+        this.network = network;
+        this.settings = settings;
+        this.surroundings = surroundings;
+        this.unreachable = unreachable;
+    }
+
+    /** How often no superstep was seen that a plan should have been made for. */
+    int tries() {
+        return tries;
+    }
+
+    void restore(int before) {
+        tries = before;
+    }
+
+    /** The program has stopped: the next one is another. */
+    void forget() {
+        tries = 0;
+        again = null;
+    }
+
+    /** When the plan that was made last is worth making again with what is known then; {@code null} if it was made with all. */
+    @Nullable
+    Instant again() {
+        return again;
+    }
+
+    /** The settings, without what can't be now. */
+    PlannerSettings settings(Instant now) {
+        return unreachable.without(settings.planner(), now);
+    }
+
+    /** The best plan that a search finds. */
+    Planner.Proposal propose(DesiredState state, List<Demand> demands, String id, Instant now) {
+        PlannerSettings with = settings(now);
+        Supersteps supersteps = Supersteps.UNKNOWN;
+        again = null;
+        if (with.goal() == PlanGoal.SUPERSTEP_TIME && !demands.isEmpty()) {
+            supersteps = surroundings.supersteps();
+            if (supersteps.isKnown()) {
+                tries = 0;
+                with = with.withSuperstep(supersteps.seconds());
+            } else if (tries < MOST_TRIES) {
+                again = now.plus(SEEN_AFTER.multipliedBy(1L << tries));
+                tries++;
+            }
+        }
+        return new Planner(with)
+                .propose(new PlanRequest(
+                        state,
+                        network,
+                        demands,
+                        id,
+                        now,
+                        surroundings.physical(),
+                        supersteps.needs(state.placesOf(network)),
+                        Set.of(),
+                        Set.of()));
+    }
+
+    /**
+     * A plan that only takes away what no demand follows: working that out takes no search.
+     *
+     * @param objective how good things are
+     */
+    Plan leftovers(DesiredState state, List<Demand> demands, String id, double objective, Instant now) {
+        List<Change> changes =
+                Followed.of(state, network, demands, receiver -> true).leftovers(state, network);
+        List<String> reasons = changes.stream()
+                .filter(Change.DeleteLink.class::isInstance)
+                .map(change -> "link " + ((Change.DeleteLink) change).id() + " carries nothing that is wanted any more")
+                .toList();
+        return new Plan(
+                id,
+                network,
+                now,
+                changes,
+                objective,
+                objective,
+                0,
+                reasons,
+                List.of(),
+                null,
+                settings.planner().goal(),
+                null);
+    }
+}
