@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.virtuoso.adapt.internal.recording.RecordedLoop;
 import net.virtuoso.adapt.internal.recording.RecordingFiles;
 import net.virtuoso.adapt.internal.recording.Recordings;
@@ -242,10 +245,31 @@ class RecordingTest {
     @Test
     void aMatrixThatClaimsToBeHugeIsRefused() throws IOException {
         String text = new String(recording(), StandardCharsets.UTF_8);
-        String huge = text.replaceFirst("\"cells\":\\[(\\d)", "\"cells\":[2000000000,$1");
+        String huge = text.replaceFirst("(\"read\":\"matrix\".*?\"count\":)\\d+", "$12000000000");
         assertThatThrownBy(() -> replay(huge.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("as many cells as values");
+                .hasMessageContaining("at most 1024 VMs, each pair once");
+    }
+
+    @Test
+    void aMemoryWhoseDemandsAreMissingOrTooManyIsRefused() throws IOException {
+        String text = new String(recording(), StandardCharsets.UTF_8);
+        for (String uses : List.of("[9]", "[-1]", "[]")) {
+            assertThatThrownBy(() -> replay(text.replaceFirst("\"uses\":\\[[^]]*]", "\"uses\":" + uses)
+                            .getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("the place of one of 1 lists");
+        }
+        String vms = IntStream.range(0, 1_024)
+                .mapToObj(vm -> '"' + World.mac(vm).toString() + '"')
+                .collect(Collectors.joining(","));
+        String million = "{\"vms\":[" + vms + "],\"count\":1048576,\"packed\":\"\"}";
+        String lists = String.join(",", Collections.nCopies(6, million));
+        assertThatThrownBy(() ->
+                        replay(text.replaceFirst("\"lists\":\\[.*?],\"uses\"", "\"lists\":[" + lists + "],\"uses\"")
+                                .getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("at most 5242880");
     }
 
     @Test

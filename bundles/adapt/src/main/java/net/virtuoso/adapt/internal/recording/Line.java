@@ -3,18 +3,13 @@ package net.virtuoso.adapt.internal.recording;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import net.virtuoso.adapt.internal.AdaptSettings;
 import net.virtuoso.adapt.internal.LinkReading;
-import net.virtuoso.adapt.internal.LoopMemory;
 import net.virtuoso.adapt.internal.Supersteps;
-import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
-import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
-import net.virtuoso.model.VirtualNetwork;
 import net.virtuoso.planner.PhysicalNetwork;
 import net.virtuoso.wire.json.ModelJson;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +19,10 @@ final class Line {
     /** What a recording of another form can't be repeated by. */
     static final int VERSION = 3;
 
-    /** The longest line: a matrix in which each of 1024 VMs sends to each other one takes about 20 MB. */
+    /**
+     * The longest line. Where each of 1024 VMs sends to each other one, a matrix takes some 5 MB and what a loop knows twice that;
+     * as many rules as there may be take 20 MB.
+     */
     static final int MAX_LENGTH = 32 << 20;
 
     /** One for all: it knows the types that it has met, which takes time and room. */
@@ -55,7 +53,7 @@ final class Line {
      * @param settings the loop's settings
      * @param memory what it knew
      */
-    record Begin(int version, String network, Instant at, AdaptSettings settings, LoopMemory memory) {}
+    record Begin(int version, String network, Instant at, AdaptSettings settings, PackedMemory memory) {}
 
     /** What happened to the loop. */
     enum Kind {
@@ -127,50 +125,17 @@ final class Line {
     /**
      * A matrix.
      *
-     * @param vms rows and columns
-     * @param cells which entries aren't 0, counted row by row
-     * @param bytes these
+     * @param pairs its entries that aren't 0
      * @param start the window's beginning
      * @param end its end
      */
-    record Matrix(int call, List<MacAddress> vms, int[] cells, double[] bytes, Instant start, Instant end)
-            implements Read {
+    record Matrix(int call, PackedPairs pairs, Instant start, Instant end) implements Read {
         static Matrix of(int call, TrafficMatrix matrix) {
-            int size = matrix.size();
-            int[] cells = new int[size * size];
-            double[] bytes = new double[size * size];
-            int used = 0;
-            for (int i = 0; i < size * size; i++) {
-                double entry = matrix.bytes(i / size, i % size);
-                if (entry != 0) {
-                    cells[used] = i;
-                    bytes[used] = entry;
-                    used++;
-                }
-            }
-            return new Matrix(
-                    call,
-                    matrix.vms(),
-                    Arrays.copyOf(cells, used),
-                    Arrays.copyOf(bytes, used),
-                    matrix.start(),
-                    matrix.end());
+            return new Matrix(call, PackedPairs.of(matrix), matrix.start(), matrix.end());
         }
 
         TrafficMatrix matrix() {
-            int size = vms.size();
-            if (size > VirtualNetwork.MAX_VMS || cells.length != bytes.length) {
-                throw RefusedException.invalid(
-                        "matrix", size + " VMs", "at most " + VirtualNetwork.MAX_VMS + " VMs, as many cells as values");
-            }
-            double[] all = new double[size * size];
-            for (int i = 0; i < cells.length; i++) {
-                if (cells[i] < 0 || cells[i] >= all.length) {
-                    throw RefusedException.invalid("matrix.cells", cells[i], "0 to " + (all.length - 1));
-                }
-                all[cells[i]] = bytes[i];
-            }
-            return new TrafficMatrix(vms, all, start, end);
+            return new TrafficMatrix(pairs.vms(), pairs.entries(), start, end);
         }
     }
 

@@ -214,7 +214,7 @@ public final class RecordedLoop {
                 if (before == null) {
                     return;
                 }
-                byte[] begin = Line.bytes(new Line.Begin(Line.VERSION, network, at, settings, before));
+                byte[] begin = Line.bytes(new Line.Begin(Line.VERSION, network, at, settings, PackedMemory.of(before)));
                 byte[] first = Line.bytes(entry);
                 stream = RecordingFiles.append(folder.create(network, at));
                 out = stream;

@@ -25,7 +25,9 @@ public final class RecordingFiles {
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String ENDING = ".jsonl";
     private static final int MAX_SAME_SECOND = 1_000;
-    private static final long LARGEST_FILE = 8L << 20;
+    /** Some lines of the longest kind: in a file whose every line makes it full, each would begin another one. */
+    private static final long LARGEST_FILE = 32L << 20;
+
     private static final int FEWEST_FILES = 4;
 
     private final Path folder;

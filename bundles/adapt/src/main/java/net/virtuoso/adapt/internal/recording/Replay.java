@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import net.virtuoso.adapt.internal.Journal;
 import net.virtuoso.adapt.internal.LinkReading;
+import net.virtuoso.adapt.internal.LoopMemory;
 import net.virtuoso.adapt.internal.NetworkLoop;
 import net.virtuoso.adapt.internal.Supersteps;
 import net.virtuoso.adapt.internal.Surroundings;
@@ -72,13 +73,9 @@ public final class Replay {
         NetworkLoop loop;
         Journal journal = new Journal(begin.network());
         try {
-            loop = new NetworkLoop(
-                    begin.network(),
-                    begin.settings(),
-                    told,
-                    journal,
-                    begin.memory().planPrefix());
-            loop.restore(begin.memory());
+            LoopMemory memory = begin.memory().whole();
+            loop = new NetworkLoop(begin.network(), begin.settings(), told, journal, memory.planPrefix());
+            loop.restore(memory);
         } catch (RuntimeException e) {
             throw refused(e);
         }
