@@ -2,9 +2,12 @@ package net.virtuoso.model;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.Set;
 
 /**
  * Demands as numbers: a network of 1024 VMs has a million of them, and a third of the memory does where no {@link Demand} is
@@ -19,11 +22,11 @@ public final class DemandList extends AbstractList<Demand> implements RandomAcce
 
     private static final int DESTINATION_MASK = (1 << DESTINATION_BITS) - 1;
 
-    private final MacAddress[] vms;
+    private final List<MacAddress> vms;
     private final int[] pairs;
     private final double[] rates;
 
-    private DemandList(MacAddress[] vms, int[] pairs, double[] rates) {
+    private DemandList(List<MacAddress> vms, int[] pairs, double[] rates) {
         this.vms = vms;
         this.pairs = pairs;
         this.rates = rates;
@@ -34,10 +37,53 @@ public final class DemandList extends AbstractList<Demand> implements RandomAcce
         return demands instanceof DemandList ? demands : List.copyOf(demands);
     }
 
+    /**
+     * The same demands as numbers, whatever list they are in.
+     *
+     * @throws RefusedException if there are more than 65536 VMs among them
+     */
+    public static DemandList of(List<Demand> demands) {
+        if (demands instanceof DemandList already) {
+            return already;
+        }
+        Map<MacAddress, Integer> numbers = new LinkedHashMap<>();
+        for (Demand demand : demands) {
+            numbers.putIfAbsent(demand.source(), numbers.size());
+            numbers.putIfAbsent(demand.destination(), numbers.size());
+        }
+        Builder builder = new Builder(List.copyOf(numbers.keySet()), demands.size());
+        for (Demand demand : demands) {
+            builder.add(
+                    numbers.getOrDefault(demand.source(), 0),
+                    numbers.getOrDefault(demand.destination(), 0),
+                    demand.rate());
+        }
+        return builder.build();
+    }
+
+    /** Who sends and receives, without repetition; some of them may do neither. Demands call them by their number in it. */
+    public List<MacAddress> vms() {
+        return vms;
+    }
+
+    /** The number of a demand's sender. */
+    public int source(int index) {
+        return pairs[index] >>> DESTINATION_BITS;
+    }
+
+    /** The number of its receiver. */
+    public int destination(int index) {
+        return pairs[index] & DESTINATION_MASK;
+    }
+
+    /** Its rate, bytes a second. */
+    public double rate(int index) {
+        return rates[index];
+    }
+
     @Override
     public Demand get(int index) {
-        int pair = pairs[index];
-        return new Demand(vms[pair >>> DESTINATION_BITS], vms[pair & DESTINATION_MASK], rates[index]);
+        return new Demand(vms.get(source(index)), vms.get(destination(index)), rates[index]);
     }
 
     @Override
@@ -50,20 +96,25 @@ public final class DemandList extends AbstractList<Demand> implements RandomAcce
         private static final int[] NO_PAIRS = {};
         private static final double[] NO_RATES = {};
 
-        private final MacAddress[] vms;
+        private final List<MacAddress> vms;
         private int[] pairs;
         private double[] rates;
         private int count;
 
         /**
-         * @param vms senders and receivers, which {@link #add} calls by their number in this list; at most 65536
+         * @param vms senders and receivers without repetition, which {@link #add} calls by their number in this list; at
+         *     most 65536
          * @param most how many demands there will be at most
+         * @throws RefusedException if there are more, or one is listed twice
          */
         public Builder(List<MacAddress> vms, int most) {
             if (vms.size() > 1 << DESTINATION_BITS) {
                 throw RefusedException.invalid("vms", vms.size(), "at most " + (1 << DESTINATION_BITS));
             }
-            this.vms = List.copyOf(vms).toArray(new MacAddress[0]);
+            if (Set.copyOf(vms).size() != vms.size()) {
+                throw RefusedException.invalid("vms", vms, "addresses without repetition");
+            }
+            this.vms = List.copyOf(vms);
             this.pairs = new int[most];
             this.rates = new double[most];
         }
@@ -78,8 +129,8 @@ public final class DemandList extends AbstractList<Demand> implements RandomAcce
          * @throws IndexOutOfBoundsException if there is no such VM, or no room for another demand
          */
         public void add(int source, int destination, double rate) {
-            Objects.checkIndex(source, vms.length);
-            Objects.checkIndex(destination, vms.length);
+            Objects.checkIndex(source, vms.size());
+            Objects.checkIndex(destination, vms.size());
             Demand.requireRate(rate);
             pairs[count] = source << DESTINATION_BITS | destination;
             rates[count] = rate;

@@ -87,6 +87,29 @@ class DemandListTest {
     }
 
     @Test
+    void numbersTheDemandsOfAnyList() {
+        DemandList numbered = DemandList.of(PLAIN);
+
+        assertThat(numbered).isEqualTo(PLAIN);
+        assertThat(numbered.vms()).containsExactly(C, A, B);
+        for (int i = 0; i < PLAIN.size(); i++) {
+            Demand demand = PLAIN.get(i);
+            assertThat(numbered.vms().get(numbered.source(i))).isEqualTo(demand.source());
+            assertThat(numbered.vms().get(numbered.destination(i))).isEqualTo(demand.destination());
+            assertThat(numbered.rate(i)).isEqualTo(demand.rate());
+        }
+        assertThat(DemandList.of(numbered)).isSameAs(numbered);
+        assertThat(DemandList.of(List.of())).isEmpty();
+    }
+
+    @Test
+    void namesNoVmTwice() {
+        assertThatThrownBy(() -> new DemandList.Builder(List.of(A, B, A), 1))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("without repetition");
+    }
+
+    @Test
     void takesTheLastOfManyVms() {
         List<MacAddress> vms = new ArrayList<>();
         for (int i = 0; i < 65_536; i++) {

@@ -79,6 +79,11 @@ public final class Optimiser {
         return solution(board);
     }
 
+    /** The problem as numbers. */
+    Ground ground() {
+        return ground;
+    }
+
     /** How things are, limits or not. */
     public Solution current() {
         return current;

@@ -100,7 +100,7 @@ public final class Planner {
         Solution current = optimiser.current();
         boolean worth = best.net() - current.net() > settings.costs().leastGain();
         return new Outcome(
-                new Ground(problem),
+                optimiser.ground(),
                 current,
                 optimiser.greedy(),
                 worth || !optimiser.isCurrentAllowed() ? best : current,

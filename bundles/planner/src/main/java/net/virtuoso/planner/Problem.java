@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.Names;
 import net.virtuoso.model.PlanGoal;
@@ -35,7 +36,8 @@ public record Problem(
     /** Checks that everything that is named is there, and takes copies. */
     public Problem {
         vms = List.copyOf(vms);
-        demands = List.copyOf(demands);
+        DemandList numbered = DemandList.of(demands);
+        demands = numbered;
         if (vms.size() > VirtualNetwork.MAX_VMS) {
             throw RefusedException.limit("vms", vms.size(), "at most " + VirtualNetwork.MAX_VMS);
         }
@@ -52,13 +54,7 @@ public record Problem(
                 throw RefusedException.conflict("mac", vm.mac(), "a VM that isn't listed yet");
             }
         }
-        for (Demand demand : demands) {
-            requireVm(known, "source", demand.source());
-            requireVm(known, "destination", demand.destination());
-            if (demand.source().equals(demand.destination())) {
-                throw RefusedException.invalid("destination", demand.destination(), "another VM than the source");
-            }
-        }
+        requireVms(known, numbered);
         Bounds.range("superstepSeconds", superstepSeconds, 1e-6, 10_000, " seconds");
         Names.require("goal", goal, "a goal");
     }
@@ -66,6 +62,25 @@ public record Problem(
     private static void requireKnown(Set<String> nodes, String field, String node) {
         if (!nodes.contains(node)) {
             throw RefusedException.notFound(field, node, "a node of the physical network");
+        }
+    }
+
+    private static void requireVms(Set<MacAddress> known, DemandList demands) {
+        List<MacAddress> numbers = demands.vms();
+        boolean[] isKnown = new boolean[numbers.size()];
+        for (int number = 0; number < isKnown.length; number++) {
+            isKnown[number] = known.contains(numbers.get(number));
+        }
+        for (int d = 0; d < demands.size(); d++) {
+            int source = demands.source(d);
+            int destination = demands.destination(d);
+            if (!isKnown[source] || !isKnown[destination]) {
+                requireVm(known, "source", numbers.get(source));
+                requireVm(known, "destination", numbers.get(destination));
+            }
+            if (source == destination) {
+                throw RefusedException.invalid("destination", numbers.get(destination), "another VM than the source");
+            }
         }
     }
 

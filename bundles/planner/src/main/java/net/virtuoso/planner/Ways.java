@@ -96,6 +96,11 @@ public final class Ways {
         return isWideBySender || bySender.contains(destination);
     }
 
+    /** Whether there are no rules at all: then the way depends on nothing but the two nodes. */
+    public boolean isStar() {
+        return tables.isEmpty();
+    }
+
     /** Whether an operator has rules at a node. */
     public boolean hasOperatorsRules(String node) {
         Table table = tables.get(node);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.ForwardingRule;
@@ -83,6 +84,19 @@ class PlannerTest {
         assertThat(plan.moves()).isEmpty();
         assertThat(plan.reasons()).hasSize(1);
         assertThat(plan.cost()).isEqualTo(1.2);
+    }
+
+    @Test
+    void vmsMayBeNumberedInAnyOrder() {
+        List<Demand> demands = List.of(demand(12, 31, 3 * MEGABYTE), demand(11, 21, MEGABYTE), demand(21, 22, 1));
+        DemandList.Builder numbers =
+                new DemandList.Builder(List.of(mac(99), mac(31), mac(22), mac(21), mac(12), mac(11)), 3);
+        numbers.add(4, 1, 3 * MEGABYTE);
+        numbers.add(5, 3, MEGABYTE);
+        numbers.add(3, 2, 1);
+
+        assertThat(planner.plan(state(), "blue", numbers.build(), "blue-1", Instant.EPOCH))
+                .isEqualTo(planner.plan(state(), "blue", demands, "blue-1", Instant.EPOCH));
     }
 
     @Test

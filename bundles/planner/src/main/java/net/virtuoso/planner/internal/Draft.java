@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import net.virtuoso.model.Change;
-import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
@@ -25,6 +25,9 @@ import net.virtuoso.planner.Solution;
 
 /** From a solution to the changes that lead there, and what is to be said about them. Links and rules of operators stay. */
 public final class Draft {
+    /** Instead of the rank of a pair, where a demand stays inside of a node. */
+    private static final int INSIDE = -1;
+
     private final Situation situation;
     private final Solution solution;
     private final Map<String, Link> links = new LinkedHashMap<>();
@@ -32,6 +35,7 @@ public final class Draft {
     private final List<VmMove> moves = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
     private final Map<NodePair, Double> rates = new TreeMap<>();
+    private final List<NodePair> pairs;
 
     public Draft(Situation situation, Solution solution) {
         this.situation = situation;
@@ -46,29 +50,22 @@ public final class Draft {
             places.put(mac, node);
         });
         moves.sort(Comparator.comparing(VmMove::mac));
-        for (Demand demand : situation.demands) {
-            String from = places.getOrDefault(demand.source(), "");
-            String to = places.getOrDefault(demand.destination(), "");
-            if (!from.equals(to)) {
-                rates.merge(situation.pair(from, to), demand.rate(), Double::sum);
-            }
-        }
-        for (NodePair pair : pairs()) {
+        Set<String> relays = new HashSet<>();
+        solution.routes().values().forEach(route -> relays.addAll(route.relays()));
+        Whereabouts at = new Whereabouts(situation.demands, places, relays);
+        pairs = sumUp(at);
+        for (NodePair pair : pairs) {
             Route route = solution.routes().getOrDefault(pair, Route.STAR);
             if (!route.star()) {
                 lead(pair, route);
             }
         }
-        rules = RouteRules.of(situation, places, solution.routes(), inOrder(places));
+        rules = RouteRules.of(situation, at, solution.routes(), inOrder(at));
     }
 
     /** Pairs that exchange something, the heaviest first. */
     public List<NodePair> pairs() {
-        return rates.entrySet().stream()
-                .sorted(Map.Entry.<NodePair, Double>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey)
-                .toList();
+        return pairs;
     }
 
     /** What a pair exchanges, bytes a second. */
@@ -76,21 +73,60 @@ public final class Draft {
         return rates.getOrDefault(pair, 0.0);
     }
 
-    private List<Demand> inOrder(Map<MacAddress, String> places) {
-        Map<NodePair, List<Demand>> byPair = new TreeMap<>();
-        for (Demand demand : situation.demands) {
-            String from = places.getOrDefault(demand.source(), "");
-            String to = places.getOrDefault(demand.destination(), "");
-            if (!from.equals(to)) {
-                byPair.computeIfAbsent(situation.pair(from, to), pair -> new ArrayList<>())
-                        .add(demand);
+    /** Sums up what pairs exchange, in the order of the demands. */
+    private List<NodePair> sumUp(Whereabouts at) {
+        DemandList demands = situation.demands;
+        double[] sums = new double[at.pairCount()];
+        for (int d = 0; d < demands.size(); d++) {
+            int from = at.ofVm(demands.source(d));
+            int to = at.ofVm(demands.destination(d));
+            if (from != to) {
+                sums[at.pair(from, to)] += demands.rate(d);
             }
         }
-        List<Demand> all = new ArrayList<>();
-        for (NodePair pair : pairs()) {
-            all.addAll(byPair.getOrDefault(pair, List.of()));
+        for (int a = 0; a < at.nodeCount(); a++) {
+            for (int b = a + 1; b < at.nodeCount(); b++) {
+                double sum = sums[at.pair(a, b)];
+                if (sum > 0) {
+                    rates.put(situation.pair(at.node(a), at.node(b)), sum);
+                }
+            }
         }
-        return all;
+        return rates.entrySet().stream()
+                .sorted(Map.Entry.<NodePair, Double>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Demands between nodes by their place in the list, those of the heaviest pair first. */
+    private int[] inOrder(Whereabouts at) {
+        DemandList demands = situation.demands;
+        int[] rank = new int[at.pairCount()];
+        for (int k = 0; k < pairs.size(); k++) {
+            NodePair pair = pairs.get(k);
+            rank[at.pair(at.number(pair.a()), at.number(pair.b()))] = k;
+        }
+        int[] ranks = new int[demands.size()];
+        int[] next = new int[pairs.size() + 1];
+        for (int d = 0; d < ranks.length; d++) {
+            int from = at.ofVm(demands.source(d));
+            int to = at.ofVm(demands.destination(d));
+            ranks[d] = from == to ? INSIDE : rank[at.pair(from, to)];
+            if (from != to) {
+                next[ranks[d] + 1]++;
+            }
+        }
+        for (int k = 1; k < next.length; k++) {
+            next[k] += next[k - 1];
+        }
+        int[] order = new int[next[pairs.size()]];
+        for (int d = 0; d < ranks.length; d++) {
+            if (ranks[d] != INSIDE) {
+                order[next[ranks[d]]++] = d;
+            }
+        }
+        return order;
     }
 
     private void lead(NodePair pair, Route route) {

@@ -13,6 +13,12 @@ public final class Greedy {
     /** How many relays are tried out for a pair, those that look widest. */
     private static final int TRIED_RELAYS = 2;
 
+    /** There are at most 1024 VMs, and what all demands send together is scaled down. */
+    private static final int VM_BITS = 10;
+
+    private static final int VM_MASK = (1 << VM_BITS) - 1;
+    private static final long MOST_RATE = 1L << 42;
+
     private final Board board;
     private final Ground ground;
 
@@ -135,34 +141,32 @@ public final class Greedy {
      */
     public void moves(long effort) {
         long end = board.work() + effort;
-        for (long[] demand : demands()) {
+        for (long demand : demands()) {
             if (board.work() > end) {
                 return;
             }
-            int u = (int) demand[1];
-            int v = (int) demand[2];
+            int u = (int) (demand >>> VM_BITS) & VM_MASK;
+            int v = (int) demand & VM_MASK;
             if (board.place[u] != board.place[v] && !attemptMove(u, board.place[v])) {
                 attemptMove(v, board.place[u]);
             }
         }
     }
 
-    private List<long[]> demands() {
-        List<long[]> demands = new ArrayList<>();
+    /** Demands as numbers, the heaviest first, equal ones by sender and receiver. Rates and two VMs fit into 63 bits. */
+    private long[] demands() {
+        long[] demands = new long[ground.demandCount];
+        int count = 0;
         for (int v = 0; v < ground.partner.length; v++) {
             for (int k = 0; k < ground.partner[v].length; k++) {
                 if (ground.sends[v][k]) {
-                    demands.add(new long[] {ground.partnerRate[v][k], v, ground.partner[v][k]});
+                    long lightness = MOST_RATE - ground.partnerRate[v][k];
+                    demands[count++] = lightness << 2 * VM_BITS | (long) v << VM_BITS | ground.partner[v][k];
                 }
             }
         }
-        long[][] sorted = demands.toArray(new long[0][]);
-        Arrays.sort(
-                sorted,
-                Comparator.<long[]>comparingLong(d -> -d[0])
-                        .thenComparingLong(d -> d[1])
-                        .thenComparingLong(d -> d[2]));
-        return List.of(sorted);
+        Arrays.sort(demands);
+        return demands;
     }
 
     /** Moves a VM if that is allowed and better; whether it was. */

@@ -1,14 +1,12 @@
 package net.virtuoso.planner.internal;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.planner.Limits;
 import net.virtuoso.planner.NodePair;
@@ -30,9 +28,6 @@ public final class Ground {
     public static final int STAR = -1;
     /** Code of a link between the two. */
     public static final int DIRECT = 0;
-
-    /** All demands together are scaled down to this many bytes a second, so that sums fit into 64 bits. */
-    private static final double MOST_TOTAL = 1e12;
 
     private static final int MILLI = 1000;
 
@@ -143,40 +138,12 @@ public final class Ground {
             hostMemory[host(host.node())] = host.takesVms() ? host.memory() : 0;
         }
 
-        Map<Long, Double> rates = new LinkedHashMap<>();
-        double total = 0;
-        for (Demand demand : problem.demands()) {
-            rates.merge((long) vm(demand.source()) * n + vm(demand.destination()), demand.rate(), Double::sum);
-            total += demand.rate();
-        }
-        double scale = total > MOST_TOTAL ? MOST_TOTAL / total : 1;
-        List<List<long[]>> ends = new ArrayList<>();
-        for (int v = 0; v < n; v++) {
-            ends.add(new ArrayList<>());
-        }
-        long sum = 0;
-        for (Map.Entry<Long, Double> entry : rates.entrySet()) {
-            int from = (int) (entry.getKey() / n);
-            int to = (int) (entry.getKey() % n);
-            long rate = Math.max(1, Math.round(entry.getValue() * scale));
-            ends.get(from).add(new long[] {to, rate, 1});
-            ends.get(to).add(new long[] {from, rate, 0});
-            sum += rate;
-        }
-        demandCount = rates.size();
-        totalRate = sum;
-        partner = new int[n][];
-        partnerRate = new long[n][];
-        sends = new boolean[n][];
-        for (int v = 0; v < n; v++) {
-            List<long[]> own = ends.get(v);
-            partner[v] = own.stream().mapToInt(e -> (int) e[0]).toArray();
-            partnerRate[v] = own.stream().mapToLong(e -> e[1]).toArray();
-            sends[v] = new boolean[own.size()];
-            for (int k = 0; k < own.size(); k++) {
-                sends[v][k] = own.get(k)[2] == 1;
-            }
-        }
+        Exchanges exchanges = new Exchanges(DemandList.of(problem.demands()), n, this::vm);
+        demandCount = exchanges.count();
+        totalRate = exchanges.totalRate();
+        partner = exchanges.partner;
+        partnerRate = exchanges.rate;
+        sends = exchanges.sends;
     }
 
     private boolean isKnown(NodePair pair) {

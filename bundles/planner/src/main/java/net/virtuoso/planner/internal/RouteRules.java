@@ -1,12 +1,11 @@
 package net.virtuoso.planner.internal;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.MacAddress;
@@ -15,7 +14,6 @@ import net.virtuoso.model.Origin;
 import net.virtuoso.model.Target;
 import net.virtuoso.planner.NodePair;
 import net.virtuoso.planner.Route;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rules that lead demands, and the answers to them, over their routes. At a node and for a destination it is one rule for any
@@ -24,111 +22,164 @@ import org.jspecify.annotations.Nullable;
  * with another one or with the star, which ends at the destination, so frames of others that follow it don't circle.
  */
 final class RouteRules {
-    private final Situation situation;
-    private final Map<MacAddress, String> places;
-    private final Map<NodePair, Route> routes;
-    /** By node and destination, over which link frames go on; {@link #DIFFERENT} if there are several answers. */
-    private final Map<Key, String> nexts = new HashMap<>();
+    /** No frames of others are led to a destination at a node. */
+    private static final int NONE = 0;
+    /** There are several answers to where they go on. */
+    private static final int DIFFERENT = -1;
 
-    /** Where the rule for any source is made. */
-    private final Set<Key> done = new HashSet<>();
+    /** Instead of a source, where a rule is for any. */
+    private static final int NO_ONE = -1;
+
+    private final Situation situation;
+    private final Whereabouts at;
+    private final Map<NodePair, Route> routes;
+    private final DemandList demands;
+    private final int vmCount;
+    /** What links are called at their ends; the link of number {@code k} is at {@code k - 1}. */
+    private final List<String> links = new ArrayList<>();
+
+    private final Map<String, Integer> linkNumbers = new HashMap<>();
+    /** By ordered pair of nodes that exchange something: each node and link of the way from one to the other; empty on the star. */
+    private final int[][] ways;
+    /** By node and destination, the number of the link over which frames go on, {@link #NONE}, or {@link #DIFFERENT}. */
+    private final int[] nexts;
+    /** By node and destination, whether the rule for any source is made. */
+    private final boolean[] done;
 
     private final Map<String, ForwardingRule> rules = new LinkedHashMap<>();
 
-    private static final String DIFFERENT = "";
-    private static final String STAR = "*";
-
-    private record Key(String node, MacAddress destination) {}
-
-    /** Is told of each hop of a demand. */
-    private interface Hop {
-        void at(String node, MacAddress source, MacAddress destination, @Nullable String link);
-    }
-
-    private RouteRules(Situation situation, Map<MacAddress, String> places, Map<NodePair, Route> routes) {
+    private RouteRules(Situation situation, Whereabouts at, Map<NodePair, Route> routes) {
         this.situation = situation;
-        this.places = places;
+        this.at = at;
         this.routes = routes;
+        demands = situation.demands;
+        vmCount = demands.vms().size();
+        ways = new int[at.pairCount()][];
+        nexts = new int[at.nodeCount() * vmCount];
+        done = new boolean[nexts.length];
     }
 
     /**
      * Makes the rules.
      *
-     * @param places the node of each VM
+     * @param at the node of each VM
      * @param routes those that aren't the star
+     * @param order the situation's demands between different nodes, by their place in the list
      * @return by identifier, in the order of the demands
      */
     static Map<String, ForwardingRule> of(
-            Situation situation, Map<MacAddress, String> places, Map<NodePair, Route> routes, List<Demand> demands) {
-        RouteRules maker = new RouteRules(situation, places, routes);
-        demands.forEach(demand -> maker.walk(demand, (node, source, destination, link) -> {
-            if (link != null) {
-                maker.nexts.merge(new Key(node, destination), link, RouteRules::agreed);
-            }
-        }));
-        demands.forEach(demand -> maker.walk(demand, (node, source, destination, link) -> {
-            if (link == null) {
-                maker.nexts.computeIfPresent(new Key(node, destination), (key, next) -> DIFFERENT);
-            }
-        }));
-        maker.nexts.replaceAll(
-                (key, next) -> situation.couldOverrule(key.node(), key.destination()) ? DIFFERENT : next);
-        demands.forEach(demand -> maker.walk(demand, maker::add));
+            Situation situation, Whereabouts at, Map<NodePair, Route> routes, int[] order) {
+        RouteRules maker = new RouteRules(situation, at, routes);
+        maker.eachWay(order, maker::agree);
+        maker.eachWay(order, maker::spareTheStar);
+        maker.spareOperators();
+        maker.eachWay(order, maker::lead);
         return maker.rules;
     }
 
-    private static String agreed(String one, String other) {
-        return one.equals(other) ? one : DIFFERENT;
+    /** What is done with the way from a VM to another one, both by number. */
+    @FunctionalInterface
+    private interface Step {
+        void take(int source, int destination);
     }
 
-    /** Both directions of a demand: answers take the way of questions, unless an operator's rule leads them elsewhere. */
-    private void walk(Demand demand, Hop hop) {
-        walk(demand.source(), demand.destination(), hop);
-        if (!situation.isLedByOperator(demand.destination(), demand.source())) {
-            walk(demand.destination(), demand.source(), hop);
+    /** Both directions of each demand: answers take the way of questions, unless an operator's rule leads them elsewhere. */
+    private void eachWay(int[] order, Step step) {
+        List<MacAddress> vms = demands.vms();
+        for (int demand : order) {
+            int source = demands.source(demand);
+            int destination = demands.destination(demand);
+            step.take(source, destination);
+            if (!situation.isLedByOperator(vms.get(destination), vms.get(source))) {
+                step.take(destination, source);
+            }
         }
     }
 
-    private void walk(MacAddress source, MacAddress destination, Hop hop) {
-        String from = places.getOrDefault(source, STAR);
-        String to = places.getOrDefault(destination, STAR);
-        if (from.equals(to)) {
-            return;
+    private int[] way(int source, int destination) {
+        int pair = at.ofVm(source) * at.nodeCount() + at.ofVm(destination);
+        if (ways[pair] == null) {
+            ways[pair] = way(at.node(at.ofVm(source)), at.node(at.ofVm(destination)));
         }
+        return ways[pair];
+    }
+
+    private int[] way(String from, String to) {
         NodePair pair = situation.pair(from, to);
         Route route = routes.getOrDefault(pair, Route.STAR);
         if (route.star()) {
-            hop.at(from, source, destination, null);
-            return;
+            return new int[0];
         }
         List<String> relays = route.relays();
-        String at = from;
+        boolean forward = from.equals(pair.a());
+        int[] way = new int[2 * (relays.size() + 1)];
+        String node = from;
         for (int k = 0; k <= relays.size(); k++) {
-            boolean forward = from.equals(pair.a());
             String next = k == relays.size() ? to : relays.get(forward ? k : relays.size() - 1 - k);
-            Link link = situation.link(situation.pair(at, next));
+            Link link = situation.link(situation.pair(node, next));
             if (link == null) {
-                throw new IllegalStateException("no link between " + at + " and " + next);
+                throw new IllegalStateException("no link between " + node + " and " + next);
             }
-            hop.at(at, source, destination, link.pathId());
-            at = next;
+            way[2 * k] = at.number(node);
+            way[2 * k + 1] = number(link.pathId());
+            node = next;
+        }
+        return way;
+    }
+
+    private int number(String link) {
+        return linkNumbers.computeIfAbsent(link, name -> {
+            links.add(name);
+            return links.size();
+        });
+    }
+
+    /** Says where frames go on that follow a route. */
+    private void agree(int source, int destination) {
+        int[] way = way(source, destination);
+        for (int k = 0; k < way.length; k += 2) {
+            int key = way[k] * vmCount + destination;
+            nexts[key] = nexts[key] == NONE || nexts[key] == way[k + 1] ? way[k + 1] : DIFFERENT;
         }
     }
 
-    private void add(String node, MacAddress source, MacAddress destination, @Nullable String link) {
-        if (link == null) {
-            return;
+    /** A rule for any source would lead those away that are to stay on the star. */
+    private void spareTheStar(int source, int destination) {
+        int key = at.ofVm(source) * vmCount + destination;
+        if (nexts[key] != NONE && way(source, destination).length == 0) {
+            nexts[key] = DIFFERENT;
         }
-        Key key = new Key(node, destination);
-        boolean any = !DIFFERENT.equals(nexts.get(key));
-        if (any && !done.add(key)) {
-            return;
+    }
+
+    private void spareOperators() {
+        List<MacAddress> vms = demands.vms();
+        for (int key = 0; key < nexts.length; key++) {
+            if (nexts[key] != NONE && situation.couldOverrule(at.node(key / vmCount), vms.get(key % vmCount))) {
+                nexts[key] = DIFFERENT;
+            }
         }
+    }
+
+    /** Makes the rules of a way. */
+    private void lead(int source, int destination) {
+        int[] way = way(source, destination);
+        for (int k = 0; k < way.length; k += 2) {
+            int key = way[k] * vmCount + destination;
+            boolean any = nexts[key] != DIFFERENT;
+            if (!any || !done[key]) {
+                done[key] |= any;
+                add(way[k], any ? NO_ONE : source, destination, links.get(way[k + 1] - 1));
+            }
+        }
+    }
+
+    private void add(int node, int source, int destination, String link) {
+        List<MacAddress> vms = demands.vms();
         ForwardingRule rule = new ForwardingRule(
                 situation.network.name(),
-                node,
-                any ? MacPattern.ANY : MacPattern.of(source),
-                MacPattern.of(destination),
+                at.node(node),
+                source == NO_ONE ? MacPattern.ANY : MacPattern.of(vms.get(source)),
+                MacPattern.of(vms.get(destination)),
                 new Target.ToLink(link),
                 Origin.ADAPTATION);
         rules.putIfAbsent(rule.id(), rule);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
@@ -48,8 +49,8 @@ public final class Situation {
     public final VirtualNetwork network;
     /** The node of each VM that has a port. */
     public final Map<MacAddress, String> places = new TreeMap<>();
-    /** The demands whose way may be chosen. */
-    public final List<Demand> demands = new ArrayList<>();
+    /** The demands whose way may be chosen, between VMs of {@link #places}. */
+    public final DemandList demands;
     /** Pairs of which an operator's rules lead something, and how much. */
     public final Map<NodePair, Double> operators = new TreeMap<>();
     /** Identifiers of our rules that held pairs follow. */
@@ -70,6 +71,13 @@ public final class Situation {
     private final TreeSet<String> members = new TreeSet<>();
     private final boolean hasOperatorsRules;
 
+    /**
+     * How a demand gets along now.
+     *
+     * @param pair the two nodes; {@code null} if it stays inside of one
+     */
+    private record Passage(Ways.Way way, @Nullable NodePair pair, Route route) {}
+
     public Situation(PlannerSettings settings, PlanRequest request) {
         this.settings = settings;
         this.request = request;
@@ -80,9 +88,7 @@ public final class Situation {
         ways = new Ways(state, network, places);
         hasOperatorsRules = state.rulesOf(network.name()).stream().anyMatch(r -> r.origin() != Origin.ADAPTATION);
         hosts.add(network.proxy());
-        for (Demand demand : request.demands()) {
-            take(demand);
-        }
+        demands = take(DemandList.of(request.demands()));
         for (Link link : state.linksOf(network.name())) {
             if (isUsable(link)) {
                 links.merge(new NodePair(link.a(), link.b()), link, this::preferred);
@@ -91,33 +97,74 @@ public final class Situation {
         holdRules();
     }
 
-    private void take(Demand demand) {
-        String from = places.get(demand.source());
-        String to = places.get(demand.destination());
-        if (from == null || to == null || demand.source().equals(demand.destination())) {
-            return;
+    private DemandList take(DemandList given) {
+        Whereabouts at = new Whereabouts(given, places, List.of());
+        List<MacAddress> vms = List.copyOf(places.keySet());
+        int[] numbers = given.vms().stream()
+                .mapToInt(vm -> Collections.binarySearch(vms, vm))
+                .toArray();
+        boolean[] seen = new boolean[at.nodeCount()];
+        @Nullable Passage[] passages = new @Nullable Passage[ways.isStar() ? at.nodeCount() * at.nodeCount() : 0];
+        DemandList.Builder free = new DemandList.Builder(vms, given.size());
+        for (int d = 0; d < given.size(); d++) {
+            int source = given.source(d);
+            int destination = given.destination(d);
+            int from = at.ofVm(source);
+            int to = at.ofVm(destination);
+            if (from == Whereabouts.NOWHERE || to == Whereabouts.NOWHERE || source == destination) {
+                continue;
+            }
+            seen[from] = true;
+            seen[to] = true;
+            Passage passage;
+            if (ways.isStar()) {
+                // The same for all VMs of the two nodes.
+                int key = from * at.nodeCount() + to;
+                if (passages[key] == null) {
+                    passages[key] = passage(given.get(d), at.node(from), at.node(to));
+                }
+                passage = passages[key];
+            } else {
+                passage = passage(given.get(d), at.node(from), at.node(to));
+            }
+            if (take(passage, vms.get(numbers[source]), vms.get(numbers[destination]), given.rate(d))) {
+                free.add(numbers[source], numbers[destination], given.rate(d));
+            }
         }
-        hosts.add(from);
-        hosts.add(to);
+        for (int node = 0; node < seen.length; node++) {
+            if (seen[node]) {
+                hosts.add(at.node(node));
+            }
+        }
+        return free.build();
+    }
+
+    private Passage passage(Demand demand, String from, String to) {
         Ways.Way way = ways.of(demand.source(), demand.destination());
-        if (way.operators()) {
-            hosts.addAll(way.nodes());
-            pinned.add(demand.source());
-            pinned.add(demand.destination());
-            background.add(new OverlayGraph.Background(way.nodes(), demand.rate()));
-            if (!from.equals(to)) {
-                operators.merge(pair(from, to), demand.rate(), Double::sum);
+        NodePair pair = from.equals(to) ? null : pair(from, to);
+        return new Passage(way, pair, pair == null ? Route.STAR : route(pair, way));
+    }
+
+    /** Takes down what a demand takes now. Returns whether another way may be chosen. */
+    private boolean take(Passage now, MacAddress source, MacAddress destination, double rate) {
+        NodePair pair = now.pair;
+        if (now.way.operators()) {
+            hosts.addAll(now.way.nodes());
+            pinned.add(source);
+            pinned.add(destination);
+            background.add(new OverlayGraph.Background(now.way.nodes(), rate));
+            if (pair != null) {
+                operators.merge(pair, rate, Double::sum);
             }
-            return;
+            return false;
         }
-        demands.add(demand);
-        if (!from.equals(to)) {
-            NodePair pair = pair(from, to);
-            routes.computeIfAbsent(pair, p -> new HashMap<>(2)).merge(route(pair, way), demand.rate(), Double::sum);
+        if (pair != null) {
+            routes.computeIfAbsent(pair, p -> new HashMap<>(2)).merge(now.route, rate, Double::sum);
             if (request.heldPairs().contains(pair)) {
-                way.rules().forEach(rule -> heldRules.add(rule.id()));
+                now.way.rules().forEach(rule -> heldRules.add(rule.id()));
             }
         }
+        return true;
     }
 
     private Route route(NodePair pair, Ways.Way way) {
@@ -234,11 +281,7 @@ public final class Situation {
             }
         }
         List<VmNeed> vms = new ArrayList<>();
-        Set<MacAddress> talking = new HashSet<>();
-        demands.forEach(d -> {
-            talking.add(d.source());
-            talking.add(d.destination());
-        });
+        Set<MacAddress> talking = talking();
         places.forEach((mac, node) -> {
             if (all.contains(node)) {
                 vms.add(need(mac, node, talking.contains(mac)));
@@ -253,6 +296,22 @@ public final class Situation {
                 settings.limits(),
                 settings.costs(),
                 settings.superstepSeconds());
+    }
+
+    private Set<MacAddress> talking() {
+        List<MacAddress> vms = demands.vms();
+        boolean[] talks = new boolean[vms.size()];
+        for (int d = 0; d < demands.size(); d++) {
+            talks[demands.source(d)] = true;
+            talks[demands.destination(d)] = true;
+        }
+        Set<MacAddress> talking = new HashSet<>();
+        for (int v = 0; v < talks.length; v++) {
+            if (talks[v]) {
+                talking.add(vms.get(v));
+            }
+        }
+        return talking;
     }
 
     private VmNeed need(MacAddress mac, String node, boolean talks) {
@@ -291,7 +350,7 @@ public final class Situation {
         List<String> names = List.copyOf(all);
         for (int i = 0; i < names.size(); i++) {
             for (int j = i + 1; j < names.size(); j++) {
-                NodePair pair = new NodePair(names.get(i), names.get(j));
+                NodePair pair = pair(names.get(i), names.get(j));
                 Link link = link(pair);
                 if (link != null) {
                     linkable.add(pair);
