@@ -44,6 +44,7 @@ public final class Board {
     final int[] length;
 
     public final long[] load;
+    final Room room;
     public final long[] usedMilliCores;
     public final long[] usedMemory;
     /** By segment; then by link, which is a pair. */
@@ -98,6 +99,7 @@ public final class Board {
         microsDown = new long[entryCount];
         length = new int[entryCount];
         load = new long[segmentCount];
+        room = new Room(ground.hops.capacity, up, down);
         usedMilliCores = new long[ground.hostCount];
         usedMemory = new long[ground.hostCount];
         members = new Members(segmentCount + ground.pairCount, entryCount);
@@ -237,21 +239,17 @@ public final class Board {
     public long bottleneck(int entry) {
         long least = Long.MAX_VALUE;
         if (countUp[entry] > 0) {
-            least = Math.min(least, left(up[entry]));
+            least = Math.min(least, room.up(entry));
         }
         if (countDown[entry] > 0) {
-            least = Math.min(least, left(down[entry]));
+            least = Math.min(least, room.down(entry));
         }
         return least;
     }
 
     /** The least that is left on segments. */
     long left(int[] segments) {
-        long least = Long.MAX_VALUE;
-        for (int segment : segments) {
-            least = Math.min(least, ground.hops.capacity[segment] - load[segment]);
-        }
-        return least;
+        return room.left(segments);
     }
 
     // Steps.
@@ -328,12 +326,14 @@ public final class Board {
         if (upRate != 0) {
             for (int segment : up[entry]) {
                 load[segment] += upRate;
+                room.take(segment, upRate);
                 touchSegment(segment);
             }
         }
         if (downRate != 0) {
             for (int segment : down[entry]) {
                 load[segment] += downRate;
+                room.take(segment, downRate);
                 touchSegment(segment);
             }
         }
@@ -348,11 +348,13 @@ public final class Board {
             ceilingDown[entry] = Hops.NO_CEILING;
             length[entry] = 1;
             microsUp[entry] = Score.INSIDE_MICROS;
+            room.lay(entry);
             return;
         }
         int[] nodes = ground.nodes(entry, way);
         up[entry] = ground.hops.segments(nodes, true);
         down[entry] = ground.hops.segments(nodes, false);
+        room.lay(entry);
         ceilingUp[entry] = ground.hops.ceiling(nodes, true);
         ceilingDown[entry] = ground.hops.ceiling(nodes, false);
         length[entry] = nodes.length - 1;

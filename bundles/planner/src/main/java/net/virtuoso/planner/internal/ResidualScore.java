@@ -23,10 +23,10 @@ final class ResidualScore extends Score {
     long points(int entry) {
         long sum = 0;
         if (board.countUp[entry] > 0) {
-            sum += board.countUp[entry] * worth(Math.min(board.left(board.up[entry]), board.ceilingUp[entry]));
+            sum += board.countUp[entry] * worth(Math.min(board.room.up(entry), board.ceilingUp[entry]));
         }
         if (board.countDown[entry] > 0) {
-            sum += board.countDown[entry] * worth(Math.min(board.left(board.down[entry]), board.ceilingDown[entry]));
+            sum += board.countDown[entry] * worth(Math.min(board.room.down(entry), board.ceilingDown[entry]));
         }
         return sum - (board.length[entry] - 1) * board.rate(entry);
     }
