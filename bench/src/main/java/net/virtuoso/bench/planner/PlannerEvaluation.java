@@ -34,6 +34,7 @@ public final class PlannerEvaluation implements Evaluation {
     private static final String SMALL = "small";
     private static final String LARGE = "large";
     private static final String GROWTH = "growth";
+    private static final String PROPOSAL = "proposal";
 
     private static final int MOST_VMS = 8;
     private static final int MOST_HOSTS = 4;
@@ -55,7 +56,7 @@ public final class PlannerEvaluation implements Evaluation {
 
     @Override
     public List<String> candidates() {
-        return List.of(SMALL, LARGE, GROWTH);
+        return List.of(SMALL, LARGE, GROWTH, PROPOSAL);
     }
 
     @Override
@@ -116,6 +117,12 @@ public final class PlannerEvaluation implements Evaluation {
             run.story().chapter("Growth, eight VMs a host; medians of " + rounds + " runs");
             run.story().show(growth(run.report(), sizes).toString());
             run.options().report().ifPresent(file -> draw(file, sizes));
+        }
+        if (only.contains(PROPOSAL)) {
+            List<WholePlan> plans =
+                    List.of(WholePlan.time(LARGE_VMS, false, rounds), WholePlan.time(LARGE_VMS, true, rounds));
+            run.story().chapter("From demands to links, rules and advice; medians of " + rounds + " runs");
+            run.story().show(WholePlan.table(run.report(), plans).toString());
         }
     }
 

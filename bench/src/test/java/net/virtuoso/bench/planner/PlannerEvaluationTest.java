@@ -25,6 +25,7 @@ class PlannerEvaluationTest {
                         new PlannerEvaluation.Row(2, 4, 2, 50, OptionalDouble.empty())));
         PlannerEvaluation.large(report, 1024, 128, List.of(new PlannerEvaluation.Timed(0.2, 1.5, 7, 8)));
         PlannerEvaluation.growth(report, List.of(new Growth(16, 0.001, 0.01), new Growth(32, 0.002, 0.03)));
+        WholePlan.table(report, List.of(WholePlan.time(16, true, 1)));
 
         DocumentedFields.requireIn(report, "planner");
         JsonNode row = report.path("rows").path(0);
@@ -34,6 +35,10 @@ class PlannerEvaluationTest {
                 .isTrue();
         assertThat(report.path("proven").asInt()).isEqualTo(1);
         assertThat(report.at("/large/greedy").asDouble()).isEqualTo(7);
+        assertThat(report.at("/proposals/0/number").asInt()).isEqualTo(16 * 15);
+        assertThat(report.at("/proposals/0/changes").asInt())
+                .as("a link between the two hosts, and a rule for each VM at the other host")
+                .isEqualTo(1 + 16);
     }
 
     /** Begun from the greedy solution, so that there is something to be found: what is proven is at least as good. */
