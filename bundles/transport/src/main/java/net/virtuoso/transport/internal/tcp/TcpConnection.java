@@ -12,6 +12,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.TimeUnit;
+import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsFailure;
 import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.wire.Hello;
@@ -63,7 +64,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
          * @param claim what it said; {@code null} if it gave no name
          * @param reason for people
          */
-        void refused(TcpConnection stranger, TlsGuard.@Nullable Claim claim, String reason);
+        void refused(TcpConnection stranger, PeerJudge.@Nullable Claim claim, String reason);
     }
 
     private static final int HELLO_TIMEOUT_SECONDS = 5;
@@ -83,7 +84,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final @Nullable SslHandler tls;
 
     private @Nullable Owner owner;
-    private TlsGuard.@Nullable Peer peer;
+    private PeerJudge.@Nullable Peer peer;
     private @Nullable Channel channel;
     /** There once what stands before this is through. */
     private @Nullable RecordWriter out;
@@ -198,7 +199,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void refuse(TlsGuard.@Nullable Claim claim, String why) {
+    private void refuse(PeerJudge.@Nullable Claim claim, String why) {
         distrusted = true;
         Doorkeeper door = doorkeeper;
         if (door != null && !ended) {
@@ -213,7 +214,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Who has proved to be at the other end; {@code null} if the connection is plain, or hasn't come so far. */
-    TlsGuard.@Nullable Peer peer() {
+    PeerJudge.@Nullable Peer peer() {
         return peer;
     }
 
@@ -282,11 +283,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (hello == null || greeted || call != (door != null)) {
             return false;
         }
-        TlsGuard.Peer proved = peer;
+        PeerJudge.Peer proved = peer;
         if (tls != null && (proved == null || !proved.node().equals(hello.from()))) {
             String why = "a node that has proved to be '" + (proved == null ? "nobody" : proved.node())
                     + "' calls itself '" + hello.from() + "'";
-            refuse(proved == null ? null : new TlsGuard.Claim(hello.from(), why), why);
+            refuse(proved == null ? null : new PeerJudge.Claim(hello.from(), why), why);
             return false;
         }
         if (door != null) {

@@ -35,6 +35,7 @@ import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.Doorstep;
 import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.transport.internal.way.Call;
 import net.virtuoso.transport.internal.way.Hop;
@@ -189,7 +190,7 @@ public final class TcpEndpoint implements TransportEndpoint {
         }
 
         @Override
-        public void refused(TcpConnection stranger, TlsGuard.@Nullable Claim claim, String reason) {
+        public void refused(TcpConnection stranger, PeerJudge.@Nullable Claim claim, String reason) {
             String told = doorstep.tell(reason);
             if (told != null) {
                 LOG.warn("Node {}, port {}: a call from {} was refused: {}", node(), port(), stranger.remote(), told);

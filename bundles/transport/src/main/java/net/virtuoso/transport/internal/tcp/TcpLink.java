@@ -16,6 +16,8 @@ import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.tls.PeerJudge;
+import net.virtuoso.transport.internal.tls.Succession;
 import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.transport.internal.way.Call;
 import net.virtuoso.transport.internal.way.Hop;
@@ -65,7 +67,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         this.listener = listener;
         this.nonce = nonce;
         TlsGuard guard = endpoint.guard();
-        succession = guard == null ? null : new Succession(guard, System::nanoTime);
+        succession = guard == null ? null : new Succession(guard::credentials, guard.limits(), System::nanoTime);
     }
 
     LinkConfig config() {
@@ -140,7 +142,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public void connected(TcpConnection made) {
-        TlsGuard.Peer peer = made.peer();
+        PeerJudge.Peer peer = made.peer();
         if (peer != null && !peer.node().equals(config.peer())) {
             drop(made, "at its address is node '" + peer.node() + "', not '" + config.peer() + "'", true);
             return;
@@ -378,7 +380,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     void recheck() {
         TlsGuard guard = endpoint.guard();
         for (TcpConnection each : Arrays.asList(connection, next, previous)) {
-            TlsGuard.Peer peer = each == null ? null : each.peer();
+            PeerJudge.Peer peer = each == null ? null : each.peer();
             if (guard != null && peer != null && guard.isRevoked(peer)) {
                 distrust("the certificate of node '" + peer.node() + "' was revoked");
             }

@@ -44,10 +44,15 @@ public final class TlsFailure {
             }
         }
         if (alert != null) {
-            return "the peer doesn't take this node's certificate (alert: " + alert
-                    + "): its vnet:link-list and its log say why";
+            return refusedByPeer(alert);
         }
         @Nullable String text = failure.getMessage();
         return text == null ? failure.toString() : text;
+    }
+
+    /** The peer has ended a handshake with this alert. */
+    public static String refusedByPeer(String alert) {
+        return "the peer doesn't take this node's certificate (alert: " + alert
+                + "): its vnet:link-list and its log say why";
     }
 }

@@ -8,12 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import net.virtuoso.identity.Holder;
-import net.virtuoso.identity.PeerTrust;
 import net.virtuoso.spi.identity.Credentials;
 import net.virtuoso.spi.identity.NodeIdentity;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +22,10 @@ public final class TlsGuard implements AutoCloseable {
     /** What is still waiting when a connection is closed is dropped, but for as long as a round trip may take. */
     private static final long CLOSE_MILLIS = 500;
 
-    private final NodeIdentity identity;
+    private final PeerJudge judge;
     private final TlsEngine engine;
     private final TlsLimits limits;
     private @Nullable Contexts contexts;
-    private @Nullable Claim refused;
 
     /** Made of the same credentials. */
     private record Contexts(Credentials credentials, SslContext caller, SslContext called) {
@@ -41,22 +35,6 @@ public final class TlsGuard implements AutoCloseable {
         }
     }
 
-    /**
-     * What somebody said who wasn't believed.
-     *
-     * @param node the node that the certificate names
-     * @param reason why it wasn't taken
-     */
-    public record Claim(String node, String reason) {}
-
-    /**
-     * Who is at the other end.
-     *
-     * @param node its name
-     * @param certificate what it has shown
-     */
-    public record Peer(String node, X509Certificate certificate) {}
-
     /** Shows and trusts what an identity says. */
     public TlsGuard(NodeIdentity identity, TlsEngine engine) {
         this(identity, engine, TlsLimits.DEFAULT);
@@ -64,7 +42,7 @@ public final class TlsGuard implements AutoCloseable {
 
     /** The same with limits for its connections. */
     public TlsGuard(NodeIdentity identity, TlsEngine engine, TlsLimits limits) {
-        this.identity = identity;
+        judge = new PeerJudge(identity);
         this.engine = engine;
         this.limits = limits;
     }
@@ -76,7 +54,7 @@ public final class TlsGuard implements AutoCloseable {
 
     /** What new connections show; {@code null} while the node has nothing to show. */
     public @Nullable Credentials credentials() {
-        return identity.credentials();
+        return judge.credentials();
     }
 
     /**
@@ -96,7 +74,7 @@ public final class TlsGuard implements AutoCloseable {
     }
 
     private @Nullable Contexts current() {
-        Credentials own = identity.credentials();
+        Credentials own = judge.credentials();
         Contexts now = contexts;
         if (now != null && own != null && now.credentials().equals(own)) {
             return now;
@@ -120,30 +98,16 @@ public final class TlsGuard implements AutoCloseable {
         try {
             return builder.sslProvider(engine.provider())
                     .protocols(VERSION)
-                    .trustManager(new PeerTrust(this::check))
+                    .trustManager(judge.trust())
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException(engine + " has no " + VERSION, e);
         }
     }
 
-    private void check(List<X509Certificate> chain) throws CertificateException {
-        try {
-            identity.verify(chain);
-        } catch (CertificateException e) {
-            Holder holder = chain.isEmpty() ? null : Holder.of(chain.get(0));
-            refused = holder == null || holder.role() != Holder.Role.NODE
-                    ? null
-                    : new Claim(holder.name(), String.valueOf(e.getMessage()));
-            throw e;
-        }
-    }
-
     /** Who was refused since this was last asked; {@code null} if nobody who gave a name. */
-    public @Nullable Claim takeRefused() {
-        Claim last = refused;
-        refused = null;
-        return last;
+    public PeerJudge.@Nullable Claim takeRefused() {
+        return judge.takeRefused();
     }
 
     /**
@@ -151,22 +115,13 @@ public final class TlsGuard implements AutoCloseable {
      *
      * @throws CertificateException if that isn't a node that counts
      */
-    public Peer peer(SslHandler handler) throws CertificateException {
-        try {
-            List<X509Certificate> chain = Stream.of(
-                            handler.engine().getSession().getPeerCertificates())
-                    .map(X509Certificate.class::cast)
-                    .toList();
-            // Once more: revocation may have come during the handshake.
-            return new Peer(identity.verify(chain), chain.get(0));
-        } catch (SSLPeerUnverifiedException e) {
-            throw new CertificateException("the peer has shown no certificate", e);
-        }
+    public PeerJudge.Peer peer(SslHandler handler) throws CertificateException {
+        return judge.peer(handler.engine());
     }
 
     /** Whether a peer's certificate was revoked since its connection began. */
-    public boolean isRevoked(Peer peer) {
-        return identity.isRevoked(peer.certificate());
+    public boolean isRevoked(PeerJudge.Peer peer) {
+        return judge.isRevoked(peer);
     }
 
     /** Gives back what TLS holds; connections that stand go on. */

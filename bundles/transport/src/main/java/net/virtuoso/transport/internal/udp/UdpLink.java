@@ -11,6 +11,7 @@ import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Repeater;
 import net.virtuoso.transport.internal.dtls.DtlsPeer;
 import net.virtuoso.transport.internal.seal.KeyEpoch;
 import net.virtuoso.wire.Fragmenter;

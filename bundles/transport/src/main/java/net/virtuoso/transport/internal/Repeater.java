@@ -1,4 +1,4 @@
-package net.virtuoso.transport.internal.udp;
+package net.virtuoso.transport.internal;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Does something again and again, at pauses that grow, until it is stopped. Used on the event loop. */
-final class Repeater {
+public final class Repeater {
     private static final int FIRST_PAUSE_MILLIS = 50;
     private static final int LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -15,13 +15,18 @@ final class Repeater {
     private @Nullable ScheduledFuture<?> next;
     private int pauseMillis;
 
-    Repeater(IoEventLoop loop, Runnable what) {
+    /**
+     * Does nothing yet.
+     *
+     * @param loop where it is done
+     */
+    public Repeater(IoEventLoop loop, Runnable what) {
         this.loop = loop;
         this.what = what;
     }
 
     /** Does it now, and begins with the pauses anew. */
-    void start() {
+    public void start() {
         stop();
         pauseMillis = FIRST_PAUSE_MILLIS;
         repeat();
@@ -33,7 +38,8 @@ final class Repeater {
         what.run();
     }
 
-    void stop() {
+    /** Does it no more. May be called again. */
+    public void stop() {
         ScheduledFuture<?> pending = next;
         if (pending != null) {
             pending.cancel(false);
@@ -42,7 +48,7 @@ final class Repeater {
     }
 
     /** Whether it was started and not stopped. */
-    boolean isRunning() {
+    public boolean isRunning() {
         return next != null;
     }
 }
