@@ -9,6 +9,7 @@ final class Targets {
             new SealedTarget(),
             new DtlsTarget(),
             new HandshakeTarget(),
+            new RetryTarget(),
             new StreamTarget(),
             new WebTarget(),
             new FrameTarget(),

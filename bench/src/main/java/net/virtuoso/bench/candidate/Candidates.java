@@ -35,6 +35,7 @@ public final class Candidates {
                 new ProductLink("udp-busy", "udp-plain with busy.poll.micros = 200", "udp-plain", busy),
                 new ProductThroughNginx(encrypted),
                 new ProductThroughSsh(encrypted),
+                new ProductLink("quic", "ours, datagrams of QUIC, TLS 1.3 keys", "quic", encrypted),
                 new ProductFastPath(kernel)));
         all.addAll(Peers.all());
         return all;

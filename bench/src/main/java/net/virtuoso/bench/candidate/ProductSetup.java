@@ -48,6 +48,11 @@ record ProductSetup(String suffix, String star, int controlPort, int linkPort, b
         return linkPort + 2;
     }
 
+    /** Where links over QUIC end. */
+    int quicPort() {
+        return linkPort + 3;
+    }
+
     KarafInstance unpack(Bed.Side side, Path distribution, List<String> features) {
         String container = side.letter() + suffix;
         return suffix.isEmpty()
@@ -66,6 +71,7 @@ record ProductSetup(String suffix, String star, int controlPort, int linkPort, b
             keys.put(transport + ".port", Integer.toString(linkPort));
         }
         if (encrypted && side.letter().equals(CALLED)) {
+            keys.put("quic.port", Integer.toString(quicPort()));
             keys.put("wss.port", Integer.toString(webPort()));
             keys.put("wss.advertise", side.address() + ":" + Nginx.HTTPS);
             keys.put("ssh.port", Integer.toString(sshPort()));

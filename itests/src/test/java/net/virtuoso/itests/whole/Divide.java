@@ -40,6 +40,7 @@ final class Divide implements AutoCloseable {
     private static final Duration BOOT = Duration.ofMinutes(5);
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final int UNAVAILABLE = 503;
+    private static final String HTTP3 = "443";
 
     final Lab lab;
     final NetworkNamespace hostA;
@@ -49,6 +50,7 @@ final class Divide implements AutoCloseable {
     final Squid squid;
     final OpenSsh ssh;
     final KarafInstance agentA;
+    private final NetworkNamespace middle;
     private final NetworkNamespace hostB;
     private final KarafInstance agentB;
     private final KarafInstance controller;
@@ -56,7 +58,7 @@ final class Divide implements AutoCloseable {
 
     private Divide(Lab lab) {
         this.lab = lab;
-        NetworkNamespace middle = NetworkNamespace.create(lab, "middle");
+        middle = NetworkNamespace.create(lab, "middle");
         hostA = NetworkNamespace.create(lab, "host-a");
         hostB = NetworkNamespace.create(lab, "host-b");
         vmA = NetworkNamespace.create(lab, "vm-a");
@@ -118,12 +120,29 @@ final class Divide implements AutoCloseable {
                         "wss.port", "7773",
                         "wss.advertise", LEFT + ":" + Nginx.HTTPS,
                         "ssh.port", "7774",
-                        "ssh.advertise", LEFT + ":" + OpenSsh.PORT));
+                        "ssh.advertise", LEFT + ":" + OpenSsh.PORT,
+                        "quic.port", HTTP3,
+                        "quic.advertise", B + ":" + HTTP3));
         Wait.until(
                 "two connected nodes",
                 BOOT,
                 () -> Deployment.connectedNodes(rest()) == 2,
                 () -> "; " + agentA.log() + agentB.log());
+    }
+
+    /** The firewall between lets through what looks like HTTP/3 and nothing else; or not even that. */
+    void letHttp3Through(boolean through) {
+        middle.cmd("nft", "add table ip divide").check();
+        middle.cmd("nft", "add chain ip divide between { type filter hook forward priority 0 ; policy drop ; }")
+                .check();
+        middle.cmd("nft", "flush chain ip divide between").check();
+        if (through) {
+            middle.cmd("nft", "add rule ip divide between udp dport " + HTTP3 + " accept")
+                    .check();
+            middle.cmd("nft", "add rule ip divide between udp sport " + HTTP3 + " accept")
+                    .check();
+            middle.forwarding(true);
+        }
     }
 
     /** What is on host-a's way; a running container takes it within seconds. */

@@ -155,4 +155,15 @@ class TraversalIT {
         carriesUnchanged("ssh", Sum.FEWER);
         comesBack("ssh", divide.ssh::stop, divide.ssh::start);
     }
+
+    @Test
+    @Order(8)
+    void quicWhereOnlyHttp3GetsThrough() throws Exception {
+        divide.letHttp3Through(true);
+        assertThat(Ping.once(divide.hostA, Divide.B)).as("nothing else").isFalse();
+        divide.carry("quic");
+        reaches("quic");
+        carriesUnchanged("quic", Sum.FEWER);
+        comesBack("quic", () -> divide.letHttp3Through(false), () -> divide.letHttp3Through(true));
+    }
 }

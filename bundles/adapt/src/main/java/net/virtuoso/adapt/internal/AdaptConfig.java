@@ -82,7 +82,7 @@ public @interface AdaptConfig {
     @AttributeDefinition(
             name = "transports",
             description = "Over which transports adaptation adds links, the preferred one first")
-    String[] transports() default {"udp", "tls", "udp-plain", "tcp", "ws", "wss", "ssh"};
+    String[] transports() default {"udp", "tls", "udp-plain", "tcp", "ws", "wss", "ssh", "quic"};
 
     /** Policy: links. */
     @AttributeDefinition(

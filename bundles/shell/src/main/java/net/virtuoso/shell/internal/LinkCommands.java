@@ -105,8 +105,8 @@ final class LinkCommands {
                 index = 3,
                 name = "transport",
                 description =
-                        "Over what; if absent, the first of udp, tls, udp-plain, tcp, ws, wss and ssh at which one of them can"
-                                + " be reached")
+                        "Over what; if absent, the first of udp, tls, udp-plain, tcp, ws, wss, ssh and quic at which one of them"
+                                + " can be reached")
         @Completion(Completers.Transports.class)
         @Nullable
         String transport;

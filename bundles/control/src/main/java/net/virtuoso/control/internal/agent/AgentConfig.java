@@ -125,6 +125,20 @@ public @interface AgentConfig {
             description = "host:port of the SSH server on or before this node; empty if others don't call over ssh")
     String ssh_advertise() default "";
 
+    /** Port of QUIC. */
+    @AttributeDefinition(
+            name = "quic.port",
+            description =
+                    "The local UDP port of links over QUIC (usually 443, encrypted; slow, for paths that let UDP through"
+                            + " only where it looks like HTTP/3); -1: this node calls others over quic, and isn't called")
+    int quic_port() default -1;
+
+    /** Endpoint of QUIC for others. */
+    @AttributeDefinition(
+            name = "quic.advertise",
+            description = "host:port at which others reach the port of QUIC, if it isn't advertise and quic.port")
+    String quic_advertise() default "";
+
     /** Fast path. */
     @AttributeDefinition(
             name = "vxlan",

@@ -43,6 +43,18 @@ final class AgentConfigReader {
         calling("wss", "wss", config.wss_port(), config.wss_advertise(), "", config, transports, endpoints);
         // The same for SSH.
         calling("ssh", "ssh", config.ssh_port(), config.ssh_advertise(), "", config, transports, endpoints);
+        if (!config.plaintext()) {
+            // There is no QUIC without certificates.
+            calling(
+                    "quic",
+                    "quic",
+                    config.quic_port(),
+                    config.quic_advertise(),
+                    config.advertise(),
+                    config,
+                    transports,
+                    endpoints);
+        }
         Endpoint fastPath = fastPath(config);
         if (fastPath != null) {
             endpoints.put(Node.FAST_PATH, fastPath);

@@ -51,7 +51,7 @@ class AgentConfigReaderTest {
 
         assertThat(settings.transports())
                 .extracting(t -> t.transport())
-                .containsExactly("udp", "tls", "ws", "wss", "ssh");
+                .containsExactly("udp", "tls", "ws", "wss", "ssh", "quic");
         assertThat(settings.node().endpoints()).containsOnlyKeys("udp", "tls");
         assertThat(settings.token()).isNotNull();
         assertThat(settings.toString()).doesNotContain(TOKEN.substring(15, 42));
@@ -75,6 +75,28 @@ class AgentConfigReaderTest {
         assertRefused("wss.port", Map.of("wss_advertise", "vnet.example.com:443"));
         assertRefused("ws.port", Map.of("ws_port", 70_000));
         assertRefused("ws.port", Map.of("ws_port", 0, "advertise", "192.0.2.1"));
+    }
+
+    @Test
+    void quicIsCalledOnlyWhereThereIsAPortAndCertificates() {
+        AgentSettings caller = read(Map.of("plaintext", false, "advertise", "192.0.2.1"));
+        assertThat(caller.node().endpoints()).doesNotContainKey("quic");
+        assertThat(caller.transports())
+                .filteredOn(t -> t.transport().equals("quic"))
+                .singleElement()
+                .satisfies(t -> assertThat(t.endpoint().port()).isEqualTo(EndpointSettings.NO_PORT));
+        AgentSettings called = read(Map.of("plaintext", false, "advertise", "192.0.2.1", "quic_port", 443));
+        assertThat(called.node().endpoint("quic")).isEqualTo(new Endpoint("192.0.2.1", 443));
+        AgentSettings forwarded =
+                read(Map.of("plaintext", false, "quic_port", 4433, "quic_advertise", "vnet.example.com:443"));
+        assertThat(forwarded.node().endpoint("quic")).isEqualTo(new Endpoint("vnet.example.com", 443));
+        assertThat(read(Map.of("advertise", "192.0.2.1", "quic_port", 443))
+                        .node()
+                        .endpoints())
+                .as("without certificates")
+                .doesNotContainKey("quic");
+        assertRefused("quic.port", Map.of("plaintext", false, "quic_port", 70_000));
+        assertRefused("quic.port", Map.of("plaintext", false, "quic_advertise", "vnet.example.com:443"));
     }
 
     @Test

@@ -1,0 +1,656 @@
+package net.virtuoso.transport.internal.quic;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicConnectionPathStats;
+import io.netty.handler.codec.quic.QuicConnectionStats;
+import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.BufferUnderflowException;
+import java.security.cert.CertificateException;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import net.virtuoso.transport.internal.tls.PeerJudge;
+import net.virtuoso.transport.internal.tls.TlsFailure;
+import net.virtuoso.wire.Fragmenter;
+import net.virtuoso.wire.Hello;
+import net.virtuoso.wire.LinkHeader;
+import net.virtuoso.wire.LinkKind;
+import net.virtuoso.wire.Reassembler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A QUIC connection to another node: each of its datagrams has one of the link's protocol. Used on its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // failed writes are counted where it matters; nothing waits for a close
+final class QuicConnection extends ChannelInboundHandlerAdapter {
+    /** Hears of a connection. */
+    interface Owner {
+        /** A connection that this end made is there, and its peer has proved which node it is. */
+        void connected(QuicConnection connection);
+
+        /** The peer calls ({@code call}) or answers, possibly several times. */
+        void hello(QuicConnection connection, Hello hello, boolean call);
+
+        /** A frame of a peer that has said hello; lent. */
+        void frame(QuicConnection connection, int vni, int hopLimit, ByteBuf frame);
+
+        /** A probe was answered. */
+        void probeAnswered(QuicConnection connection, long token);
+
+        /** A message of a peer that has said hello; lent. */
+        void message(QuicConnection connection, ByteBuf payload);
+
+        /** All that one wake-up has brought has been given. */
+        void readComplete(QuicConnection connection);
+
+        /** The queue is full or has room again. */
+        void writabilityChanged(QuicConnection connection, boolean writable);
+
+        /** The connection has ended. */
+        void ended(QuicConnection connection, String reason);
+    }
+
+    /** Finds the owner of a stranger's connection. */
+    interface Doorkeeper {
+        /** Returns {@code null} if the stranger isn't welcome. */
+        @Nullable
+        Owner identify(QuicConnection stranger, Hello hello);
+
+        /**
+         * A stranger couldn't prove who it is.
+         *
+         * @param claim what it said; {@code null} if it gave no name
+         * @param reason for people
+         */
+        void refused(QuicConnection stranger, PeerJudge.@Nullable Claim claim, String reason);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(QuicConnection.class);
+
+    /** For handshake and greeting of a stranger. */
+    private static final int STRANGER_SECONDS = 6;
+
+    private static final int HELLO_TIMEOUT_SECONDS = 5;
+    /**
+     * What of a packet isn't a datagram's content: the short header (1 byte, the connection's identifier of 20, the packet's number
+     * of up to 4), the frame's type and length (3), the tag (16).
+     */
+    private static final int OVERHEAD = 1 + 20 + 4 + 3 + 16;
+    /** The longest datagram that every path takes that carries QUIC. */
+    static final int FLOOR = Threshold.SHORTEST - OVERHEAD;
+
+    /**
+     * A frame with a hole is given up after one to two of these, one whose rest doesn't come after twenty: what congestion control
+     * holds back comes round trips later, unlike on a plain UDP link.
+     */
+    private static final int TICK_MILLIS = 20;
+    /** How often to look whether marks are answered. */
+    private static final int LOOK_MILLIS = 250;
+    /** A mark of full length that has no answer for so long, although the peer is heard, says that the path takes it no more. */
+    private static final long BLACK_HOLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private final @Nullable Doorkeeper doorkeeper;
+    private final PeerJudge judge;
+    private final ByteBufAllocator allocator;
+    private final Fragmenter fragmenter = new Fragmenter();
+    private final Reassembler reassembler;
+    private final Outlet outlet;
+    private final Runnable tick = this::tick;
+    private final Runnable look = this::look;
+
+    private @Nullable Owner owner;
+    private PeerJudge.@Nullable Peer peer;
+    private @Nullable QuicChannel channel;
+    private @Nullable ScheduledFuture<?> helloTimeout;
+    private String reason = "the peer has closed the connection";
+    private boolean established;
+    private boolean greeted;
+    private boolean distrusted;
+    private boolean reading;
+    private boolean ticking;
+    private boolean looking;
+    private boolean ended;
+    private long sequence;
+    /** The longest datagram that the peer says it takes. */
+    private int most;
+    /** The longest datagram now. */
+    private int longest = FLOOR;
+
+    private boolean narrowed;
+    private long heardAt;
+    private long rttNanos = TimeUnit.MILLISECONDS.toNanos(100);
+    private long garbage;
+    private long dropped;
+
+    /** One that a stranger has made. */
+    QuicConnection(Doorkeeper doorkeeper, PeerJudge judge, ByteBufAllocator allocator, long firstMark) {
+        this(doorkeeper, null, judge, allocator, firstMark);
+    }
+
+    /** One that is going to be made. */
+    QuicConnection(Owner owner, PeerJudge judge, ByteBufAllocator allocator, long firstMark) {
+        this(null, owner, judge, allocator, firstMark);
+    }
+
+    private QuicConnection(
+            @Nullable Doorkeeper doorkeeper,
+            @Nullable Owner owner,
+            PeerJudge judge,
+            ByteBufAllocator allocator,
+            long firstMark) {
+        this.doorkeeper = doorkeeper;
+        this.owner = owner;
+        this.judge = judge;
+        this.allocator = allocator;
+        reassembler = new Reassembler(allocator, this::frame);
+        outlet = new Outlet(new Channel(), System::nanoTime, firstMark);
+    }
+
+    /** Where the outlet leads. */
+    private final class Channel implements Outlet.Wire {
+        @Override
+        public void write(ByteBuf datagram) {
+            QuicChannel to = channel;
+            if (to == null || ended) {
+                datagram.release();
+            } else {
+                to.write(datagram, to.voidPromise());
+            }
+        }
+
+        @Override
+        public void flush() {
+            QuicConnection.this.flush();
+        }
+
+        @Override
+        public void mark(long token) {
+            // As long as what it follows, if some paths may not take that: then it gets lost with it.
+            int payload = longest > FLOOR ? longest - LinkHeader.LENGTH : LinkHeader.TOKEN_LENGTH;
+            ByteBuf out = start(LinkKind.PROBE, payload).writeLong(token);
+            write(out.writeZero(payload - LinkHeader.TOKEN_LENGTH));
+            lookLater();
+        }
+
+        @Override
+        public int congestionWindow() {
+            return learnOfPath();
+        }
+
+        @Override
+        public void writabilityChanged(boolean writable) {
+            Owner hearing = owner;
+            if (!ended && greeted && hearing != null) {
+                hearing.writabilityChanged(QuicConnection.this, writable);
+            }
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = (QuicChannel) context.channel();
+        if (ended) {
+            context.close();
+        } else if (doorkeeper != null) {
+            timeOut(context, STRANGER_SECONDS);
+        }
+    }
+
+    private void timeOut(ChannelHandlerContext context, int seconds) {
+        helloTimeout =
+                context.executor().schedule(() -> end("no hello within " + seconds + " s"), seconds, TimeUnit.SECONDS);
+    }
+
+    /** It couldn't be made. */
+    void failed(Throwable failure, String address) {
+        // What was refused was so in this call.
+        String refused = TlsFailure.isOne(failure) ? judge.takeReason() : null;
+        if (refused != null) {
+            distrusted = true;
+            end(refused);
+        } else {
+            end(CloseReasons.of(failure, address));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (ended) {
+            return;
+        }
+        if (event instanceof QuicDatagramExtensionEvent datagrams) {
+            // Now QUIC would take what it hasn't tried yet, and soon not any more.
+            most = datagrams.maxLength();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                establish(context);
+            } else {
+                String why = judge.takeReason();
+                refuse(judge.takeRefused(), why == null ? TlsFailure.describe(handshake.cause()) : why);
+            }
+        } else if (event instanceof QuicConnectionCloseEvent closed) {
+            PeerJudge.Peer who = peer;
+            end(CloseReasons.of(closed, who == null ? "?" : who.node()));
+        }
+    }
+
+    private void establish(ChannelHandlerContext context) {
+        SSLEngine engine =
+                Objects.requireNonNull(Objects.requireNonNull(channel).sslEngine());
+        if (!QuicGuard.PROTOCOL.equals(engine.getApplicationProtocol())) {
+            end("the peer speaks QUIC, but not " + QuicGuard.PROTOCOL);
+            return;
+        }
+        if (most < FLOOR) {
+            end("the peer takes datagrams of QUIC of at most " + most + " bytes");
+            return;
+        }
+        try {
+            peer = judge.peer(engine);
+        } catch (CertificateException e) {
+            refuse(null, String.valueOf(e.getMessage()));
+            return;
+        }
+        established = true;
+        heardAt = System.nanoTime();
+        Owner caller = owner;
+        if (caller != null) {
+            timeOut(context, HELLO_TIMEOUT_SECONDS);
+            caller.connected(this);
+            flush();
+        }
+    }
+
+    private void refuse(PeerJudge.@Nullable Claim claim, String why) {
+        distrusted = true;
+        Doorkeeper door = doorkeeper;
+        if (door != null && !ended) {
+            door.refused(this, claim, why);
+        }
+        end(why);
+    }
+
+    /** Whether it has ended, or is ending, since the other end hasn't proved who it is. */
+    boolean isDistrusted() {
+        return distrusted;
+    }
+
+    /** Who has proved to be at the other end; {@code null} before. */
+    PeerJudge.@Nullable Peer peer() {
+        return peer;
+    }
+
+    /** The other end's address, for people. */
+    String remote() {
+        QuicChannel open = channel;
+        return open == null ? "nowhere" : String.valueOf(open.remoteSocketAddress());
+    }
+
+    /** The peer is who it should be: it may send frames from now on. */
+    void greet() {
+        greeted = true;
+        stopTimeout();
+    }
+
+    private void stopTimeout() {
+        ScheduledFuture<?> timeout = helloTimeout;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf datagram = (ByteBuf) message;
+        reading = true;
+        heardAt = System.nanoTime();
+        try {
+            int length = datagram.readableBytes();
+            int start = datagram.readerIndex();
+            if (!ended) {
+                boolean taken = LinkHeader.validateDatagram(datagram, start, datagram.writerIndex()) == length
+                        && take(datagram, start, length - LinkHeader.LENGTH);
+                garbage += taken ? 0 : 1;
+            }
+        } finally {
+            reading = false;
+            datagram.release();
+            releaseIfEnded();
+        }
+    }
+
+    private boolean take(ByteBuf bytes, int offset, int payload) {
+        LinkKind kind = LinkHeader.kind(bytes, offset);
+        int at = offset + LinkHeader.LENGTH;
+        if (kind == LinkKind.HELLO || kind == LinkKind.HELLO_ACK) {
+            return takeHello(Hello.read(bytes, at, payload), kind == LinkKind.HELLO);
+        }
+        Owner hearing = owner;
+        if (!greeted || hearing == null || kind == null) {
+            return false;
+        }
+        switch (kind) {
+            case DATA -> reassembler.add(bytes, offset);
+            case MESSAGE -> hearing.message(this, bytes.slice(at, payload));
+            case PROBE -> {
+                if (payload < LinkHeader.TOKEN_LENGTH) {
+                    return false;
+                }
+                sendToken(LinkKind.PROBE_ACK, bytes.getLong(at));
+            }
+            case PROBE_ACK -> {
+                if (payload != LinkHeader.TOKEN_LENGTH) {
+                    return false;
+                }
+                long token = bytes.getLong(at);
+                if (!outlet.answered(token)) {
+                    hearing.probeAnswered(this, token);
+                }
+            }
+            default -> {
+                // QUIC itself says when the peer closes, and other keys come with another connection.
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean takeHello(@Nullable Hello hello, boolean call) {
+        Doorkeeper door = doorkeeper;
+        PeerJudge.Peer proved = peer;
+        if (hello == null || call != (door != null) || proved == null) {
+            return false;
+        }
+        if (!proved.node().equals(hello.from())) {
+            String why = "a node that has proved to be '" + proved.node() + "' calls itself '" + hello.from() + "'";
+            refuse(new PeerJudge.Claim(hello.from(), why), why);
+            return false;
+        }
+        if (door != null && owner == null) {
+            owner = door.identify(this, hello);
+        }
+        Owner hearing = owner;
+        if (hearing == null) {
+            end("not welcome", CloseReasons.NOT_WELCOME);
+            return false;
+        }
+        hearing.hello(this, hello, call);
+        return true;
+    }
+
+    private void frame(int vni, int hopLimit, ByteBuf frame) {
+        Owner hearing = owner;
+        if (!ended && hearing != null) {
+            hearing.frame(this, vni, hopLimit, frame);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        endReading();
+        flush();
+        context.fireChannelReadComplete();
+    }
+
+    private void endReading() {
+        Owner hearing = owner;
+        QuicChannel open = channel;
+        if (ended || !greeted || hearing == null || open == null) {
+            return;
+        }
+        if (!ticking && reassembler.incomplete() > 0) {
+            ticking = true;
+            open.eventLoop().schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        hearing.readComplete(this);
+    }
+
+    private void tick() {
+        ticking = false;
+        if (ended) {
+            return;
+        }
+        reading = true;
+        try {
+            reassembler.tick();
+            endReading();
+        } finally {
+            reading = false;
+            releaseIfEnded();
+        }
+    }
+
+    private void lookLater() {
+        QuicChannel open = channel;
+        if (!looking && !ended && open != null) {
+            looking = true;
+            open.eventLoop().schedule(look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Looks whether marks are answered. */
+    private void look() {
+        looking = false;
+        if (ended) {
+            return;
+        }
+        long silent = outlet.silentNanos();
+        if (silent >= BLACK_HOLE_NANOS && longest > FLOOR && System.nanoTime() - heardAt < silent / 2) {
+            LOG.info(
+                    "Connection to {}: datagrams of {} bytes get no answer any more; they have {} from now on",
+                    remote(),
+                    longest,
+                    FLOOR);
+            narrow();
+            outlet.forgive();
+        }
+        outlet.tick(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS) + 2 * rttNanos);
+        if (outlet.isMarked()) {
+            lookLater();
+        }
+    }
+
+    private void narrow() {
+        narrowed = true;
+        longest = FLOOR;
+    }
+
+    /** Asks QUIC what it knows of the path; returns the congestion window in datagrams. */
+    private int learnOfPath() {
+        QuicChannel open = channel;
+        QuicConnectionPathStats stats = open == null || ended ? null : now(open.collectPathStats(0));
+        if (stats == null) {
+            return 0;
+        }
+        rttNanos = stats.rtt();
+        if (!narrowed) {
+            longest = Math.max(FLOOR, (int) Math.min(stats.pmtu() - OVERHEAD, most));
+        }
+        return (int) Math.min(Outlet.MOST, stats.cwnd() / Math.max(1, longest));
+    }
+
+    /** What on the event loop is there at once; {@code null} once the connection has ended. */
+    private static <T> @Nullable T now(Future<T> asked) {
+        return asked.isSuccess() ? asked.getNow() : null;
+    }
+
+    /** Packets so far, of both directions together. */
+    long carried() {
+        QuicChannel open = channel;
+        QuicConnectionStats stats = open == null || ended ? null : now(open.collectStats());
+        return stats == null ? 0 : stats.sent() + stats.recv();
+    }
+
+    /** The longest datagram, with its {@link LinkHeader}. */
+    int longestDatagram() {
+        return longest;
+    }
+
+    /** Whether a frame would be taken. */
+    boolean isWritable() {
+        return !ended && established && outlet.takesFrames();
+    }
+
+    private static int micros() {
+        return (int) (System.nanoTime() / 1_000);
+    }
+
+    private ByteBuf start(LinkKind kind, int payload) {
+        int length = LinkHeader.LENGTH + payload;
+        ByteBuf out = allocator.directBuffer(length, length);
+        LinkHeader.write(out, kind, 0, 0, sequence++, micros(), payload);
+        return out;
+    }
+
+    /** Takes a frame unless too much is waiting. */
+    boolean send(int vni, int hopLimit, ByteBuf frame) {
+        if (!isWritable()) {
+            return false;
+        }
+        int count = fragmenter.start(frame, vni, hopLimit, sequence, micros(), longest);
+        sequence += count;
+        for (int index = 0; index < count; index++) {
+            ByteBuf out = allocator.directBuffer(longest, longest);
+            fragmenter.write(index, out);
+            outlet.add(out);
+        }
+        if (count > 0) {
+            outlet.endFrame();
+        }
+        return count > 0;
+    }
+
+    /** Sends a greeting. */
+    void sendHello(LinkKind kind, Hello hello) {
+        if (ended) {
+            return;
+        }
+        ByteBuf text = allocator.buffer(Hello.MAX_LENGTH);
+        hello.write(text);
+        outlet.control(start(kind, text.readableBytes()).writeBytes(text));
+        text.release();
+    }
+
+    /** Takes a token, also when frames aren't taken: it is what finds out whether the peer is alive. */
+    boolean sendToken(LinkKind kind, long token) {
+        if (ended || !established || !outlet.takesControl()) {
+            return false;
+        }
+        outlet.control(start(kind, LinkHeader.TOKEN_LENGTH).writeLong(token));
+        return true;
+    }
+
+    /** Takes a message, under the same condition as a token. */
+    boolean sendMessage(ByteBuf payload) {
+        int length = payload.readableBytes();
+        if (ended || !established || !outlet.takesControl() || length < 1 || length > LinkHeader.MAX_MESSAGE) {
+            return false;
+        }
+        outlet.control(start(LinkKind.MESSAGE, length).writeBytes(payload, payload.readerIndex(), length));
+        return true;
+    }
+
+    /** Gives QUIC what was taken. */
+    void flush() {
+        QuicChannel to = channel;
+        if (!ended && established && to != null) {
+            to.flush();
+        }
+    }
+
+    private void end(String why) {
+        end(why, CloseReasons.CLOSED);
+    }
+
+    /** Ends it, and says so to the owner. */
+    private void end(String why, int code) {
+        if (!ended) {
+            reason = why;
+            Owner hearing = owner;
+            close(code);
+            if (hearing != null) {
+                hearing.ended(this, why);
+            }
+        }
+    }
+
+    /** Ends it; what QUIC doesn't send now is dropped, and the owner isn't told. May be called again. */
+    void close() {
+        close(CloseReasons.CLOSED);
+    }
+
+    private void close(int code) {
+        if (!ended) {
+            flush();
+            ended = true;
+            stopTimeout();
+            QuicChannel open = channel;
+            if (open != null) {
+                LOG.debug(
+                        "Connection to {} ends: datagrams of {} bytes, {} refused, {} dropped, {} bytes that waited, {} frames"
+                                + " salvaged and {} lost",
+                        remote(),
+                        longest,
+                        garbage + reassembler.refused(),
+                        dropped,
+                        outlet.waitingBytes(),
+                        reassembler.salvaged(),
+                        reassembler.lost());
+                endLater(open, code);
+            }
+            outlet.close();
+            if (!reading) {
+                releaseIfEnded();
+            }
+        }
+    }
+
+    /**
+     * Not at once: while QUIC reports a failure, as a certificate that isn't taken, it doesn't send what tells the peer of it.
+     */
+    private static void endLater(QuicChannel open, int code) {
+        try {
+            open.eventLoop().execute(() -> open.close(true, code, Unpooled.EMPTY_BUFFER));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event loop had ended before one of its connections", e);
+        }
+    }
+
+    private void releaseIfEnded() {
+        if (ended) {
+            reassembler.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        QuicChannel old = channel;
+        end(old != null && old.isTimedOut() ? "nothing was heard of the peer for too long" : reason);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof BufferUnderflowException) {
+            // QUIC takes no datagram of this length any more: the path has changed.
+            dropped++;
+            narrow();
+        } else if (!ended) {
+            String refused = TlsFailure.isOne(cause) ? judge.takeReason() : null;
+            if (refused != null) {
+                refuse(judge.takeRefused(), refused);
+            } else {
+                end(TlsFailure.describe(cause));
+            }
+        }
+    }
+}

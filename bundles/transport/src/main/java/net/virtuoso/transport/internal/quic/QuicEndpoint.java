@@ -1,0 +1,391 @@
+package net.virtuoso.transport.internal.quic;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelBootstrap;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.identity.NodeIdentity;
+import net.virtuoso.spi.transport.EndpointSettings;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.spi.transport.TransportEndpoint;
+import net.virtuoso.transport.internal.Doorstep;
+import net.virtuoso.transport.internal.HostResolver;
+import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.tls.PeerJudge;
+import net.virtuoso.transport.internal.tls.TlsLimits;
+import net.virtuoso.wire.Hello;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's port of QUIC: takes the connections of peers, and has the links. Connections that this end makes have a socket each.
+ * Used on its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing on the loop waits for a close
+final class QuicEndpoint implements TransportEndpoint {
+    /** The longest packet that paths are tried with: what Ethernet takes. */
+    static final int LONGEST_PACKET = 1_472;
+
+    /** Connections that haven't said yet for which link they are; further calls are dropped. */
+    private static final int MOST_STRANGERS = 64;
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    /** Links are probed more often, so that this ends connections only whose peer is gone. */
+    private static final int IDLE_SECONDS = 30;
+    /** Datagrams that QUIC keeps for this end to take, which happens with every packet that comes. */
+    private static final int RECEIVED_QUEUE = 1_024;
+    /** Datagrams that QUIC keeps to be sent: more than {@link Outlet} ever gives it. */
+    private static final int SEND_QUEUE = 3 * Outlet.MOST;
+
+    private static final Logger LOG = LoggerFactory.getLogger(QuicEndpoint.class);
+
+    private final EndpointSettings settings;
+    private final IoEventLoop loop;
+    private final HostResolver resolver;
+    private final RandomGenerator random;
+    private final ByteBufAllocator allocator;
+    private final QuicGuard guard;
+    private final TlsLimits limits;
+    private final AutoCloseable watch;
+    private final Doorstep doorstep = new Doorstep(System::nanoTime);
+    private final Map<String, QuicLink> links = new HashMap<>();
+    private final Set<QuicConnection> strangers = new HashSet<>();
+    private final Offload offload = new Offload();
+    /** Those of connections that this end has made. */
+    private final Set<Channel> sockets = new HashSet<>();
+    /** {@code null} if this end only calls. */
+    private final @Nullable Channel listening;
+
+    private final InetSocketAddress local;
+    private boolean closed;
+
+    private QuicEndpoint(
+            EndpointSettings settings,
+            NodeIdentity identity,
+            InetSocketAddress wanted,
+            IoEventLoop loop,
+            HostResolver resolver,
+            RandomGenerator random,
+            ByteBufAllocator allocator,
+            TlsLimits limits)
+            throws IOException {
+        this.settings = settings;
+        this.loop = loop;
+        this.resolver = resolver;
+        this.random = random;
+        this.allocator = allocator;
+        this.limits = limits;
+        guard = new QuicGuard(identity);
+        listening = settings.port() == EndpointSettings.NO_PORT ? null : listen(wanted);
+        local = listening == null ? wanted : (InetSocketAddress) listening.localAddress();
+        watch = identity.watch(this::identityChanged);
+    }
+
+    /**
+     * Binds the address and starts to listen, unless the settings name no port; blocks until that is done.
+     *
+     * @param limits for how long connections are used, in packets
+     */
+    static QuicEndpoint open(
+            EndpointSettings settings,
+            NodeIdentity identity,
+            IoEventLoop loop,
+            HostResolver resolver,
+            RandomGenerator random,
+            ByteBufAllocator allocator,
+            TlsLimits limits)
+            throws IOException {
+        InetAddress host = InetAddress.getByName(settings.host());
+        InetSocketAddress wanted = new InetSocketAddress(host, Math.max(0, settings.port()));
+        return new QuicEndpoint(settings, identity, wanted, loop, resolver, random, allocator, limits);
+    }
+
+    private Channel listen(InetSocketAddress wanted) throws IOException {
+        ChannelFuture binding =
+                QuicSockets.bind(loop, allocator, wanted, this::addCalled).awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            Throwable cause = binding.cause();
+            throw new IOException(
+                    "UDP address " + settings.host() + ":" + settings.port() + " can't be bound: " + cause.getMessage(),
+                    cause);
+        }
+        return binding.channel();
+    }
+
+    private static <B extends QuicCodecBuilder<B>> B configure(B builder) {
+        return builder.maxIdleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
+                .maxSendUdpPayloadSize(LONGEST_PACKET)
+                .maxRecvUdpPayloadSize(LONGEST_PACKET)
+                .discoverPmtu(true)
+                // Nobody changes his address but by a NAT, and there are no streams.
+                .activeMigration(false)
+                .initialMaxStreamsBidirectional(0)
+                .initialMaxStreamsUnidirectional(0)
+                .datagram(RECEIVED_QUEUE, SEND_QUEUE);
+    }
+
+    /** Makes a socket one that is called. */
+    private void addCalled(Channel channel) {
+        channel.pipeline()
+                .addLast(offload)
+                .addLast(new Threshold())
+                .addLast(configure(new QuicServerCodecBuilder())
+                        .tokenHandler(new RetryTokens(random, System::nanoTime, this::mayEnter))
+                        .sslEngineProvider(called -> {
+                            QuicSslContext context = guard.context(false);
+                            return context == null ? null : context.newEngine(called.alloc());
+                        })
+                        .option(ChannelOption.ALLOCATOR, allocator)
+                        .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, offload)
+                        .handler(new Acceptor())
+                        .build());
+    }
+
+    /** Whether a stranger, who has proved that he hears at an address of this host, may begin a handshake now. */
+    private boolean mayEnter(InetAddress host) {
+        return !closed && strangers.size() < MOST_STRANGERS && guard.context(false) != null && doorstep.mayEnter(host);
+    }
+
+    /** Takes the connections of strangers. */
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            QuicConnection stranger = new QuicConnection(new Door(), guard.judge(), allocator, random.nextLong() >>> 1);
+            strangers.add(stranger);
+            channel.closeFuture().addListener(ended -> strangers.remove(stranger));
+            channel.pipeline().addLast(stranger);
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    }
+
+    /** Where strangers say who they are. */
+    private final class Door implements QuicConnection.Doorkeeper {
+        @Override
+        public QuicConnection.@Nullable Owner identify(QuicConnection stranger, Hello hello) {
+            strangers.remove(stranger);
+            QuicLink link = links.get(hello.link());
+            return link != null && Peers.mayCall(hello, link.config(), node()) ? link : null;
+        }
+
+        @Override
+        public void refused(QuicConnection stranger, PeerJudge.@Nullable Claim claim, String reason) {
+            String told = doorstep.tell(reason);
+            if (told != null) {
+                LOG.warn(
+                        "Node {}, QUIC port {}: a call from {} was refused: {}",
+                        node(),
+                        port(),
+                        stranger.remote(),
+                        told);
+            }
+            for (QuicLink link : new ArrayList<>(links.values())) {
+                if (claim == null
+                        ? told != null
+                        : claim.node().equals(link.config().peer())) {
+                    link.callRefused(reason);
+                }
+            }
+        }
+    }
+
+    /** Certificates may have been revoked: who has shown one is cut off. Any thread. */
+    private void identityChanged() {
+        try {
+            loop.execute(() -> new ArrayList<>(links.values()).forEach(QuicLink::recheck));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event loop had ended before its connections were looked at again", e);
+        }
+    }
+
+    /** The first of a peer's addresses that can be called from this one's; {@code null} if there is none. */
+    @Nullable
+    InetAddress reachable(InetAddress[] addresses) {
+        for (InetAddress address : addresses) {
+            if (address.getClass() == local.getAddress().getClass()) {
+                return address;
+            }
+        }
+        return null;
+    }
+
+    /** One that {@link #connect} makes. */
+    QuicConnection newConnection(QuicConnection.Owner owner) {
+        return new QuicConnection(owner, guard.judge(), allocator, random.nextLong() >>> 1);
+    }
+
+    /** Makes a connection; it says itself what comes of it. */
+    void connect(QuicConnection connection, InetSocketAddress remote) {
+        String address = NetUtil.toSocketAddressString(remote);
+        ChannelFuture binding =
+                QuicSockets.bind(loop, allocator, new InetSocketAddress(local.getAddress(), 0), this::addCalling);
+        Channel socket = binding.channel();
+        sockets.add(socket);
+        socket.closeFuture().addListener(ended -> sockets.remove(socket));
+        binding.addListener(bound -> {
+            if (!bound.isSuccess()) {
+                socket.close();
+                connection.failed(bound.cause(), address);
+            } else {
+                call(connection, remote, address, socket);
+            }
+        });
+    }
+
+    private void addCalling(EpollDatagramChannel channel) {
+        channel.pipeline()
+                .addLast(offload)
+                .addLast(configure(new QuicClientCodecBuilder())
+                        .sslEngineProvider(calling -> {
+                            QuicSslContext context = guard.context(true);
+                            return context == null ? null : context.newEngine(calling.alloc());
+                        })
+                        .build());
+    }
+
+    private void call(QuicConnection connection, InetSocketAddress remote, String address, Channel socket) {
+        QuicChannelBootstrap bootstrap = QuicChannel.newBootstrap(socket)
+                .handler(connection)
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, offload)
+                .remoteAddress(remote);
+        bootstrap.connect().addListener(connecting -> {
+            if (!connecting.isSuccess()) {
+                // Later, since this may be said while the socket is read.
+                loop.execute(socket::close);
+                connection.failed(connecting.cause(), address);
+            } else {
+                QuicChannel made = (QuicChannel) connecting.getNow();
+                // Later, so that its last word still gets out.
+                made.closeFuture().addListener(ended -> loop.execute(socket::close));
+            }
+        });
+    }
+
+    @Override
+    public int port() {
+        return listening == null ? EndpointSettings.NO_PORT : local.getPort();
+    }
+
+    @Override
+    public LinkChannel open(LinkConfig config, LinkListener listener) {
+        if (closed) {
+            throw new IllegalStateException("QUIC port " + port() + " is closed");
+        }
+        if (links.containsKey(config.id())) {
+            throw RefusedException.conflict(
+                    "link", config.id(), "one channel for each link; close the other one first");
+        }
+        QuicLink link = new QuicLink(this, config, listener, random.nextLong());
+        links.put(config.id(), link);
+        link.start();
+        return link;
+    }
+
+    /** What connections show and trust. */
+    QuicGuard guard() {
+        return guard;
+    }
+
+    /** For how long connections are used, in packets. */
+    TlsLimits limits() {
+        return limits;
+    }
+
+    String node() {
+        return settings.node();
+    }
+
+    /** The address that this end calls from. */
+    String host() {
+        return local.getAddress().getHostAddress();
+    }
+
+    IoEventLoop loop() {
+        return loop;
+    }
+
+    HostResolver resolver() {
+        return resolver;
+    }
+
+    void forget(QuicLink link) {
+        links.remove(link.config().id(), link);
+    }
+
+    private void closeNow() {
+        if (!closed) {
+            closed = true;
+            new ArrayList<>(links.values()).forEach(QuicLink::close);
+            new ArrayList<>(strangers).forEach(QuicConnection::close);
+            new ArrayList<>(sockets).forEach(Channel::close);
+            if (listening != null) {
+                listening.close();
+            }
+            stopWatching();
+        }
+    }
+
+    private void stopWatching() {
+        try {
+            watch.close();
+        } catch (Exception e) {
+            LOG.warn("Node {} may still be told of certificates that it doesn't need", node(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (loop.inEventLoop()) {
+            closeNow();
+            return;
+        }
+        try {
+            loop.submit(this::closeNow).syncUninterruptibly();
+            if (listening != null) {
+                listening.closeFuture().awaitUninterruptibly();
+            }
+        } catch (RejectedExecutionException e) {
+            // The loop has ended and closed all channels.
+            if (!closed) {
+                closed = true;
+                stopWatching();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "QUIC " + local;
+    }
+}

@@ -1,0 +1,81 @@
+package net.virtuoso.transport.internal.quic;
+
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import java.security.cert.X509Certificate;
+import net.virtuoso.spi.identity.Credentials;
+import net.virtuoso.spi.identity.NodeIdentity;
+import net.virtuoso.transport.internal.tls.PeerJudge;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of one endpoint show and trust: both ends show the certificate of a node. Nothing is resumed and nothing
+ * is sent early, so that every connection is judged anew. Used on the endpoint's event loop, TLS' own work included.
+ */
+final class QuicGuard {
+    /** What both ends have to speak inside (ALPN). */
+    static final String PROTOCOL = "vnet.1";
+
+    private final PeerJudge judge;
+    private @Nullable Contexts contexts;
+
+    /** Made of the same credentials. Their native memory is given back with the objects. */
+    private record Contexts(Credentials credentials, QuicSslContext caller, QuicSslContext called) {}
+
+    /** Shows and trusts what an identity says. */
+    QuicGuard(NodeIdentity identity) {
+        judge = new PeerJudge(identity);
+    }
+
+    /** Judges peers. */
+    PeerJudge judge() {
+        return judge;
+    }
+
+    /** What new connections show; {@code null} while the node has nothing to show. */
+    @Nullable
+    Credentials credentials() {
+        return judge.credentials();
+    }
+
+    /**
+     * What encrypts new connections.
+     *
+     * @param calling whether this end makes them
+     * @return {@code null} while the node has nothing to show
+     */
+    @Nullable
+    QuicSslContext context(boolean calling) {
+        Credentials own = judge.credentials();
+        Contexts now = contexts;
+        if (own == null) {
+            contexts = null;
+            return null;
+        }
+        if (now == null || !now.credentials().equals(own)) {
+            now = build(own);
+            contexts = now;
+        }
+        return calling ? now.caller() : now.called();
+    }
+
+    private Contexts build(Credentials own) {
+        X509Certificate[] chain = own.chain().toArray(X509Certificate[]::new);
+        QuicSslContext caller = QuicSslContextBuilder.forClient()
+                .keyManager(own.key(), null, chain)
+                // The certificate names a node and no host.
+                .endpointIdentificationAlgorithm(null)
+                .trustManager(judge.trust())
+                .applicationProtocols(PROTOCOL)
+                .earlyData(false)
+                .build();
+        QuicSslContext called = QuicSslContextBuilder.forServer(own.key(), null, chain)
+                .clientAuth(ClientAuth.REQUIRE)
+                .trustManager(judge.trust())
+                .applicationProtocols(PROTOCOL)
+                .earlyData(false)
+                .build();
+        return new Contexts(own, caller, called);
+    }
+}

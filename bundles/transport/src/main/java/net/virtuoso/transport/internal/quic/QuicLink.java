@@ -1,0 +1,401 @@
+package net.virtuoso.transport.internal.quic;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import net.virtuoso.model.Endpoint;
+import net.virtuoso.model.LinkConfig;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Repeater;
+import net.virtuoso.transport.internal.tls.PeerJudge;
+import net.virtuoso.transport.internal.tls.Succession;
+import net.virtuoso.wire.Hello;
+import net.virtuoso.wire.LinkKind;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One end of a link over QUIC: waits for its connection or makes it, and fails with it.
+ *
+ * <p>The caller repeats its greeting until it is answered, since datagrams may be lost. A connection is succeeded by another from
+ * time to time ({@link Succession} says when), as with links over TLS: the caller makes it beside the one in use, and both ends
+ * send over it from the greeting on. What is on its way on the old one is still taken for a while; frames may overtake each other
+ * at that moment.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the look-up continues on the loop
+final class QuicLink implements LinkChannel, QuicConnection.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(QuicLink.class);
+
+    private final QuicEndpoint endpoint;
+    private final LinkConfig config;
+    private final LinkListener listener;
+    private final long nonce;
+    private final Succession succession;
+    private final Repeater calls;
+
+    /** The one in use, or the first one that is being made. */
+    private @Nullable QuicConnection connection;
+    /** One that is to succeed it. */
+    private @Nullable QuicConnection next;
+    /** One that it has succeeded: nothing is sent over it any more. */
+    private @Nullable QuicConnection previous;
+
+    private @Nullable ScheduledFuture<?> lingering;
+    private boolean open;
+    private boolean opened;
+    private boolean closed;
+
+    QuicLink(QuicEndpoint endpoint, LinkConfig config, LinkListener listener, long nonce) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.listener = listener;
+        this.nonce = nonce;
+        succession = new Succession(endpoint.guard()::credentials, endpoint.limits(), System::nanoTime);
+        calls = new Repeater(endpoint.loop(), this::callOnce);
+    }
+
+    LinkConfig config() {
+        return config;
+    }
+
+    /** Begins to call, if this end does. */
+    void start() {
+        call(this::fail);
+    }
+
+    /** @param failed is told why there is no connection, unless one was made and ended */
+    private void call(Consumer<String> failed) {
+        Endpoint address = config.address();
+        if (config.initiator() && address != null) {
+            endpoint.resolver().resolve(address.host()).whenComplete((found, failure) -> {
+                try {
+                    // Later in any case: the owner doesn't know this channel yet.
+                    endpoint.loop().execute(() -> connect(address, found, failure, failed));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("Link {} was resolved after its event loop had ended", config.id());
+                }
+            });
+        }
+    }
+
+    private void connect(
+            Endpoint address, InetAddress @Nullable [] found, @Nullable Throwable failure, Consumer<String> failed) {
+        if (closed || next != null) {
+            return;
+        }
+        InetAddress remote = endpoint.reachable(found == null ? new InetAddress[0] : found);
+        if (remote == null) {
+            failed.accept(
+                    failure == null
+                            ? "'" + address.host() + "' has no address of the kind of " + endpoint.host()
+                            : "'" + address.host() + "' can't be found: " + failure.getMessage());
+            return;
+        }
+        if (endpoint.guard().context(true) == null) {
+            failed.accept("this node has no certificate yet: vnet:agent-list says why");
+            return;
+        }
+        QuicConnection made = endpoint.newConnection(this);
+        if (connection == null) {
+            connection = made;
+        } else {
+            next = made;
+        }
+        succession.begun();
+        endpoint.connect(made, new InetSocketAddress(remote, address.port()));
+    }
+
+    @Override
+    public void connected(QuicConnection made) {
+        PeerJudge.Peer peer = made.peer();
+        if (peer == null || !peer.node().equals(config.peer())) {
+            String who = peer == null ? "nobody" : peer.node();
+            drop(made, "at its address is node '" + who + "', not '" + config.peer() + "'", true);
+            return;
+        }
+        calls.start();
+    }
+
+    private void callOnce() {
+        QuicConnection to = next == null ? connection : next;
+        if (to != null) {
+            to.sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
+            to.flush();
+        }
+    }
+
+    @Override
+    public void hello(QuicConnection from, Hello hello, boolean call) {
+        if (call) {
+            if (from != connection) {
+                if (from == previous) {
+                    return;
+                }
+                // Whoever calls has one to succeed the connection before, or has lost that, even if this end hasn't
+                // noticed.
+                succeed(from);
+                from.greet();
+            }
+            // Also to a call that comes again: the answer to the one before may be lost.
+            from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
+            from.flush();
+        } else if (!calls.isRunning()) {
+            // The answer to a call that was repeated too early.
+            return;
+        } else if ((from == connection || from == next) && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
+            calls.stop();
+            from.greet();
+            succession.done();
+            if (from == next) {
+                next = null;
+                succeed(from);
+            }
+        } else {
+            drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'", true);
+            return;
+        }
+        becomeOpen();
+    }
+
+    private void becomeOpen() {
+        boolean was = open;
+        open = true;
+        if (!opened) {
+            opened = true;
+            listener.channelOpened();
+        } else if (!was) {
+            listener.writabilityChanged(true);
+        }
+    }
+
+    /** Sends over a connection from now on, and waits for what is on its way on the one before. */
+    private void succeed(QuicConnection successor) {
+        QuicConnection old = connection;
+        // First, so that whatever the old one says at its end isn't taken for this one's word.
+        connection = successor;
+        if (old == null) {
+            return;
+        }
+        if (!open) {
+            old.close();
+            return;
+        }
+        endPrevious();
+        previous = old;
+        old.flush();
+        lingering = endpoint.loop().schedule(this::endPrevious, succession.lingerNanos(), TimeUnit.NANOSECONDS);
+        // The old one may have been full.
+        listener.writabilityChanged(true);
+    }
+
+    private void endPrevious() {
+        QuicConnection old = previous;
+        previous = null;
+        ScheduledFuture<?> end = lingering;
+        lingering = null;
+        if (end != null) {
+            end.cancel(false);
+        }
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** Makes a connection that succeeds the one in use, if it is time. */
+    private void succeedIfDue() {
+        QuicConnection now = connection;
+        if (now == null || !open) {
+            return;
+        }
+        long carried = now.carried();
+        if (succession.isOver(carried)) {
+            fail("its connection has carried " + carried + " packets, the most that one may, and there was no other");
+        } else if (config.initiator() && next == null && succession.isDue(carried)) {
+            succession.tried();
+            call(this::noSuccessor);
+        }
+    }
+
+    private void noSuccessor(String reason) {
+        LOG.warn("Link {} of node {} goes on with the keys it has: {}", config.id(), endpoint.node(), reason);
+    }
+
+    /** Gives up a connection; and the link, if it is the one in use. */
+    private void drop(QuicConnection which, String reason, boolean distrusted) {
+        if (which == next) {
+            next = null;
+            calls.stop();
+            which.close();
+            noSuccessor(reason);
+        } else if (distrusted) {
+            distrust(reason);
+        } else {
+            fail(reason);
+        }
+    }
+
+    private boolean isHeard(QuicConnection from) {
+        return from == connection || from == previous;
+    }
+
+    @Override
+    public void frame(QuicConnection from, int vni, int hopLimit, ByteBuf frame) {
+        if (isHeard(from)) {
+            listener.frameReceived(vni, hopLimit, frame);
+        }
+    }
+
+    @Override
+    public void probeAnswered(QuicConnection from, long token) {
+        if (isHeard(from)) {
+            listener.probeAnswered(token);
+        }
+    }
+
+    @Override
+    public void message(QuicConnection from, ByteBuf payload) {
+        if (isHeard(from)) {
+            listener.messageReceived(payload);
+        }
+    }
+
+    @Override
+    public void readComplete(QuicConnection from) {
+        if (isHeard(from)) {
+            listener.readComplete();
+        }
+    }
+
+    @Override
+    public void writabilityChanged(QuicConnection from, boolean writable) {
+        if (from == connection && open) {
+            listener.writabilityChanged(writable);
+        }
+    }
+
+    @Override
+    public void ended(QuicConnection which, String reason) {
+        if (which == previous) {
+            endPrevious();
+        } else if (which == connection || which == next) {
+            drop(which, reason, which.isDistrusted());
+        }
+    }
+
+    @Override
+    public boolean send(int vni, int hopLimit, ByteBuf frame) {
+        QuicConnection to = connection;
+        return open && to != null && to.send(vni, hopLimit, frame);
+    }
+
+    @Override
+    public void flush() {
+        QuicConnection to = connection;
+        if (open && to != null) {
+            to.flush();
+        }
+    }
+
+    @Override
+    public boolean probe(long token) {
+        succeedIfDue();
+        QuicConnection to = connection;
+        if (!open || to == null || !to.sendToken(LinkKind.PROBE, token)) {
+            return false;
+        }
+        to.flush();
+        return true;
+    }
+
+    @Override
+    public boolean sendMessage(ByteBuf payload) {
+        QuicConnection to = connection;
+        if (!open || to == null || !to.sendMessage(payload)) {
+            return false;
+        }
+        to.flush();
+        return true;
+    }
+
+    @Override
+    public boolean isWritable() {
+        QuicConnection to = connection;
+        return open && to != null && to.isWritable();
+    }
+
+    /** When its connections are succeeded. */
+    Succession succession() {
+        return succession;
+    }
+
+    /** The connection in use; {@code null} while there is none. */
+    @Nullable
+    QuicConnection connection() {
+        return connection;
+    }
+
+    /** Somebody who called for this link was refused. */
+    void callRefused(String reason) {
+        if (!open && !closed && !config.initiator()) {
+            listener.callRefused(reason);
+        }
+    }
+
+    /** Ends the link if what its peer has shown doesn't count any more. */
+    void recheck() {
+        for (QuicConnection each : Arrays.asList(connection, next, previous)) {
+            PeerJudge.Peer peer = each == null ? null : each.peer();
+            if (peer != null && endpoint.guard().judge().isRevoked(peer)) {
+                distrust("the certificate of node '" + peer.node() + "' was revoked");
+            }
+        }
+    }
+
+    private void fail(String reason) {
+        if (!closed) {
+            release();
+            listener.channelFailed(reason);
+        }
+    }
+
+    /** Ends the link since its peer isn't who it should be, or can't prove it. */
+    private void distrust(String reason) {
+        if (!closed) {
+            release();
+            listener.peerDistrusted(reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            release();
+        }
+    }
+
+    private void release() {
+        closed = true;
+        open = false;
+        calls.stop();
+        QuicConnection old = connection;
+        QuicConnection unborn = next;
+        connection = null;
+        next = null;
+        endPrevious();
+        if (unborn != null) {
+            unborn.close();
+        }
+        if (old != null) {
+            old.close();
+        }
+        endpoint.forget(this);
+    }
+}

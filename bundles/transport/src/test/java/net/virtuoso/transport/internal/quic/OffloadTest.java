@@ -1,0 +1,60 @@
+package net.virtuoso.transport.internal.quic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class OffloadTest {
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 443);
+
+    private final Offload offload = new Offload();
+
+    private void failWith(IOException failure, DatagramPacket packet) {
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                        ReferenceCountUtil.release(message);
+                        promise.setFailure(failure);
+                    }
+                },
+                offload);
+        channel.writeAndFlush(packet);
+        channel.finishAndReleaseAll();
+    }
+
+    private DatagramPacket segmented() {
+        return offload.newPacket(Unpooled.directBuffer().writeZero(2_400), 1_200, PEER);
+    }
+
+    @Test
+    void isUsedWhereTheKernelCan() {
+        assertThat(offload.maxNumSegments()).isPositive();
+    }
+
+    @Test
+    void endsWithADeviceThatCannot() {
+        failWith(new NativeIoException("sendmmsg", -5), segmented());
+        assertThat(offload.maxNumSegments()).isZero();
+    }
+
+    @Test
+    void goesOnWithWhatHasOtherReasons() {
+        failWith(new NativeIoException("sendmmsg", -101), segmented());
+        failWith(new IOException("closed"), segmented());
+        failWith(
+                new NativeIoException("sendmmsg", -22),
+                new DatagramPacket(Unpooled.directBuffer().writeZero(9_000), PEER));
+        assertThat(offload.maxNumSegments()).isPositive();
+    }
+}
