@@ -108,7 +108,8 @@ public final class NetworkLoop {
             }
         }
         Instant again = retryAt;
-        if (again != null && !now.isBefore(again)) {
+        // A plan that is being judged isn't to be taken for one whose application has changed.
+        if (again != null && !now.isBefore(again) && runner.plan() == null) {
             retryAt = unreachable.next(now);
             watch.forget();
         }

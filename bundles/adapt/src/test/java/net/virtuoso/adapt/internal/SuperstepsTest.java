@@ -11,6 +11,7 @@ import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.ApplicationStructure;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanGoal;
+import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.planner.Limits;
 import net.virtuoso.planner.PhysicalHost;
@@ -169,6 +170,18 @@ class SuperstepsTest {
         counting.between(11, 21);
         of.run(15);
         assertThat(asked[0]).as("another program").isEqualTo(7);
+    }
+
+    @Test
+    void lookingAgainDoesNotSpareAPlanItsVerification() {
+        world.dead.add("blue.h1.h2.udp");
+        narrow();
+        leader.run(5);
+        // From now on another way would be better.
+        world.path("h1", "h2", 100_000, 500, 0);
+        leader.run(10);
+        assertThat(leader.planState()).isEqualTo(PlanState.ROLLED_BACK);
+        assertThat(world.adapted()).isZero();
     }
 
     @ParameterizedTest
