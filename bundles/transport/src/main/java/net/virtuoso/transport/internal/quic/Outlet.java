@@ -184,14 +184,6 @@ final class Outlet {
         return !marks.isEmpty();
     }
 
-    /** Takes it that nothing is on its way any more. */
-    void forgive() {
-        left = given;
-        marks.clear();
-        markedAt = given;
-        drain();
-    }
-
     private void drain() {
         if (draining) {
             return;

@@ -33,48 +33,6 @@ import org.slf4j.LoggerFactory;
 /** A QUIC connection to another node: each of its datagrams has one of the link's protocol. Used on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // failed writes are counted where it matters; nothing waits for a close
 final class QuicConnection extends ChannelInboundHandlerAdapter {
-    /** Hears of a connection. */
-    interface Owner {
-        /** A connection that this end made is there, and its peer has proved which node it is. */
-        void connected(QuicConnection connection);
-
-        /** The peer calls ({@code call}) or answers, possibly several times. */
-        void hello(QuicConnection connection, Hello hello, boolean call);
-
-        /** A frame of a peer that has said hello; lent. */
-        void frame(QuicConnection connection, int vni, int hopLimit, ByteBuf frame);
-
-        /** A probe was answered. */
-        void probeAnswered(QuicConnection connection, long token);
-
-        /** A message of a peer that has said hello; lent. */
-        void message(QuicConnection connection, ByteBuf payload);
-
-        /** All that one wake-up has brought has been given. */
-        void readComplete(QuicConnection connection);
-
-        /** The queue is full or has room again. */
-        void writabilityChanged(QuicConnection connection, boolean writable);
-
-        /** The connection has ended. */
-        void ended(QuicConnection connection, String reason);
-    }
-
-    /** Finds the owner of a stranger's connection. */
-    interface Doorkeeper {
-        /** Returns {@code null} if the stranger isn't welcome. */
-        @Nullable
-        Owner identify(QuicConnection stranger, Hello hello);
-
-        /**
-         * A stranger couldn't prove who it is.
-         *
-         * @param claim what it said; {@code null} if it gave no name
-         * @param reason for people
-         */
-        void refused(QuicConnection stranger, PeerJudge.@Nullable Claim claim, String reason);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(QuicConnection.class);
 
     /** For handshake and greeting of a stranger. */
@@ -82,21 +40,13 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     private static final int HELLO_TIMEOUT_SECONDS = 5;
     /**
-     * What of a packet isn't a datagram's content: the short header (1 byte, the connection's identifier of 20, the packet's number
-     * of up to 4), the frame's type and length (3), the tag (16).
-     */
-    private static final int OVERHEAD = 1 + 20 + 4 + 3 + 16;
-    /** The longest datagram that every path takes that carries QUIC. */
-    static final int FLOOR = Threshold.SHORTEST - OVERHEAD;
-
-    /**
      * A frame with a hole is given up after one to two of these, one whose rest doesn't come after twenty: what congestion control
      * holds back comes round trips later, unlike on a plain UDP link.
      */
     private static final int TICK_MILLIS = 20;
     /** How often to look whether marks are answered. */
     private static final int LOOK_MILLIS = 250;
-    /** A mark of full length that has no answer for so long, although the peer is heard, says that the path takes it no more. */
+    /** A mark of full length that has no answer for so long, although QUIC hears the peer, says that the path takes it no more. */
     private static final long BLACK_HOLE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final @Nullable Doorkeeper doorkeeper;
@@ -108,7 +58,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     private final Runnable tick = this::tick;
     private final Runnable look = this::look;
 
-    private @Nullable Owner owner;
+    private @Nullable ConnectionOwner owner;
     private PeerJudge.@Nullable Peer peer;
     private @Nullable QuicChannel channel;
     private @Nullable ScheduledFuture<?> helloTimeout;
@@ -121,14 +71,11 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     private boolean looking;
     private boolean ended;
     private long sequence;
-    /** The longest datagram that the peer says it takes. */
-    private int most;
-    /** The longest datagram now. */
-    private int longest = FLOOR;
+    private final PathSize path = new PathSize();
+    /** Packets that have come, and when the last one was noticed. */
+    private long heard;
 
-    private boolean narrowed;
     private long heardAt;
-    private long rttNanos = TimeUnit.MILLISECONDS.toNanos(100);
     private long garbage;
     private long dropped;
 
@@ -138,13 +85,13 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** One that is going to be made. */
-    QuicConnection(Owner owner, PeerJudge judge, ByteBufAllocator allocator, long firstMark) {
+    QuicConnection(ConnectionOwner owner, PeerJudge judge, ByteBufAllocator allocator, long firstMark) {
         this(null, owner, judge, allocator, firstMark);
     }
 
     private QuicConnection(
             @Nullable Doorkeeper doorkeeper,
-            @Nullable Owner owner,
+            @Nullable ConnectionOwner owner,
             PeerJudge judge,
             ByteBufAllocator allocator,
             long firstMark) {
@@ -176,7 +123,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         @Override
         public void mark(long token) {
             // As long as what it follows, if some paths may not take that: then it gets lost with it.
-            int payload = longest > FLOOR ? longest - LinkHeader.LENGTH : LinkHeader.TOKEN_LENGTH;
+            int payload = path.isWide() ? path.longest() - LinkHeader.LENGTH : LinkHeader.TOKEN_LENGTH;
             ByteBuf out = start(LinkKind.PROBE, payload).writeLong(token);
             write(out.writeZero(payload - LinkHeader.TOKEN_LENGTH));
             lookLater();
@@ -189,7 +136,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
         @Override
         public void writabilityChanged(boolean writable) {
-            Owner hearing = owner;
+            ConnectionOwner hearing = owner;
             if (!ended && greeted && hearing != null) {
                 hearing.writabilityChanged(QuicConnection.this, writable);
             }
@@ -229,8 +176,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (event instanceof QuicDatagramExtensionEvent datagrams) {
-            // Now QUIC would take what it hasn't tried yet, and soon not any more.
-            most = datagrams.maxLength();
+            path.peerTakes(datagrams.maxLength());
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 establish(context);
@@ -251,8 +197,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
             end("the peer speaks QUIC, but not " + QuicGuard.PROTOCOL);
             return;
         }
-        if (most < FLOOR) {
-            end("the peer takes datagrams of QUIC of at most " + most + " bytes");
+        if (!path.isWideEnough()) {
+            end("the peer takes no datagrams of QUIC, or only short ones");
             return;
         }
         try {
@@ -263,7 +209,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         }
         established = true;
         heardAt = System.nanoTime();
-        Owner caller = owner;
+        ConnectionOwner caller = owner;
         if (caller != null) {
             timeOut(context, HELLO_TIMEOUT_SECONDS);
             caller.connected(this);
@@ -313,7 +259,6 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf datagram = (ByteBuf) message;
         reading = true;
-        heardAt = System.nanoTime();
         try {
             int length = datagram.readableBytes();
             int start = datagram.readerIndex();
@@ -335,7 +280,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (kind == LinkKind.HELLO || kind == LinkKind.HELLO_ACK) {
             return takeHello(Hello.read(bytes, at, payload), kind == LinkKind.HELLO);
         }
-        Owner hearing = owner;
+        ConnectionOwner hearing = owner;
         if (!greeted || hearing == null || kind == null) {
             return false;
         }
@@ -379,7 +324,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (door != null && owner == null) {
             owner = door.identify(this, hello);
         }
-        Owner hearing = owner;
+        ConnectionOwner hearing = owner;
         if (hearing == null) {
             end("not welcome", CloseReasons.NOT_WELCOME);
             return false;
@@ -389,7 +334,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void frame(int vni, int hopLimit, ByteBuf frame) {
-        Owner hearing = owner;
+        ConnectionOwner hearing = owner;
         if (!ended && hearing != null) {
             hearing.frame(this, vni, hopLimit, frame);
         }
@@ -403,7 +348,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void endReading() {
-        Owner hearing = owner;
+        ConnectionOwner hearing = owner;
         QuicChannel open = channel;
         if (ended || !greeted || hearing == null || open == null) {
             return;
@@ -444,25 +389,27 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (ended) {
             return;
         }
+        listen();
         long silent = outlet.silentNanos();
-        if (silent >= BLACK_HOLE_NANOS && longest > FLOOR && System.nanoTime() - heardAt < silent / 2) {
-            LOG.info(
-                    "Connection to {}: datagrams of {} bytes get no answer any more; they have {} from now on",
-                    remote(),
-                    longest,
-                    FLOOR);
-            narrow();
-            outlet.forgive();
+        if (silent >= BLACK_HOLE_NANOS && path.isWide() && System.nanoTime() - heardAt < silent / 2) {
+            // QUIC goes on with that length: only another connection finds out what the path takes now.
+            end("nothing of the usual length gets through any more: the path may have become narrower");
+            return;
         }
-        outlet.tick(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS) + 2 * rttNanos);
+        outlet.tick(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS) + 2 * path.rttNanos());
         if (outlet.isMarked()) {
             lookLater();
         }
     }
 
-    private void narrow() {
-        narrowed = true;
-        longest = FLOOR;
+    /** Takes note of whether anything comes from the peer, if it is QUIC's acknowledgements only. */
+    private void listen() {
+        QuicChannel open = channel;
+        QuicConnectionStats stats = open == null || ended ? null : now(open.collectStats());
+        if (stats != null && stats.recv() != heard) {
+            heard = stats.recv();
+            heardAt = System.nanoTime();
+        }
     }
 
     /** Asks QUIC what it knows of the path; returns the congestion window in datagrams. */
@@ -472,11 +419,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (stats == null) {
             return 0;
         }
-        rttNanos = stats.rtt();
-        if (!narrowed) {
-            longest = Math.max(FLOOR, (int) Math.min(stats.pmtu() - OVERHEAD, most));
-        }
-        return (int) Math.min(Outlet.MOST, stats.cwnd() / Math.max(1, longest));
+        path.learn(stats);
+        return (int) Math.min(Outlet.MOST, stats.cwnd() / path.longest());
     }
 
     /** What on the event loop is there at once; {@code null} once the connection has ended. */
@@ -493,7 +437,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     /** The longest datagram, with its {@link LinkHeader}. */
     int longestDatagram() {
-        return longest;
+        return path.longest();
     }
 
     /** Whether a frame would be taken. */
@@ -517,10 +461,10 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (!isWritable()) {
             return false;
         }
-        int count = fragmenter.start(frame, vni, hopLimit, sequence, micros(), longest);
+        int count = fragmenter.start(frame, vni, hopLimit, sequence, micros(), path.longest());
         sequence += count;
         for (int index = 0; index < count; index++) {
-            ByteBuf out = allocator.directBuffer(longest, longest);
+            ByteBuf out = allocator.directBuffer(path.longest(), path.longest());
             fragmenter.write(index, out);
             outlet.add(out);
         }
@@ -576,7 +520,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     private void end(String why, int code) {
         if (!ended) {
             reason = why;
-            Owner hearing = owner;
+            ConnectionOwner hearing = owner;
             close(code);
             if (hearing != null) {
                 hearing.ended(this, why);
@@ -600,7 +544,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                         "Connection to {} ends: datagrams of {} bytes, {} refused, {} dropped, {} bytes that waited, {} frames"
                                 + " salvaged and {} lost",
                         remote(),
-                        longest,
+                        path.longest(),
                         garbage + reassembler.refused(),
                         dropped,
                         outlet.waitingBytes(),
@@ -643,7 +587,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (cause instanceof BufferUnderflowException) {
             // QUIC takes no datagram of this length any more: the path has changed.
             dropped++;
-            narrow();
+            path.narrow();
         } else if (!ended) {
             String refused = TlsFailure.isOne(cause) ? judge.takeReason() : null;
             if (refused != null) {

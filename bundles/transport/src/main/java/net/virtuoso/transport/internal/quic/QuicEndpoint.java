@@ -189,9 +189,9 @@ final class QuicEndpoint implements TransportEndpoint {
     }
 
     /** Where strangers say who they are. */
-    private final class Door implements QuicConnection.Doorkeeper {
+    private final class Door implements Doorkeeper {
         @Override
-        public QuicConnection.@Nullable Owner identify(QuicConnection stranger, Hello hello) {
+        public @Nullable ConnectionOwner identify(QuicConnection stranger, Hello hello) {
             strangers.remove(stranger);
             QuicLink link = links.get(hello.link());
             return link != null && Peers.mayCall(hello, link.config(), node()) ? link : null;
@@ -239,7 +239,7 @@ final class QuicEndpoint implements TransportEndpoint {
     }
 
     /** One that {@link #connect} makes. */
-    QuicConnection newConnection(QuicConnection.Owner owner) {
+    QuicConnection newConnection(ConnectionOwner owner) {
         return new QuicConnection(owner, guard.judge(), allocator, random.nextLong() >>> 1);
     }
 

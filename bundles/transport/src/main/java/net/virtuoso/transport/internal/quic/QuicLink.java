@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * at that moment.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the look-up continues on the loop
-final class QuicLink implements LinkChannel, QuicConnection.Owner {
+final class QuicLink implements LinkChannel, ConnectionOwner {
     private static final Logger LOG = LoggerFactory.getLogger(QuicLink.class);
 
     private final QuicEndpoint endpoint;

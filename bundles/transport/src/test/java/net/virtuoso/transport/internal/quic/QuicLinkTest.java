@@ -91,7 +91,7 @@ class QuicLinkTest extends LinkContract {
         List<TestNode> pair = pair();
         await().until(() -> {
             awaitPassage(pair.get(0), pair.get(1));
-            return longest(pair.get(0)) > QuicConnection.FLOOR;
+            return longest(pair.get(0)) > PathSize.FLOOR;
         });
         for (int i = 0; i < 10; i++) {
             awaitPassage(pair.get(0), pair.get(1));

@@ -8,18 +8,22 @@ import net.virtuoso.transport.internal.TestNamespace;
  * Two hosts with jumbo frames, each in a namespace, and two routers between them that drop what is too long for the way from one to
  * the other, and don't say so. Needs root.
  */
-final class SilentRouters implements AutoCloseable {
-    static final String LEFT = "10.92.1.1";
-    static final String RIGHT = "10.92.3.1";
+public final class SilentRouters implements AutoCloseable {
+    /** The hosts' addresses. */
+    public static final String LEFT = "10.92.1.1";
 
-    final TestNamespace left;
-    final TestNamespace right;
+    public static final String RIGHT = "10.92.3.1";
+
+    /** The hosts. */
+    public final TestNamespace left;
+
+    public final TestNamespace right;
 
     private final List<TestNamespace> made = new ArrayList<>();
     private final TestNamespace near;
     private final TestNamespace far;
 
-    SilentRouters(int mtu) throws Exception {
+    public SilentRouters(int mtu) throws Exception {
         left = make("left");
         near = make("near");
         far = make("far");
@@ -53,7 +57,7 @@ final class SilentRouters implements AutoCloseable {
     }
 
     /** What the way between the routers takes from now on. */
-    void between(int mtu) throws Exception {
+    public void between(int mtu) throws Exception {
         near.ip("link set m0 mtu " + mtu);
         far.ip("link set m0 mtu " + mtu);
     }
