@@ -35,6 +35,7 @@ import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.Doorstep;
 import net.virtuoso.transport.internal.HostResolver;
+import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.Peers;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsLimits;
@@ -72,7 +73,7 @@ final class QuicEndpoint implements TransportEndpoint {
     private final ByteBufAllocator allocator;
     private final QuicGuard guard;
     private final TlsLimits limits;
-    private final AutoCloseable watch;
+    private final IdentityWatch watch;
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final Map<String, QuicLink> links = new HashMap<>();
     private final Set<QuicConnection> strangers = new HashSet<>();
@@ -104,7 +105,7 @@ final class QuicEndpoint implements TransportEndpoint {
         guard = new QuicGuard(identity);
         listening = settings.port() == EndpointSettings.NO_PORT ? null : listen(wanted);
         local = listening == null ? wanted : (InetSocketAddress) listening.localAddress();
-        watch = identity.watch(this::identityChanged);
+        watch = new IdentityWatch(identity, settings.node(), loop, this::identityChanged);
     }
 
     /**
@@ -218,13 +219,8 @@ final class QuicEndpoint implements TransportEndpoint {
         }
     }
 
-    /** Certificates may have been revoked: who has shown one is cut off. Any thread. */
     private void identityChanged() {
-        try {
-            loop.execute(() -> new ArrayList<>(links.values()).forEach(QuicLink::recheck));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("An event loop had ended before its connections were looked at again", e);
-        }
+        new ArrayList<>(links.values()).forEach(QuicLink::recheck);
     }
 
     /** The first of a peer's addresses that can be called from this one's; {@code null} if there is none. */
@@ -352,15 +348,7 @@ final class QuicEndpoint implements TransportEndpoint {
             if (listening != null) {
                 listening.close();
             }
-            stopWatching();
-        }
-    }
-
-    private void stopWatching() {
-        try {
             watch.close();
-        } catch (Exception e) {
-            LOG.warn("Node {} may still be told of certificates that it doesn't need", node(), e);
         }
     }
 
@@ -379,7 +367,7 @@ final class QuicEndpoint implements TransportEndpoint {
             // The loop has ended and closed all channels.
             if (!closed) {
                 closed = true;
-                stopWatching();
+                watch.close();
             }
         }
     }
