@@ -235,11 +235,32 @@ class RecordingTest {
                 "[]\n",
                 "null\n",
                 "{\"version\":3}\n",
-                "\u0000\u0001\n",
-                new String(whole, StandardCharsets.UTF_8).replaceFirst("\"version\":3", "\"version\":2"))) {
+                "{\"version\":null}\n",
+                "{\"version\":\"x\"}\n",
+                "{\"network\":\"blue\"}\n",
+                "\u0000\u0001\n")) {
             assertThatThrownBy(() -> replay(text.getBytes(StandardCharsets.UTF_8)))
-                    .isInstanceOf(RefusedException.class);
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("recording 'test");
         }
+    }
+
+    @Test
+    void aRecordingOfAnotherVersionIsToldWhichOneItIs() {
+        String begin = "\"network\":\"blue\",\"at\":\"1970-01-01T00:16:40Z\",\"settings\":{},\"memory\":";
+        // So it began in version 1, where what a loop knows wasn't packed, and as nothing has begun yet.
+        String old = "{\"version\":1," + begin
+                + "{\"planPrefix\":\"blue-x-\",\"plans\":0,\"watch\":{\"seen\":null,\"active\":false,\"followed\":null,"
+                + "\"places\":{},\"detector\":{\"accepted\":null,\"candidate\":null,\"since\":\"-1000000000-01-01T00:00:00Z\","
+                + "\"penalty\":0.0}},\"demands\":[],\"begun\":false,\"dueAt\":null,\"failures\":0,\"proposed\":[]}}\n";
+        String later = "{\"version\":1000," + begin + "{\"other\":true},\"more\":[{}]}\n";
+        assertThatThrownBy(() -> replay(old.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("recording 'test, version 1' ")
+                .hasMessageContaining("allowed: a recording of bundle adapt, version 3");
+        assertThatThrownBy(() -> replay(later.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("recording 'test, version 1000' ");
     }
 
     @Test

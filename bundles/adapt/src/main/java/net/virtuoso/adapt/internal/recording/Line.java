@@ -1,5 +1,6 @@
 package net.virtuoso.adapt.internal.recording;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -54,6 +55,10 @@ final class Line {
      * @param memory what it knew
      */
     record Begin(int version, String network, Instant at, AdaptSettings settings, PackedMemory memory) {}
+
+    /** What the first line of any version has. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Version(int version) {}
 
     /** What happened to the loop. */
     enum Kind {

@@ -66,10 +66,12 @@ public final class Replay {
         if (first == null) {
             throw RefusedException.invalid("recording", name, WHOLE + "; it is empty");
         }
-        Line.Begin begin = read(Line.Begin.class, first);
-        if (begin.version() != Line.VERSION) {
-            throw RefusedException.invalid("recording", name + ", version " + begin.version(), WHOLE);
+        // First by itself: what is behind it has other members in another version.
+        int version = read(Line.Version.class, first).version();
+        if (version != Line.VERSION) {
+            throw RefusedException.invalid("recording", name + ", version " + version, WHOLE);
         }
+        Line.Begin begin = read(Line.Begin.class, first);
         NetworkLoop loop;
         Journal journal = new Journal(begin.network());
         try {
