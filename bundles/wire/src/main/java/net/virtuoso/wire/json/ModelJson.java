@@ -73,8 +73,20 @@ public final class ModelJson {
      * @throws RefusedException if it isn't that; the message says where and why
      */
     public <T> T read(Class<T> type, byte[] json) {
+        return read(type, json, json.length);
+    }
+
+    /**
+     * Reads a value from the beginning of a buffer.
+     *
+     * @param type what it should be
+     * @param json the buffer
+     * @param length how much of it is the text
+     * @throws RefusedException if it isn't that; the message says where and why
+     */
+    public <T> T read(Class<T> type, byte[] json, int length) {
         try {
-            T value = mapper.readValue(json, type);
+            T value = mapper.readValue(json, 0, length, type);
             if (value == null) {
                 throw RefusedException.invalid("document", "null", "a JSON object: " + type.getSimpleName());
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import net.virtuoso.model.Change;
@@ -51,6 +52,16 @@ class ModelJsonTest {
         assertThat(status.refused()).isEmpty();
         assertThat(status.answered()).isZero();
         assertThat(status.lease()).isNull();
+    }
+
+    @Test
+    void whatIsBehindTheTextInABufferIsNotRead() {
+        byte[] mac = "\"02:00:00:00:00:0a\"".getBytes(StandardCharsets.UTF_8);
+        byte[] buffer = Arrays.copyOf(mac, 2 * mac.length);
+        System.arraycopy(mac, 0, buffer, mac.length, mac.length);
+
+        assertThat(json.read(MacAddress.class, buffer, mac.length)).isEqualTo(MAC);
+        assertThatThrownBy(() -> json.read(MacAddress.class, buffer)).isInstanceOf(RefusedException.class);
     }
 
     @Test

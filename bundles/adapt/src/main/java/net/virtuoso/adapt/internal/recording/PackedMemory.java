@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import net.virtuoso.adapt.internal.LoopMemory;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.VirtualNetwork;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param uses which of these the parts have that were left empty, in the order in which they are visited
  */
 record PackedMemory(LoopMemory memory, List<PackedPairs> lists, List<Integer> uses) {
-    /** Those of the loop, and those of what is accepted and what may come next with their groups. */
+    /**
+     * Those of the loop, and those of what is accepted and what may come next with their groups: 60 MB when they are unpacked, in
+     * a controller that has 512.
+     */
     private static final long MOST_PAIRS = 5L * VirtualNetwork.MAX_VMS * VirtualNetwork.MAX_VMS;
 
     PackedMemory {
@@ -49,8 +53,7 @@ record PackedMemory(LoopMemory memory, List<PackedPairs> lists, List<Integer> us
 
     /** With its demands again. */
     LoopMemory whole() {
-        List<List<Demand>> whole =
-                lists.stream().map(packed -> List.copyOf(packed.demands())).toList();
+        List<DemandList> whole = lists.stream().map(PackedPairs::demands).toList();
         Iterator<Integer> next = uses.iterator();
         return map(memory, empty -> {
             int use = next.hasNext() ? next.next() : -1;

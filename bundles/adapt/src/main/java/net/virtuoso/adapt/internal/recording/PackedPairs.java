@@ -8,7 +8,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import net.virtuoso.model.Demand;
+import net.virtuoso.model.DemandList;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
@@ -100,15 +100,15 @@ record PackedPairs(List<MacAddress> vms, int count, byte[] packed) {
         return entries;
     }
 
-    /** Demands, in their order. */
-    List<Demand> demands() {
+    /** Demands, in their order. As numbers: what a recording of some kilobytes claims to hold may be a million. */
+    DemandList demands() {
         int[] cells = new int[count];
         double[] values = unpack(cells);
-        List<Demand> demands = new ArrayList<>(count);
+        DemandList.Builder demands = new DemandList.Builder(vms, count);
         for (int i = 0; i < count; i++) {
-            demands.add(new Demand(vms.get(cells[i] / vms.size()), vms.get(cells[i] % vms.size()), values[i]));
+            demands.add(cells[i] / vms.size(), cells[i] % vms.size(), values[i]);
         }
-        return demands;
+        return demands.build();
     }
 
     private static byte[] pack(int[] cells, double[] values, int used) {

@@ -1,11 +1,11 @@
 package net.virtuoso.adapt.internal.recording;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +35,17 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
     private static final String WHOLE = "a recording of bundle adapt, version " + Line.VERSION + ", with whole lines";
 
+    private static final int SHORT = 1 << 16;
+
     private final InputStream in;
     private final String name;
     private final boolean forgiving;
     private final List<String> outcome = new ArrayList<>();
     private final Told told = new Told();
+    /** The line, and room for longer ones: each is read in place, none is copied. */
+    private byte[] text = new byte[SHORT];
+
+    private int length;
     private int line;
 
     private Replay(InputStream in, String name, boolean forgiving) {
@@ -62,42 +68,50 @@ public final class Replay {
     }
 
     private ReplayReport run() throws IOException {
-        byte[] first = next();
-        if (first == null) {
-            throw RefusedException.invalid("recording", name, WHOLE + "; it is empty");
-        }
-        // First by itself: what is behind it has other members in another version.
-        int version = read(Line.Version.class, first).version();
-        if (version != Line.VERSION) {
-            throw RefusedException.invalid("recording", name + ", version " + version, WHOLE);
-        }
-        Line.Begin begin = read(Line.Begin.class, first);
-        NetworkLoop loop;
-        Journal journal = new Journal(begin.network());
-        try {
-            LoopMemory memory = begin.memory().whole();
-            loop = new NetworkLoop(begin.network(), begin.settings(), told, journal, memory.planPrefix());
-            loop.restore(memory);
-        } catch (RuntimeException e) {
-            throw refused(e);
-        }
+        // Not asked below: mostly the largest line of all, it can go as soon as the loop is made.
+        Line.Begin begin = begin();
+        String network = begin.network();
+        Instant from = begin.at();
+        Journal journal = new Journal(network);
+        NetworkLoop loop = loop(begin, journal);
         journal.tell(
                 decision -> outcome.add(RecordedLoop.text(decision)), status -> outcome.add(RecordedLoop.text(status)));
-        Instant to = begin.at();
+        Instant to = from;
         long steps = 0;
         long compared = 0;
         String difference = null;
-        byte[] text = next();
-        while (text != null && difference == null) {
-            Line.Entry entry = read(Line.Entry.class, text);
+        while (difference == null && next()) {
+            Line.Entry entry = read(Line.Entry.class);
             repeat(loop, entry);
             difference = difference(entry);
             steps++;
             compared += entry.outcome().size();
             to = entry.at();
-            text = next();
         }
-        return new ReplayReport(name, begin.network(), begin.at(), to, steps, compared, difference);
+        return new ReplayReport(name, network, from, to, steps, compared, difference);
+    }
+
+    private Line.Begin begin() throws IOException {
+        if (!next()) {
+            throw RefusedException.invalid("recording", name, WHOLE + "; it is empty");
+        }
+        // First by itself: what is behind it has other members in another version.
+        int version = read(Line.Version.class).version();
+        if (version != Line.VERSION) {
+            throw RefusedException.invalid("recording", name + ", version " + version, WHOLE);
+        }
+        return read(Line.Begin.class);
+    }
+
+    private NetworkLoop loop(Line.Begin begin, Journal journal) {
+        try {
+            LoopMemory memory = begin.memory().whole();
+            NetworkLoop loop = new NetworkLoop(begin.network(), begin.settings(), told, journal, memory.planPrefix());
+            loop.restore(memory);
+            return loop;
+        } catch (RuntimeException e) {
+            throw refused(e);
+        }
     }
 
     private void repeat(NetworkLoop loop, Line.Entry entry) {
@@ -154,9 +168,9 @@ public final class Replay {
         return null;
     }
 
-    private <T> T read(Class<T> type, byte[] text) {
+    private <T> T read(Class<T> type) {
         try {
-            return Line.JSON.read(type, text);
+            return Line.JSON.read(type, text, length);
         } catch (RefusedException e) {
             throw refused(e);
         }
@@ -169,27 +183,30 @@ public final class Replay {
         return refused;
     }
 
-    /** The next line; {@code null} behind the last. */
-    private byte @Nullable [] next() throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
+    /** Reads the next line; false behind the last. */
+    private boolean next() throws IOException {
+        length = 0;
         int read = in.read();
         while (read >= 0 && read != '\n') {
-            text.write(read);
-            if (text.size() > Line.MAX_LENGTH) {
+            if (length == Line.MAX_LENGTH) {
                 throw RefusedException.limit(
                         "recording", name + ", line " + (line + 1), "lines of at most " + Line.MAX_LENGTH + " bytes");
             }
+            if (length == text.length) {
+                text = Arrays.copyOf(text, Math.min(2 * length, Line.MAX_LENGTH));
+            }
+            text[length++] = (byte) read;
             read = in.read();
         }
         if (read < 0) {
-            if (text.size() > 0 && !forgiving) {
+            if (length > 0 && !forgiving) {
                 throw RefusedException.invalid(
                         "recording", name + ", line " + (line + 1), WHOLE + "; this one is cut off");
             }
-            return null;
+            return false;
         }
         line++;
-        return text.toByteArray();
+        return true;
     }
 
     /** Answers as it was recorded. */
