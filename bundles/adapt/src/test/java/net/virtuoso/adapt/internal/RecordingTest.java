@@ -294,6 +294,15 @@ class RecordingTest {
     }
 
     @Test
+    void aSearchThatTakesDaysIsRefused() throws IOException {
+        String text = new String(recording(), StandardCharsets.UTF_8);
+        String endless = text.replaceFirst("\"effort\":\\d+", "\"effort\":8000001");
+        assertThatThrownBy(() -> replay(endless.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("effort '8000001' exceeds a limit; allowed: at most 8000000");
+    }
+
+    @Test
     void filesThatDoNotExistAndFoldersAreRefused() {
         Recordings recordings = new Recordings(folder, PLENTY);
         assertThatThrownBy(() -> recordings.replay(folder.resolve("no.jsonl")))

@@ -26,6 +26,7 @@ import net.virtuoso.model.RefusedException;
 import net.virtuoso.model.TrafficMatrix;
 import net.virtuoso.planner.PhysicalNetwork;
 import net.virtuoso.planner.PlanRequest;
+import net.virtuoso.planner.PlannerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,11 @@ public final class Replay {
 
     private NetworkLoop loop(Line.Begin begin, Journal journal) {
         try {
+            long effort = begin.settings().planner().effort();
+            if (effort > PlannerSettings.USUAL_EFFORT) {
+                // No loop has had more, and with a million times as much nobody could repeat another one for days.
+                throw RefusedException.limit("effort", effort, "at most " + PlannerSettings.USUAL_EFFORT);
+            }
             LoopMemory memory = begin.memory().whole();
             NetworkLoop loop = new NetworkLoop(begin.network(), begin.settings(), told, journal, memory.planPrefix());
             loop.restore(memory);
