@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -23,9 +25,12 @@ import net.virtuoso.adapt.internal.recording.Recordings;
 import net.virtuoso.adapt.internal.recording.Replay;
 import net.virtuoso.api.adaptation.ReplayReport;
 import net.virtuoso.model.AdaptationMode;
+import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.model.TrafficMatrix;
+import net.virtuoso.model.VirtualNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -348,6 +353,38 @@ class RecordingTest {
         run(loop, 10);
 
         assertThat(world.links()).isEqualTo(1);
+        assertThat(journal.plans().get(0).state()).isEqualTo(PlanState.VERIFIED);
+    }
+
+    @Test
+    void whatCannotBeRecordedStopsTheRecordingAndNotTheLoop() {
+        // More VMs than a network may have.
+        World crowded = new World(AdaptationMode.AUTOMATIC, 4, 2) {
+            @Override
+            public TrafficMatrix matrix(Duration window) {
+                TrafficMatrix some = super.matrix(window);
+                List<MacAddress> vms = new ArrayList<>(some.vms());
+                for (int vm = 1_000; vms.size() <= VirtualNetwork.MAX_VMS; vm++) {
+                    vms.add(mac(vm));
+                }
+                double[] bytes = new double[vms.size() * vms.size()];
+                for (int i = 0; i < some.size() * some.size(); i++) {
+                    int row = i / some.size();
+                    int column = i % some.size();
+                    bytes[row * vms.size() + column] = some.bytes(row, column);
+                }
+                return new TrafficMatrix(vms, bytes, some.start(), some.end());
+            }
+        };
+        RecordedLoop loop = new RecordedLoop(
+                "blue", World.settings(), crowded, journal, "blue-x-", new RecordingFiles(folder, PLENTY, PLENTY));
+        crowded.between(11, 21);
+        for (int i = 0; i < 10_000 / World.QUARTER; i++) {
+            crowded.pass();
+            loop.step(crowded.now);
+        }
+
+        assertThat(crowded.links()).isEqualTo(1);
         assertThat(journal.plans().get(0).state()).isEqualTo(PlanState.VERIFIED);
     }
 }

@@ -49,6 +49,7 @@ public final class RecordedLoop {
     private long written;
     private @Nullable Instant notBefore;
     private boolean leftOut;
+
     /**
      * @param planPrefix what identifiers of its plans begin with
      * @param files where it is recorded; {@code null} if it isn't
@@ -184,18 +185,21 @@ public final class RecordedLoop {
             return;
         }
         Tap.Shape shape = silent && wholeBefore && loop.isWhole() ? shape() : null;
-        Line.Entry entry = new Line.Entry(
-                at,
-                kind,
-                leftOut ? seen : null,
-                actor,
-                plan == null ? null : plan.plan(),
-                plan == null ? null : plan.state(),
-                dryRun,
-                before == null ? tap.reads(shape, kind) : tap.all(kind),
-                outcome);
+        Instant from = leftOut ? seen : null;
         leftOut = false;
-        write(before, entry, at);
+        write(
+                before,
+                () -> new Line.Entry(
+                        at,
+                        kind,
+                        from,
+                        actor,
+                        plan == null ? null : plan.plan(),
+                        plan == null ? null : plan.state(),
+                        dryRun,
+                        before == null ? tap.reads(shape, kind) : tap.all(kind),
+                        outcome),
+                at);
     }
 
     private boolean mayWrite(Instant at) {
@@ -203,7 +207,8 @@ public final class RecordedLoop {
         return earliest == null || !at.isBefore(earliest);
     }
 
-    private void write(@Nullable LoopMemory before, Line.Entry entry, Instant at) {
+    /** @param entry is made here, so that what can't be written is no concern of the loop's either */
+    private void write(@Nullable LoopMemory before, Supplier<Line.Entry> entry, Instant at) {
         RecordingFiles folder = files;
         if (folder == null) {
             return;
@@ -215,20 +220,20 @@ public final class RecordedLoop {
                     return;
                 }
                 byte[] begin = Line.bytes(new Line.Begin(Line.VERSION, network, at, settings, PackedMemory.of(before)));
-                byte[] first = Line.bytes(entry);
+                byte[] first = Line.bytes(entry.get());
                 stream = RecordingFiles.append(folder.create(network, at));
                 out = stream;
                 written = 0;
                 put(stream, begin);
                 put(stream, first);
             } else {
-                put(stream, Line.bytes(entry));
+                put(stream, Line.bytes(entry.get()));
             }
             tap.written();
             if (written > folder.fileLimit() && loop.isWhole() || written > folder.fileLimit() * STRETCH) {
                 close();
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("What the adaptation of network {} does can't be recorded now: {}", network, e.toString());
             notBefore = at.plus(AGAIN);
             close();
