@@ -1,5 +1,9 @@
 package net.virtuoso.planner.internal;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * How long a superstep of a parallel program takes: the slowest VM computes on its share of its host's processors, then the
  * busiest segment transfers what crosses it in a superstep. A point is a nanosecond. So that the search sees a way where the
@@ -14,6 +18,15 @@ final class SuperstepScore extends Score {
     private final Tournament transfer;
     private final Tournament compute;
     private final long[] wanted;
+
+    /** VMs that compute are numbered, the slowest first: the number of each, and how long it computes by number. */
+    private final int[] rank;
+
+    private final double[] seconds;
+
+    /** By host, which of these numbers are there, 64 a word: its slowest VM is found without looking at all VMs of the network. */
+    private final long[][] there;
+
     private long sum;
 
     SuperstepScore(Board board) {
@@ -21,8 +34,19 @@ final class SuperstepScore extends Score {
         transfer = new Tournament(board.load.length);
         compute = new Tournament(board.ground.hostCount);
         wanted = new long[board.ground.hostCount];
-        for (int v = 0; v < board.place.length; v++) {
-            wanted[board.place[v]] += computes(v) ? MILLI : 0;
+        List<Integer> slowest = IntStream.range(0, board.place.length)
+                .filter(this::computes)
+                .boxed()
+                .sorted(Comparator.comparingDouble(v -> -board.ground.compute[v]))
+                .toList();
+        rank = new int[board.place.length];
+        seconds = new double[slowest.size()];
+        there = new long[board.ground.hostCount][(slowest.size() + Long.SIZE - 1) / Long.SIZE];
+        for (int i = 0; i < seconds.length; i++) {
+            int vm = slowest.get(i);
+            rank[vm] = i;
+            seconds[i] = board.ground.compute[vm];
+            settle(vm, board.place[vm], 1);
         }
         for (int host = 0; host < wanted.length; host++) {
             compute(host);
@@ -31,6 +55,12 @@ final class SuperstepScore extends Score {
 
     private boolean computes(int vm) {
         return board.ground.compute[vm] > 0;
+    }
+
+    /** A VM that computes comes to a host (1) or leaves it (-1). */
+    private void settle(int vm, int host, int sign) {
+        wanted[host] += (long) sign * MILLI;
+        there[host][rank[vm] / Long.SIZE] ^= 1L << rank[vm];
     }
 
     @Override
@@ -66,8 +96,8 @@ final class SuperstepScore extends Score {
     @Override
     void vmMoved(int vm, int from, int to) {
         if (computes(vm)) {
-            wanted[from] -= MILLI;
-            wanted[to] += MILLI;
+            settle(vm, from, -1);
+            settle(vm, to, 1);
             compute(from);
             compute(to);
         }
@@ -76,13 +106,17 @@ final class SuperstepScore extends Score {
     private void compute(int host) {
         long has = board.ground.hostMilliCores[host];
         double slower = has > 0 ? Math.max(1, (double) wanted[host] / has) : 1;
-        double slowest = 0;
-        for (int v = 0; v < board.place.length; v++) {
-            if (board.place[v] == host) {
-                slowest = Math.max(slowest, board.ground.compute[v]);
+        compute.set(host, Math.min(MOST_NANOS, Math.round(NANOS * slowest(host) * slower)));
+    }
+
+    private double slowest(int host) {
+        long[] words = there[host];
+        for (int i = 0; i < words.length; i++) {
+            if (words[i] != 0) {
+                return seconds[i * Long.SIZE + Long.numberOfTrailingZeros(words[i])];
             }
         }
-        compute.set(host, Math.min(MOST_NANOS, Math.round(NANOS * slowest * slower)));
+        return 0;
     }
 
     @Override
