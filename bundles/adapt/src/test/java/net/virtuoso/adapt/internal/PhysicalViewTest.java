@@ -50,6 +50,25 @@ class PhysicalViewTest {
         assertThat(view.network(List.of()).paths()).isEmpty();
     }
 
+    /** Loss between two nodes after so many seconds in which the probes say the same. */
+    private static double loss(PhysicalView view, int permille, int from, int seconds) {
+        for (int second = from; second < from + seconds; second++) {
+            view.look(
+                    List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 1_000, permille))), AT.plusSeconds(second));
+        }
+        return view.network(List.of()).paths().get(0).loss();
+    }
+
+    @Test
+    void lossIsSmoothedBothWhenItComesAndWhenItGoes() {
+        PhysicalView view = seen(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 1_000, 0))));
+        assertThat(loss(view, 132, 1, 1)).isZero();
+        assertThat(loss(view, 132, 2, 7)).isBetween(0.03, 0.08);
+        assertThat(loss(view, 132, 9, 60)).isEqualTo(0.1);
+        assertThat(loss(view, 0, 69, 1)).isBetween(0.07, 0.09);
+        assertThat(loss(view, 0, 70, 60)).isZero();
+    }
+
     @Test
     void probesGiveLatencyAndLossAndTheConfigurationTheRest() {
         PhysicalHost known = new PhysicalHost("h1", 2, 1, 3, 4, 5);
