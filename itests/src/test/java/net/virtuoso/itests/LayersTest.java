@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,11 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "net.virtuoso", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
     private static final String ROOT = "net.virtuoso.";
+
+    /** What {@link Math} may leave to the processor. */
+    private static final Set<String> INEXACT = Set.of(
+            "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log",
+            "log10", "log1p", "pow", "cbrt", "hypot");
 
     /** Each with the first parts, below {@link #ROOT}, of the package names of its bundles. */
     private enum Layer {
@@ -69,6 +75,16 @@ class LayersTest {
                     resideInAPackage(ROOT + ".").and(not(resideInAnyPackage(in(Layer.VALUES, Layer.ALGORITHMS)))))
             .because("algorithms and values are tested and read without anything that runs")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule decisionsAreTheSameOnAnyMachine = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + "vttif..", ROOT + "planner..", ROOT + "adapt..")
+            .should()
+            .callMethodWhere(describe(
+                    "a function of Math that may differ in the last bit",
+                    call -> call.getTargetOwner().isEquivalentTo(Math.class) && INEXACT.contains(call.getName())))
+            .because("a recording is repeated elsewhere with the same decisions: StrictMath has these functions too");
 
     @ArchTest
     static final ArchRule kernelIsPlainJava = noClasses()

@@ -156,7 +156,7 @@ public final class ChangeDetector {
 
     private double penalty(Instant now) {
         double millis = Math.max(0, Duration.between(penaltyAt, now).toMillis());
-        return penalty * Math.pow(0.5, millis / HALF_LIFE_MILLIS);
+        return penalty * StrictMath.pow(0.5, millis / HALF_LIFE_MILLIS);
     }
 
     /** The application has fallen silent: the next inference is new. */

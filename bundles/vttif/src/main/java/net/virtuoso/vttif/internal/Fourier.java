@@ -12,8 +12,8 @@ final class Fourier {
         cosine = new double[size / 2];
         sine = new double[size / 2];
         for (int i = 0; i < size / 2; i++) {
-            cosine[i] = Math.cos(2 * Math.PI * i / size);
-            sine[i] = Math.sin(2 * Math.PI * i / size);
+            cosine[i] = StrictMath.cos(2 * Math.PI * i / size);
+            sine[i] = StrictMath.sin(2 * Math.PI * i / size);
         }
     }
 

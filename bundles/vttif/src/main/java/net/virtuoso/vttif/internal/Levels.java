@@ -24,7 +24,7 @@ final class Levels {
      */
     Levels(int count, double floor, double least, double most) {
         this.most = most;
-        scale = count / Math.log(floor);
+        scale = count / StrictMath.log(floor);
         limits = new double[count + 1];
         limits[0] = Double.POSITIVE_INFINITY;
         for (int level = 1; level < count; level++) {
@@ -55,7 +55,7 @@ final class Levels {
 
     /** The lightest weight of the levels before this one. */
     private double limit(int level, double least) {
-        double weight = Math.max(least, Math.min(most, most * Math.exp(level / scale)));
+        double weight = Math.max(least, Math.min(most, most * StrictMath.exp(level / scale)));
         while (weight > least && computed(Math.nextDown(weight)) < level) {
             weight = Math.nextDown(weight);
         }
@@ -66,7 +66,7 @@ final class Levels {
     }
 
     private int computed(double weight) {
-        return (int) (Math.log(weight / most) * scale);
+        return (int) (StrictMath.log(weight / most) * scale);
     }
 
     private static int cell(double weight) {

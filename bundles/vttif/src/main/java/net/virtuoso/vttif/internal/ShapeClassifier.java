@@ -38,7 +38,7 @@ final class ShapeClassifier {
 
     /** Whether a graph of so many edges is too dense for anything but all-to-all, so that its edges needn't be looked at. */
     static boolean isDense(int vertices, int edges) {
-        return edges > 8 && edges > vertices * (Math.log(vertices) / Math.log(2) * 0.5 + 1) * 1.25;
+        return edges > 8 && edges > vertices * (StrictMath.log(vertices) / StrictMath.log(2) * 0.5 + 1) * 1.25;
     }
 
     /** Names a graph by its size alone. */

@@ -48,7 +48,7 @@ final class ThresholdSweep {
 
     /** The widest stability that a run can have. */
     double range() {
-        return -Math.log(settings.floor());
+        return -StrictMath.log(settings.floor());
     }
 
     private List<Reading> readings() {
@@ -74,7 +74,7 @@ final class ThresholdSweep {
                     .map(component -> new Part(component.vms(), Objects.requireNonNull(names.get(component))))
                     .toList();
             double below = below(level);
-            double width = Math.log(pairs.heaviest(level) / Math.max(below, settings.floor()));
+            double width = StrictMath.log(pairs.heaviest(level) / Math.max(below, settings.floor()));
             readings.add(new Reading(
                     parts,
                     pairs.countDownTo(level),

@@ -21,7 +21,7 @@ class TrafficPairsTest {
         for (double floor : new double[] {0.001, FLOOR, 0.1, 0.5}) {
             double most = Math.exp(random.nextDouble() * 30);
             double least = floor * most;
-            double scale = TrafficPairs.LEVELS / Math.log(floor);
+            double scale = TrafficPairs.LEVELS / StrictMath.log(floor);
             Levels levels = new Levels(TrafficPairs.LEVELS, floor, least, most);
             for (int i = 0; i < 100_000; i++) {
                 // Most of them next to a limit.
@@ -30,7 +30,7 @@ class TrafficPairsTest {
                     weight = Math.nextDown(weight);
                 }
                 weight = i % 3 == 0 ? least + random.nextDouble() * (most - least) : Math.min(most, weight);
-                int expected = Math.min(TrafficPairs.LEVELS - 1, (int) (Math.log(weight / most) * scale));
+                int expected = Math.min(TrafficPairs.LEVELS - 1, (int) (StrictMath.log(weight / most) * scale));
                 assertThat(levels.of(weight)).isEqualTo(expected);
             }
         }
@@ -61,7 +61,7 @@ class TrafficPairsTest {
                     dropped = Math.max(dropped, weight == 0 ? 0 : weight / matrix.max());
                     continue;
                 }
-                double share = Math.log(weight / matrix.max()) / Math.log(FLOOR);
+                double share = StrictMath.log(weight / matrix.max()) / StrictMath.log(FLOOR);
                 levels.get(Math.min(TrafficPairs.LEVELS - 1, (int) (share * TrafficPairs.LEVELS)))
                         .add(new Pair(i, j, weight));
                 peaks[i] = Math.max(peaks[i], weight);
