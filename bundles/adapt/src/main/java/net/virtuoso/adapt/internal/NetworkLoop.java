@@ -57,6 +57,9 @@ public final class NetworkLoop {
     private int failures;
     private @Nullable DesiredState lastState;
     private @Nullable String fault;
+    /** Why no plan could be made; {@code null} if one could. */
+    private @Nullable String planFault;
+
     private boolean begun;
     /** How good things are, as far as plans have said. */
     private double objective;
@@ -234,10 +237,20 @@ public final class NetworkLoop {
         }
         DesiredState state = surroundings.state();
         boolean whole = news || !commits(mode, false) && isProposing();
+        if (planFault != null && !news && whole && !(due != null && !now.isBefore(due))) {
+            // It is tried again in its time, not at each step at which something that is held may go.
+            return;
+        }
+        if (!whole && demands.isEmpty()) {
+            planFault = null;
+        }
         String id = planPrefix + (plans + 1);
         Planner.Proposal proposal = whole
-                ? maker.propose(state, demands, id, now)
+                ? propose(state, id)
                 : new Planner.Proposal(maker.leftovers(state, demands, id, objective, now), null);
+        if (proposal == null) {
+            return;
+        }
         Instant again = maker.again();
         if (whole && again != null && (retryAt == null || again.isBefore(retryAt))) {
             retryAt = again;
@@ -269,6 +282,24 @@ public final class NetworkLoop {
         }
         if (news) {
             advise(proposal.advice());
+        }
+    }
+
+    /** The best plan; {@code null} if none can be made now: what runs stays, and it is tried again. */
+    private Planner.@Nullable Proposal propose(DesiredState state, String id) {
+        try {
+            Planner.Proposal proposal = maker.propose(state, demands, id, now);
+            planFault = null;
+            return proposal;
+        } catch (RuntimeException e) {
+            String message = String.valueOf(e.getMessage());
+            if (!message.equals(planFault)) {
+                journal.decide(now, "hold", "no plan can be made, what runs stays: " + message);
+            }
+            planFault = message;
+            retryAt = now.plus(RETRY);
+            dueAt = retryAt;
+            return null;
         }
     }
 
@@ -495,12 +526,13 @@ public final class NetworkLoop {
                 && dueAt == null
                 && retryAt == null
                 && !newsWait
-                && fault == null;
+                && fault == null
+                && planFault == null;
     }
 
     /** Whether {@link #memory} tells all: not while a plan is carried out. */
     public boolean isWhole() {
-        return runner.plan() == null && fault == null;
+        return runner.plan() == null && fault == null && planFault == null;
     }
 
     /** Whether there is traffic. */

@@ -20,6 +20,9 @@ public record Supersteps(double seconds, List<Computing> vms) {
     /** What is looked at: enough for three supersteps of two and a half seconds. */
     static final Duration WINDOW = Duration.ofSeconds(8);
 
+    /** The most processors that a VM is taken to keep busy: what is more was measured wrong, or made up by its node. */
+    private static final double MOST_PROCESSORS = 1_024;
+
     /** None is seen. */
     public static final Supersteps UNKNOWN = new Supersteps(0, List.of());
 
@@ -37,18 +40,19 @@ public record Supersteps(double seconds, List<Computing> vms) {
      */
     public record Computing(MacAddress vm, double seconds, double processors) {}
 
-    /** From what traffic and processor time show. */
+    /** From what traffic and processor time show. What can't be is made possible: one node's figure is not to stop plans. */
     static Supersteps of(ApplicationStructure structure) {
         Double period = structure.period();
-        if (period == null || !(period > 0)) {
+        if (period == null || !(period > 0) || period > WINDOW.toSeconds()) {
             return UNKNOWN;
         }
         List<Computing> vms = new ArrayList<>();
         for (ApplicationStructure.VmShare share : structure.vms()) {
             Double computing = share.computing();
             Double processors = share.processors();
-            if (computing != null && processors != null) {
-                vms.add(new Computing(share.vm(), computing * period, processors));
+            if (computing != null && computing >= 0 && processors != null && processors >= 0) {
+                vms.add(new Computing(
+                        share.vm(), Math.min(1, computing) * period, Math.min(MOST_PROCESSORS, processors)));
             }
         }
         vms.sort(Comparator.comparing(Computing::vm));

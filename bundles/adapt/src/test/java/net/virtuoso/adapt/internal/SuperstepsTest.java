@@ -88,6 +88,30 @@ class SuperstepsTest {
     }
 
     @Test
+    void whatCannotBeIsMadePossible() {
+        Supersteps some = Supersteps.of(structure(
+                0.5,
+                share(11, 3.0, 1e9),
+                share(12, 0.5, Double.POSITIVE_INFINITY),
+                share(21, Double.NaN, 1.0),
+                share(22, 0.5, Double.NaN),
+                share(31, -1.0, 1.0)));
+        assertThat(some.vms())
+                .containsExactly(
+                        new Supersteps.Computing(mac(11), 0.5, 1_024), new Supersteps.Computing(mac(12), 0.25, 1_024));
+        assertThat(some.needs(Map.of(mac(11), "h1", mac(12), "h1"))).hasSize(2);
+        assertThat(Supersteps.of(structure(1e9)).isKnown()).isFalse();
+    }
+
+    @Test
+    void oneNodesFigureDoesNotStopPlans() {
+        world.supersteps = Supersteps.of(structure(0.5, share(11, 0.5, 1e9), share(21, 0.5, 1.0)));
+        narrow();
+        leader.run(4);
+        assertThat(world.way(11, 21)).containsExactly("h1", "h2");
+    }
+
+    @Test
     void thePredictedTimeOfASuperstepIncludesComputing() {
         world.supersteps = seen(0.5, computing(11, 0.25), computing(21, 0.125));
         narrow();

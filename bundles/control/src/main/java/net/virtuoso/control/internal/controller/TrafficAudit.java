@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.virtuoso.model.ActivityReport;
+import net.virtuoso.model.CpuUse;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.LinkActivity;
@@ -32,6 +33,11 @@ final class TrafficAudit {
     static final Duration LATE = Duration.ofSeconds(10);
     /** How often is complained about one node. */
     static final Duration PAUSE = Duration.ofMinutes(1);
+
+    /** More processors no VM has. */
+    private static final int MOST_PROCESSORS = 4_096;
+    /** A VM can't have used more than its processors have; a little is for clocks that don't agree. */
+    private static final double MOST_OF_A_PROCESSOR = 1.25;
 
     /** Of a link's identifier: two nodes and a transport. */
     private static final int PARTS = 3;
@@ -129,14 +135,23 @@ final class TrafficAudit {
      */
     record ActivityOutcome(ActivityReport report, Event.@Nullable ReportRefused complaint) {}
 
-    /** Looks through a report on activity: VMs whose ports are there, and links of which the node is an end. */
+    /**
+     * Looks through a report on activity: VMs whose ports are there, with no more processor time than there can be, and links of
+     * which the node is an end.
+     */
     ActivityOutcome check(ActivityReport report, Instant now) {
         String node = report.node();
-        List<VmActivity> vms = report.vms().stream()
-                .filter(vm -> isVmHere(node, vm.vni(), vm.vm(), now))
-                .toList();
+        List<VmActivity> vms = new ArrayList<>(report.vms().size());
+        int refused = 0;
+        for (VmActivity vm : report.vms()) {
+            boolean here = isVmHere(node, vm.vni(), vm.vm(), now);
+            boolean possible = isPossible(vm.cpu());
+            if (here) {
+                vms.add(possible ? vm : new VmActivity(vm.vni(), vm.vm(), vm.sent(), vm.received(), null));
+            }
+            refused += here && possible ? 0 : 1;
+        }
         List<LinkActivity> links = new ArrayList<>();
-        int refused = report.vms().size() - vms.size();
         for (LinkActivity link : report.links()) {
             String[] parts = link.link().split("\\.", -1);
             if (parts.length != PARTS || !node.equals(parts[0]) && !node.equals(parts[1])) {
@@ -151,6 +166,14 @@ final class TrafficAudit {
                 : new ActivityOutcome(
                         new ActivityReport(node, report.epoch(), vms, links),
                         refused == 0 ? null : complaint(node, refused, now));
+    }
+
+    private static boolean isPossible(@Nullable CpuUse cpu) {
+        return cpu == null
+                || cpu.nanos()
+                        <= MOST_OF_A_PROCESSOR
+                                * cpu.overNanos()
+                                * Math.max(1, Math.min(MOST_PROCESSORS, cpu.processors()));
     }
 
     private boolean isVmHere(String node, int vni, MacAddress vm, Instant now) {
@@ -198,7 +221,7 @@ final class TrafficAudit {
         return new Event.ReportRefused(
                 node,
                 records,
-                "it tells of traffic of VMs whose ports are elsewhere, of stations of a LAN that it has no port in, or"
-                        + " of links of which it is no end");
+                "it tells of traffic of VMs whose ports are elsewhere, of stations of a LAN that it has no port in,"
+                        + " of links of which it is no end, or of more processor time than VMs have");
     }
 }

@@ -9,12 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import net.virtuoso.model.ActivityReport;
+import net.virtuoso.model.ByteSeries;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.CpuUse;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficRecord;
 import net.virtuoso.model.TrafficReport;
+import net.virtuoso.model.VmActivity;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +98,39 @@ class TrafficAuditTest {
     @Test
     void whatIsOfANetworkThatHasGoneIsLeftToWhoGetsIt() {
         assertThat(check("h1", from(77, 3)).complaint()).isNull();
+    }
+
+    private TrafficAudit.ActivityOutcome computing(CpuUse... uses) {
+        ByteSeries series = ByteSeries.of(new double[ByteSeries.STEPS]);
+        int vni = state.network("blue").vni();
+        List<VmActivity> vms = Stream.of(uses)
+                .map(use -> new VmActivity(vni, mac(1), series, series, use))
+                .toList();
+        return audit.check(new ActivityReport("h1", 7, vms, List.of()), now);
+    }
+
+    @Test
+    void aVmUsesNoMoreProcessorTimeThanItHas() {
+        long second = 1_000_000_000;
+        assertThat(computing(
+                                null,
+                                new CpuUse(second, second, 0),
+                                new CpuUse(9 * second, second, 8),
+                                new CpuUse(4_096 * second, second, 4_096))
+                        .complaint())
+                .isNull();
+        TrafficAudit.ActivityOutcome outcome = computing(
+                new CpuUse(second, second, 1),
+                new CpuUse(2 * second, second, 1),
+                new CpuUse(1_000_000_000 * second, second, 1),
+                new CpuUse(1_000_000 * second, second, Integer.MAX_VALUE));
+        assertThat(outcome.report().vms())
+                .as("its traffic counts")
+                .extracting(VmActivity::cpu)
+                .containsExactly(new CpuUse(second, second, 1), null, null, null);
+        assertThat(outcome.complaint())
+                .extracting(Event.ReportRefused::records)
+                .isEqualTo(3L);
     }
 
     @Test
