@@ -257,7 +257,8 @@ public final class NetworkLoop {
         }
         Plan made = proposal.plan();
         dueAt = null;
-        HoldDown.Outcome outcome = holds.filter(made.changes(), state, demands, maker.settings(now), now);
+        // What policy forbids goes at once, a link that just doesn't come up now isn't forbidden.
+        HoldDown.Outcome outcome = holds.filter(made.changes(), state, demands, settings.planner(), now);
         if (outcome.begun() > 0) {
             journal.decide(
                     now,

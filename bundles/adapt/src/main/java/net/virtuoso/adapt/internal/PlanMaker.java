@@ -57,14 +57,9 @@ final class PlanMaker {
         return again;
     }
 
-    /** The settings, without what can't be now. */
-    PlannerSettings settings(Instant now) {
-        return unreachable.without(settings.planner(), now);
-    }
-
     /** The best plan that a search finds. */
     Planner.Proposal propose(DesiredState state, List<Demand> demands, String id, Instant now) {
-        PlannerSettings with = settings(now);
+        PlannerSettings with = unreachable.without(settings.planner(), now);
         Supersteps supersteps = Supersteps.UNKNOWN;
         again = null;
         if (with.goal() == PlanGoal.SUPERSTEP_TIME && !demands.isEmpty()) {

@@ -166,16 +166,29 @@ final class PlanRunner {
         }
         Instant since = run.awaitedSince;
         if (!missing.isEmpty() && since != null && now.isAfter(since.plus(settings.linkTimeout()))) {
-            unreachable.failed(linksOf(missing), now);
+            List<Link> never = neverUp(linksOf(missing));
+            unreachable.failed(never, now);
             return undo(
                     run,
                     PlanState.FAILED,
-                    End.LINKS_MISSING,
+                    never.isEmpty() ? End.FAILED : End.LINKS_MISSING,
                     "links " + missing + " did not come up within "
                             + settings.linkTimeout().toMillis() / SECOND + " s",
                     now);
         }
         return End.GOES_ON;
+    }
+
+    /**
+     * Those that no rule leads over yet. One with a rule has been up: that it isn't now, or that its node is away, doesn't say that
+     * there can't be any.
+     */
+    private List<Link> neverUp(List<Link> links) {
+        DesiredState state = surroundings.state();
+        return links.stream()
+                .filter(link -> state.rulesOf(link.network()).stream()
+                        .noneMatch(rule -> link.id().equals(Portions.link(link.network(), rule))))
+                .toList();
     }
 
     private List<Link> linksOf(List<String> ids) {

@@ -2,6 +2,8 @@ package net.virtuoso.adapt.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.PlanState;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,71 @@ class UnreachableTest {
         world.down.clear();
         leader.run(17 * 60);
         assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.udp", "blue.h1.h3.udp");
+    }
+
+    @Test
+    void aLinkThatCarriesStaysWhenItsNodeIsAwayForAWhile() {
+        // As the controller sees it: what the link carries it goes on carrying.
+        boolean[] away = {false};
+        World seen = new World(AdaptationMode.AUTOMATIC, 3, 2) {
+            @Override
+            public List<LinkReading> links(List<String> ids) {
+                return super.links(ids).stream()
+                        .map(link -> away[0] ? new LinkReading(link.id(), false, link.bytes()) : link)
+                        .toList();
+            }
+        };
+        Leader of = new Leader(seen);
+        seen.between(11, 21);
+        of.run(30);
+        assertThat(seen.way(11, 21)).containsExactly("h1", "h2");
+
+        away[0] = true;
+        seen.between(12, 22);
+        for (int second = 0; second < 60; second++) {
+            of.run(1);
+            assertThat(seen.way(11, 21)).containsExactly("h1", "h2");
+        }
+        assertThat(of.planState()).isEqualTo(PlanState.FAILED);
+        assertThat(of.loop.memory().unreachable()).isEmpty();
+        assertThat(seen.withdrawn).isEmpty();
+
+        away[0] = false;
+        of.run(61);
+        assertThat(seen.way(12, 22)).containsExactly("h1", "h2");
+    }
+
+    @Test
+    void aLinkThatDoesNotComeUpAnewIsNotForbidden() {
+        world.between(11, 21);
+        leader.run(30);
+        world.silence();
+        world.between(12, 31);
+        // Another link between these nodes is in the way of a plan; the one that is held outlives that.
+        LoopMemory memory = leader.loop.memory();
+        Unreachable unreachable = new Unreachable(Duration.ofMinutes(1), 4);
+        unreachable.failed(world.state.links().values(), world.now);
+        Leader next = new Leader(world, World.settings(), "blue-next-");
+        next.loop.restore(new LoopMemory(
+                memory.planPrefix(),
+                memory.plans(),
+                memory.watch(),
+                memory.demands(),
+                memory.holds(),
+                memory.budget(),
+                memory.begun(),
+                memory.dueAt(),
+                memory.retryAt(),
+                memory.failures(),
+                memory.newsWait(),
+                memory.objective(),
+                unreachable.memory(),
+                memory.superstepTries(),
+                memory.proposed()));
+        next.run(8);
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.udp", "blue.h1.h3.udp");
+        next.run(20);
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h3.udp");
     }
 
     @Test
