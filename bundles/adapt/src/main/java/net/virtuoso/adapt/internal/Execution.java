@@ -28,6 +28,8 @@ final class Execution {
 
     /** Those of the portion that is being made. */
     List<String> awaited = List.of();
+    /** Those of them that the portion has added. */
+    List<Change> added = List.of();
     /** What is made when these are up. */
     List<Change> rest = List.of();
     /** Since when they are awaited; {@code null} if nothing is. */
@@ -39,6 +41,12 @@ final class Execution {
     /** How it is judged; {@code null} until all is made. */
     @Nullable
     Gain gain;
+
+    /** Links that did not come up: the plan is made without what belongs to them. */
+    private final List<String> without = new ArrayList<>();
+    private boolean known;
+    /** What has been made, but for the portion in hand. */
+    private final List<Change> made = new ArrayList<>();
 
     Execution(Plan plan, String actor) {
         this.plan = plan;
@@ -62,10 +70,67 @@ final class Execution {
                 }
             }
         }
-        carriers.addAll(needed);
         awaited = List.copyOf(needed);
+        added = portion.links();
         rest = portion.rest();
         awaitedSince = now;
+    }
+
+    /** The portion is made. */
+    void end() {
+        made.addAll(added);
+        made.addAll(rest);
+        leavePortion();
+    }
+
+    /**
+     * The portion is given up, since these of its links did not come up.
+     *
+     * @param soon whether another plan will know of one of them that there can't be any
+     */
+    void giveUp(List<String> missing, boolean soon) {
+        without.addAll(missing);
+        known |= soon;
+        portions.leaveOut(awaited);
+        leavePortion();
+    }
+
+    private void leavePortion() {
+        awaited = List.of();
+        added = List.of();
+        rest = List.of();
+        awaitedSince = null;
+    }
+
+    /** Whether it comes to nothing: nothing was made, and nothing is left. */
+    boolean isEmpty() {
+        return made.isEmpty() && portions.isEmpty();
+    }
+
+    /** Whether something was given up. */
+    boolean isPartial() {
+        return !without.isEmpty();
+    }
+
+    /** What it has ended with if something was given up. */
+    PlanRunner.End partial() {
+        return known ? PlanRunner.End.LINKS_MISSING : PlanRunner.End.FAILED;
+    }
+
+    /** Why it ended so, for people: also what was given up. */
+    String told(String reason) {
+        return isPartial() ? "without links " + without + ", which did not come up: " + reason : reason;
+    }
+
+    /** What is made of the plan. */
+    Plan part() {
+        if (!isPartial()) {
+            return plan;
+        }
+        List<Change> changes = new ArrayList<>(made);
+        changes.addAll(added);
+        changes.addAll(rest);
+        return plan.withChanges(changes);
     }
 
     /** Those of the awaited links that aren't up. */
@@ -77,7 +142,7 @@ final class Execution {
 
     /** How many of its changes have been made. */
     int made() {
-        return plan.changes().size() - portions.left() - (awaitedSince == null ? 0 : rest.size());
+        return made.size() + added.size();
     }
 
     /**

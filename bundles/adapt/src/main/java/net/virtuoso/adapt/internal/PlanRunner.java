@@ -47,7 +47,7 @@ final class PlanRunner {
         DONE,
         /** It came to nothing and was undone. */
         FAILED,
-        /** Links did not come up, and it was undone. */
+        /** Links did not come up, and it was undone, or what there was beside them is done: it is worth another plan without them. */
         LINKS_MISSING,
         /** Something could not be committed: it is undone, or even that could not be. */
         UNCOMMITTED
@@ -166,17 +166,29 @@ final class PlanRunner {
         }
         Instant since = run.awaitedSince;
         if (!missing.isEmpty() && since != null && now.isAfter(since.plus(settings.linkTimeout()))) {
-            List<Link> never = neverUp(linksOf(missing));
-            unreachable.failed(never, now);
-            return undo(
-                    run,
-                    PlanState.FAILED,
-                    never.isEmpty() ? End.FAILED : End.LINKS_MISSING,
-                    "links " + missing + " did not come up within "
-                            + settings.linkTimeout().toMillis() / SECOND + " s",
-                    now);
+            return giveUp(run, missing, now);
         }
         return End.GOES_ON;
+    }
+
+    /** Links of the portion did not come up: it is taken back, and the plan goes on without it if something else is in it. */
+    private End giveUp(Execution run, List<String> missing, Instant now) {
+        List<Link> never = neverUp(linksOf(missing));
+        unreachable.failed(never, now);
+        String reason = "links " + missing + " did not come up within "
+                + settings.linkTimeout().toMillis() / SECOND + " s";
+        Plan portion = run.plan.withChanges(run.added);
+        run.giveUp(missing, !never.isEmpty());
+        if (run.isEmpty()) {
+            return undo(run, PlanState.FAILED, run.partial(), reason, now);
+        }
+        try {
+            takeBack(portion, reason, LOOP, now);
+        } catch (RuntimeException e) {
+            return undo(run, PlanState.FAILED, End.UNCOMMITTED, reason + ": " + e.getMessage(), now);
+        }
+        journal.decide(now, "roll back", run.plan.id() + ": " + reason + "; the rest of it is made without them");
+        return lead(run, now);
     }
 
     /**
@@ -199,6 +211,7 @@ final class PlanRunner {
     /** The links of the portion are up: the traffic is led over them. */
     private End lead(Execution run, Instant now) {
         unreachable.cameUp(linksOf(run.awaited));
+        run.carriers.addAll(run.awaited);
         boolean last = run.portions.isEmpty();
         Gain gain = null;
         try {
@@ -211,25 +224,23 @@ final class PlanRunner {
         } catch (RuntimeException e) {
             return undo(run, PlanState.FAILED, End.UNCOMMITTED, "the rules can't be added: " + e.getMessage(), now);
         }
-        run.awaitedSince = null;
+        run.end();
         if (!last) {
             return portion(run, now);
         }
-        int changes = run.plan.changes().size();
+        int changes = run.made();
         if (gain == null) {
-            running = null;
             boolean takes = HoldDown.removals(run.plan.changes()).size() == changes;
-            journal.plan(
-                    run.plan, PlanState.VERIFIED, takes ? "it only takes things away" : "it leads over no link", now);
+            End end = done(run, takes ? "it only takes things away" : "it leads over no link", now);
             journal.decide(
                     now,
                     takes ? "withdraw" : "apply",
                     run.plan.id() + ": " + changes + " changes"
                             + (takes && run.plan.gain() == 0 ? ": nothing uses what went any more" : ""));
-            return End.DONE;
+            return end;
         }
         run.gain = gain;
-        journal.plan(run.plan, PlanState.APPLIED, "its rules are committed", now);
+        journal.plan(run.plan, PlanState.APPLIED, run.told("its rules are committed"), now);
         journal.decide(now, "apply", run.plan.id() + ": links are up, " + changes + " changes are made");
         return End.GOES_ON;
     }
@@ -243,7 +254,7 @@ final class PlanRunner {
             journal.decide(now, "hold", run.plan.id() + ": the rate before it isn't known: " + e.getMessage());
         }
         DesiredState after = surroundings.state().with(run.rest);
-        Gain gain = new Gain(run.plan, after, before, run.carriers, settings, now);
+        Gain gain = new Gain(run.part(), after, before, run.carriers, settings, now);
         gain.begin(surroundings.links(gain.links()));
         return gain;
     }
@@ -273,14 +284,17 @@ final class PlanRunner {
                                     + settings.verifyTime().toMillis() / SECOND + " s: " + gain.figures(),
                             now);
                 }
-                running = null;
-                journal.plan(run.plan, PlanState.VERIFIED, doubt, now);
-                return End.DONE;
+                return done(run, doubt, now);
             }
         }
+        return done(run, "its gain came", now);
+    }
+
+    /** What was made of it stays. */
+    private End done(Execution run, String reason, Instant now) {
         running = null;
-        journal.plan(run.plan, PlanState.VERIFIED, "its gain came", now);
-        return End.DONE;
+        journal.plan(run.plan, PlanState.VERIFIED, run.told(reason), now);
+        return run.isPartial() ? run.partial() : End.DONE;
     }
 
     private End undo(Execution run, PlanState end, End failed, String reason, Instant now) {

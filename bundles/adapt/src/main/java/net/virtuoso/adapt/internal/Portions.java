@@ -2,6 +2,7 @@ package net.virtuoso.adapt.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Portions {
     private final ArrayDeque<Group> groups = new ArrayDeque<>();
+    /** What goes at last. */
+    private final Group goes;
+
     private int left;
 
     /**
@@ -36,8 +40,15 @@ final class Portions {
 
     /** Units that belong together; a unit is one change, or two that replace a rule. */
     private static final class Group {
+        /** The identifier of the link that it is about; empty if it is about none. */
+        private final String link;
+
         private final List<Change> links = new ArrayList<>();
         private final ArrayDeque<List<Change>> units = new ArrayDeque<>();
+
+        private Group(String link) {
+            this.link = link;
+        }
 
         private int size() {
             return links.size() + units.stream().mapToInt(List::size).sum();
@@ -46,8 +57,8 @@ final class Portions {
 
     Portions(Plan plan) {
         Map<String, Group> byLink = new LinkedHashMap<>();
-        Group others = new Group();
-        Group goes = new Group();
+        Group others = new Group("");
+        goes = new Group("");
         Set<String> added = new HashSet<>();
         Map<String, Change> replaced = new LinkedHashMap<>();
         for (Change change : plan.changes()) {
@@ -57,14 +68,14 @@ final class Portions {
         }
         for (Change change : plan.changes()) {
             if (change instanceof Change.AddLink add) {
-                byLink.computeIfAbsent(add.link().id(), key -> new Group())
+                byLink.computeIfAbsent(add.link().id(), Group::new)
                         .links
                         .add(change);
             } else if (change instanceof Change.DeleteRule delete && added.contains(delete.id())) {
                 replaced.put(delete.id(), change);
             } else if (change instanceof Change.AddRule add) {
                 String link = link(plan.network(), add.rule());
-                Group group = link == null ? others : byLink.computeIfAbsent(link, key -> new Group());
+                Group group = link == null ? others : byLink.computeIfAbsent(link, Group::new);
                 Change before = replaced.remove(add.rule().id());
                 group.units.add(before == null ? List.of(change) : List.of(before, change));
             } else if (change instanceof Change.DeleteRule || change instanceof Change.DeleteLink) {
@@ -92,6 +103,16 @@ final class Portions {
     /** How many changes are left. */
     int left() {
         return left;
+    }
+
+    /**
+     * Leaves out what leads over links that there won't be, and what goes at last: that may be wanted in their stead.
+     *
+     * @param links identifiers of links
+     */
+    void leaveOut(Collection<String> links) {
+        groups.removeIf(group -> group.equals(goes) || links.contains(group.link));
+        left = groups.stream().mapToInt(Group::size).sum();
     }
 
     /** How many changes the next group has: what is worth waiting for. */

@@ -30,6 +30,40 @@ class UnreachableTest {
     }
 
     @Test
+    void whatEarlierPortionsHaveMadeIsNotUndone() {
+        // Links in the order of what they carry, each with two rules: two of them a portion, one more each half minute.
+        World large = new World(AdaptationMode.AUTOMATIC, 4, 1);
+        int weight = 10;
+        for (int a = 1; a <= 4; a++) {
+            for (int b = a + 1; b <= 4; b++) {
+                large.send(a * 10 + 1, b * 10 + 1, weight * World.MEGABYTE);
+                large.send(b * 10 + 1, a * 10 + 1, weight * World.MEGABYTE);
+                weight--;
+            }
+        }
+        large.down.add("blue.h1.h4.udp");
+        Leader of = new Leader(large, World.budget(6), "blue-");
+        of.run(4);
+        assertThat(large.way(11, 21)).containsExactly("h1", "h2");
+        assertThat(large.way(11, 31)).containsExactly("h1", "h3");
+
+        for (int second = 0; second < 150; second++) {
+            of.run(1);
+            assertThat(large.way(11, 21)).containsExactly("h1", "h2");
+            assertThat(large.way(11, 31)).containsExactly("h1", "h3");
+        }
+        assertThat(large.way(21, 31)).as("the portion after").containsExactly("h2", "h3");
+        assertThat(of.reasons("roll back"))
+                .first()
+                .asString()
+                .contains("links [blue.h1.h4.udp] did not come up", "the rest of it is made");
+        assertThat(of.plans().get(of.plans().size() - 1))
+                .satisfies(first -> assertThat(first.state()).isEqualTo(PlanState.VERIFIED))
+                .satisfies(first -> assertThat(first.reason()).contains("without links [blue.h1.h4.udp]"));
+        assertThat(large.withdrawn).containsOnlyKeys("blue.h1.h4.udp");
+    }
+
+    @Test
     void theLinkIsTriedAgainAndTheRestStays() {
         world.down.add("blue.h1.h2.udp");
         world.between(11, 21);
