@@ -124,4 +124,22 @@ public final class Journal {
     public AdaptationCounts counts() {
         return new AdaptationCounts(network, decided.read(), reached.read(), changes.get(), waits.get());
     }
+
+    /**
+     * What a plan is about, for people.
+     *
+     * @param takes whether it is only about what goes
+     */
+    static String text(Plan plan, boolean takes) {
+        return plan.id() + ": " + plan.changes().size() + " changes; "
+                + (takes && plan.gain() == 0 ? "they take away what nothing uses any more. " : predicted(plan))
+                + String.join("; ", plan.reasons())
+                + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
+    }
+
+    /** What a plan is good for, for people. */
+    static String predicted(Plan plan) {
+        return "predicted " + plan.goal().text(plan.objective()) + " instead of "
+                + plan.goal().text(plan.objectiveBefore()) + ". ";
+    }
 }

@@ -110,14 +110,8 @@ public final class NetworkLoop {
                 dueAt = now;
             }
         }
-        Instant again = retryAt;
-        // A plan that is being judged isn't to be taken for one whose application has changed.
-        if (again != null && !now.isBefore(again) && runner.plan() == null) {
-            retryAt = unreachable.next(now);
-            watch.forget();
-        }
         TrafficWatch.Look look = look();
-        boolean news = react(look, state, mode);
+        boolean news = react(look, state, mode) || isRetry();
         if (runner.plan() != null && !news) {
             ended(runner.advance(now, look.fresh(), watch));
         }
@@ -148,6 +142,16 @@ public final class NetworkLoop {
                             + " rules were added before: what the traffic wants is kept and completed,"
                             + " the rest goes after the hold-down");
         }
+    }
+
+    /** Whether the same is worth a plan again: not while there is one, nor while the traffic may be about to change. */
+    private boolean isRetry() {
+        Instant again = retryAt;
+        if (again == null || now.isBefore(again) || runner.plan() != null || watch.isChanging()) {
+            return false;
+        }
+        retryAt = unreachable.next(now);
+        return watch.isActive();
     }
 
     private TrafficWatch.Look look() {
@@ -336,7 +340,7 @@ public final class NetworkLoop {
             journal.decide(
                     now,
                     "advise",
-                    told.id() + ": with " + told.moves().size() + " VMs moved, " + predicted(told) + reasons);
+                    told.id() + ": with " + told.moves().size() + " VMs moved, " + Journal.predicted(told) + reasons);
         }
     }
 
@@ -365,7 +369,7 @@ public final class NetworkLoop {
         plans++;
         supersede("plan " + plan.id() + " takes its place");
         journal.plan(plan, PlanState.PROPOSED, String.join("; ", plan.reasons()), now);
-        journal.decide(now, "plan", text(plan, takes));
+        journal.decide(now, "plan", Journal.text(plan, takes));
         if (commits) {
             ended(runner.begin(plan, PlanRunner.LOOP, now));
         } else if (settings.dryRun()) {
@@ -379,18 +383,6 @@ public final class NetworkLoop {
     /** @param takes whether it is only about what goes */
     private boolean commits(AdaptationMode mode, boolean takes) {
         return !settings.dryRun() && (mode == AdaptationMode.AUTOMATIC || takes && mode == AdaptationMode.OFF);
-    }
-
-    private static String text(Plan plan, boolean takes) {
-        return plan.id() + ": " + plan.changes().size() + " changes; "
-                + (takes && plan.gain() == 0 ? "they take away what nothing uses any more. " : predicted(plan))
-                + String.join("; ", plan.reasons())
-                + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
-    }
-
-    private static String predicted(Plan plan) {
-        return "predicted " + plan.goal().text(plan.objective()) + " instead of "
-                + plan.goal().text(plan.objectiveBefore()) + ". ";
     }
 
     private void ended(PlanRunner.End end) {

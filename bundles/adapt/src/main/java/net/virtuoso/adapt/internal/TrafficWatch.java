@@ -93,6 +93,11 @@ final class TrafficWatch {
         return changes.isInDoubt() || changes.accepted() == null;
     }
 
+    /** Whether there is something else than what was accepted last, which may pass. */
+    boolean isChanging() {
+        return monitor.isActive() && changes.accepted() != null && changes.isInDoubt();
+    }
+
     /** What was inferred last. */
     @Nullable
     InferredTopology topology() {

@@ -127,6 +127,11 @@ public class World implements Surroundings {
         return with(changes, false, settings().persistence());
     }
 
+    /** The usual settings with another budget, and other ones of the planner. */
+    static AdaptSettings budget(int changes, PlannerSettings planner) {
+        return with(changes, false, settings().persistence(), planner);
+    }
+
     /** The usual settings, but nothing is committed. */
     static AdaptSettings dryRun() {
         return with(settings().maxChanges(), true, settings().persistence());
