@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param newsWait whether something new waits for the end of a plan that a person has applied
  * @param objective how good things are, as far as plans have said
  * @param unreachable nodes between which a link did not come up
- * @param superstepTries how often no superstep was seen that a plan should have been made for
+ * @param superstepTries how often supersteps were looked for since the traffic was accepted
  * @param proposed plans that wait for a person
  */
 public record LoopMemory(

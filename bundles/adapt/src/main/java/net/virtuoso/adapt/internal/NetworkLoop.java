@@ -213,6 +213,7 @@ public final class NetworkLoop {
                                 : ""));
         surroundings.publish(new Event.TopologyInferred(network, accepted.kind(), accepted.confidence()));
         retryAt = unreachable.next(now);
+        maker.forget();
         if (runner.isJudged() && !look.settling()) {
             runner.leave(PlanState.VERIFIED, "the application changed before it could be verified", now);
         }
@@ -250,7 +251,7 @@ public final class NetworkLoop {
         }
         String id = planPrefix + (plans + 1);
         Planner.Proposal proposal = whole
-                ? propose(state, id)
+                ? propose(state, news, id)
                 : new Planner.Proposal(maker.leftovers(state, demands, id, objective, now), null);
         if (proposal == null) {
             return;
@@ -291,9 +292,9 @@ public final class NetworkLoop {
     }
 
     /** The best plan; {@code null} if none can be made now: what runs stays, and it is tried again. */
-    private Planner.@Nullable Proposal propose(DesiredState state, String id) {
+    private Planner.@Nullable Proposal propose(DesiredState state, boolean news, String id) {
         try {
-            Planner.Proposal proposal = maker.propose(state, demands, id, now);
+            Planner.Proposal proposal = maker.propose(state, demands, news, id, now);
             planFault = null;
             return proposal;
         } catch (RuntimeException e) {

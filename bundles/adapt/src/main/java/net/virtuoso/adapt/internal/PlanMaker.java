@@ -19,7 +19,7 @@ final class PlanMaker {
     /** How long it takes until supersteps are seen: the window is full of them. */
     private static final Duration SEEN_AFTER = Supersteps.WINDOW.plusSeconds(2);
 
-    /** How often the same traffic is planned for again because no superstep was seen yet, each time after twice as long. */
+    /** How often the same traffic is planned for because no superstep was seen yet, each time after twice as long. */
     private static final int MOST_TRIES = 4;
 
     private final String network;
@@ -36,7 +36,7 @@ final class PlanMaker {
         this.unreachable = unreachable;
     }
 
-    /** How often no superstep was seen that a plan should have been made for. */
+    /** How often supersteps were looked for since the traffic was accepted. */
     int tries() {
         return tries;
     }
@@ -45,7 +45,7 @@ final class PlanMaker {
         tries = before;
     }
 
-    /** The program has stopped: the next one is another. */
+    /** What is planned for from now on is another program, or another part of one. */
     void forget() {
         tries = 0;
         again = null;
@@ -57,17 +57,22 @@ final class PlanMaker {
         return again;
     }
 
-    /** The best plan that a search finds. */
-    Planner.Proposal propose(DesiredState state, List<Demand> demands, String id, Instant now) {
+    /**
+     * The best plan that a search finds.
+     *
+     * @param anew whether the traffic is new, or due for another plan
+     */
+    Planner.Proposal propose(DesiredState state, List<Demand> demands, boolean anew, String id, Instant now) {
         PlannerSettings with = unreachable.without(settings.planner(), now);
         Supersteps supersteps = Supersteps.UNKNOWN;
         again = null;
         if (with.goal() == PlanGoal.SUPERSTEP_TIME && !demands.isEmpty()) {
             supersteps = surroundings.supersteps();
             if (supersteps.isKnown()) {
-                tries = 0;
                 with = with.withSuperstep(supersteps.seconds());
-            } else if (tries < MOST_TRIES) {
+            }
+            // The first look reaches back to what was before this traffic: what it shows may be of another program.
+            if (anew && tries < (supersteps.isKnown() ? 1 : MOST_TRIES)) {
                 again = now.plus(SEEN_AFTER.multipliedBy(1L << tries));
                 tries++;
             }

@@ -167,7 +167,47 @@ class SuperstepsTest {
         world.between(12, 31);
         leader.run(8);
         assertThat(leader.plan().plan().objective()).isGreaterThan(0.25);
-        assertThat(leader.loop.memory().superstepTries()).isZero();
+        assertThat(leader.loop.memory().superstepTries()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameTrafficIsPlannedForAgainWithWhatIsSeenLater() {
+        narrow();
+        leader.run(6);
+        assertThat(leader.loop.memory().objective()).isLessThan(0.25);
+        world.supersteps = seen(0.5, computing(11, 0.25));
+        leader.run(10);
+        assertThat(leader.loop.memory().objective()).isBetween(0.25, 0.3);
+    }
+
+    @Test
+    void whatIsSeenAtFirstMayBeOfTheProgramBefore() {
+        world.supersteps = seen(0.5, computing(11, 0.25));
+        narrow();
+        leader.run(5);
+        assertThat(leader.loop.memory().objective()).isBetween(0.25, 0.3);
+        world.supersteps = seen(2.0, computing(11, 1.5));
+        leader.run(10);
+        assertThat(leader.loop.memory().objective()).isBetween(1.5, 1.6);
+        world.supersteps = seen(3.0, computing(11, 2.5));
+        leader.run(300);
+        assertThat(leader.loop.memory().objective()).as("once").isBetween(1.5, 1.6);
+    }
+
+    @Test
+    void theyAreLookedForInEachProgramAnew() {
+        narrow();
+        for (int change = 0; change < 5; change++) {
+            world.silence();
+            world.between(11, change % 2 == 0 ? 31 : 21);
+            leader.run(40);
+        }
+        world.silence();
+        world.between(12, 32);
+        leader.run(30);
+        world.supersteps = seen(0.5, computing(11, 0.25));
+        leader.run(100);
+        assertThat(leader.loop.memory().objective()).isBetween(0.25, 0.3);
     }
 
     @Test
