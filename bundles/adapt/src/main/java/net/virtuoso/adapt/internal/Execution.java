@@ -44,6 +44,8 @@ final class Execution {
 
     /** Links that did not come up: the plan is made without what belongs to them. */
     private final List<String> without = new ArrayList<>();
+
+    /** Whether another plan will know of one of them that there can't be any. */
     private boolean known;
     /** What has been made, but for the portion in hand. */
     private final List<Change> made = new ArrayList<>();

@@ -68,9 +68,7 @@ final class Portions {
         }
         for (Change change : plan.changes()) {
             if (change instanceof Change.AddLink add) {
-                byLink.computeIfAbsent(add.link().id(), Group::new)
-                        .links
-                        .add(change);
+                byLink.computeIfAbsent(add.link().id(), Group::new).links.add(change);
             } else if (change instanceof Change.DeleteRule delete && added.contains(delete.id())) {
                 replaced.put(delete.id(), change);
             } else if (change instanceof Change.AddRule add) {

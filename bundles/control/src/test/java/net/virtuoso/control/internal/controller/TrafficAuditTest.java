@@ -128,9 +128,7 @@ class TrafficAuditTest {
                 .as("its traffic counts")
                 .extracting(VmActivity::cpu)
                 .containsExactly(new CpuUse(second, second, 1), null, null, null);
-        assertThat(outcome.complaint())
-                .extracting(Event.ReportRefused::records)
-                .isEqualTo(3L);
+        assertThat(outcome.complaint()).extracting(Event.ReportRefused::records).isEqualTo(3L);
     }
 
     @Test
