@@ -34,6 +34,9 @@ class AdviceIT {
         try (Lab lab = Lab.open(labs)) {
             KarafInstance karaf = EmbeddedStage.unpack(lab, Path.of(Container.property("distribution")));
             try (EmbeddedStage stage = EmbeddedStage.start(karaf, START)) {
+                assertThat(karaf.log().lines().filter(line -> line.contains("being refreshed")))
+                        .as("a container starts once: what Karaf refreshes meanwhile starts twice")
+                        .noneMatch(line -> line.contains("net.virtuoso."));
                 BlueNetwork network = BlueNetwork.create(stage.rest(), stage.lanDevice(), stage.lanDriver());
                 VirtualMachines<SimulatedMachine> vms = VirtualMachines.start(stage, network);
                 network.adaptation("advise");
