@@ -1,33 +1,23 @@
 package net.virtuoso.transport.internal.quic;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import net.virtuoso.identity.Holder;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
-import net.virtuoso.model.RefusedException;
-import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.spi.transport.Transport;
-import net.virtuoso.testkit.TestAuthority;
-import net.virtuoso.transport.internal.LinkContract;
+import net.virtuoso.transport.internal.SecureLinkContract;
 import net.virtuoso.transport.internal.TestNode;
 import net.virtuoso.transport.internal.udp.UdpPlainTransport;
 import org.junit.jupiter.api.Test;
 
-class QuicLinkTest extends LinkContract {
-    private final TestAuthority authority = new TestAuthority();
-    private final Map<String, TestAuthority.Node> identities = new HashMap<>();
-
+class QuicLinkTest extends SecureLinkContract {
     @Override
     protected Transport newTransport() {
         return new QuicTransport(allocator, QuicTransport.LIMITS);
@@ -48,42 +38,11 @@ class QuicLinkTest extends LinkContract {
         return false;
     }
 
-    private TestAuthority.Node identity(String name) {
-        return identities.computeIfAbsent(name, authority::node);
-    }
-
-    @Override
-    protected EndpointSettings settings(String name, String host, int port) {
-        return new EndpointSettings(host, port, identity(name));
-    }
-
-    @Override
-    @Test
-    protected void refusesWhatItIsNotMadeFor() throws Exception {
-        TestNode any = node("a");
-        assertThatThrownBy(() -> transport.open(new EndpointSettings("n1", HOST, 0, true), any.loop()))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("plaintext = false")
-                .hasMessageContaining("net.virtuoso.node-n1.cfg");
-    }
-
     @Test
     void isThereAndSaysWhatItIs() {
         QuicTransport chosen = new QuicTransport();
         assertThat(chosen.detail()).contains("quiche");
         chosen.deactivate();
-    }
-
-    @Test
-    void anEndThatOnlyCallsHasNoPort() throws Exception {
-        TestNode called = node("b");
-        called.await("a");
-        TestNode caller = node("a", HOST, EndpointSettings.NO_PORT);
-        assertThat(caller.port()).isEqualTo(EndpointSettings.NO_PORT);
-        caller.call("b", HOST, called.port());
-        awaitOpen(called, caller);
-        awaitPassage(caller, called);
-        awaitPassage(called, caller);
     }
 
     @Test
@@ -103,81 +62,9 @@ class QuicLinkTest extends LinkContract {
         return node.onLoop(() -> ((QuicLink) node.channel()).connection().longestDatagram());
     }
 
-    /** A calls b: the caller is told that it failed, and the end that is called shows why. */
-    private void assertRefused(String atCaller, String atCalled) throws Exception {
-        TestNode called = node("b");
-        called.await("a");
-        TestNode caller = node("a");
-        caller.call("b", HOST, called.port());
-        await().until(() -> !caller.failures.isEmpty());
-        assertThat(caller.failures.peek()).contains(atCaller);
-        if (!atCalled.isEmpty()) {
-            await().until(() -> !called.refusals.isEmpty());
-            assertThat(called.refusals.peek()).contains(atCalled);
-        }
-        assertThat(nodes).allSatisfy(node -> assertThat(node.opened.get()).isZero());
-        assertThat(called.failures).as("whoever may call ends nothing").isEmpty();
-    }
-
-    @Test
-    void refusesACallerOfAnotherAuthority() throws Exception {
-        identities.put("a", new TestAuthority().node("a"));
-        // The caller is the first to look, at what the other end shows.
-        assertRefused("the certificate of node 'b' is not from this installation's authority", "");
-    }
-
-    @Test
-    void refusesAnExpiredCertificate() throws Exception {
-        identity("a").show(Holder.node("a"), Instant.now().minus(Duration.ofDays(31)));
-        assertRefused("doesn't take this node's certificate", "the certificate of node 'a' has expired at");
-    }
-
-    @Test
-    void refusesTheExpiredCertificateOfWhoIsCalled() throws Exception {
-        identity("b").show(Holder.node("b"), Instant.now().minus(Duration.ofDays(31)));
-        assertRefused("the certificate of node 'b' has expired at", "");
-        assertThat(nodes.get(1).distrusted.get()).isPositive();
-    }
-
-    @Test
-    void refusesARevokedCertificate() throws Exception {
-        identity("b").revoke(identity("a"));
-        assertRefused("doesn't take this node's certificate", "the certificate of node 'a' was revoked");
-    }
-
-    @Test
-    void refusesTheCertificateOfAnotherNode() throws Exception {
-        identity("a").show(Holder.node("mallory"), Instant.now());
-        assertRefused("", "has proved to be 'mallory' calls itself 'a'");
-    }
-
-    @Test
-    void refusesAnotherNodeAtTheAddress() throws Exception {
-        identity("b").show(Holder.node("mallory"), Instant.now());
-        assertRefused("node 'mallory', not 'b'", "");
-        assertThat(nodes.get(1).distrusted.get()).isPositive();
-    }
-
-    @Test
-    void refusesAController() throws Exception {
-        identity("a").show(Holder.controller("a"), Instant.now());
-        assertRefused("doesn't take this node's certificate", "");
-    }
-
-    @Test
-    void opensOnceTheNodeHasJoined() throws Exception {
-        identities.put("a", authority.stranger("a"));
-        assertRefused("no certificate yet", "");
-        identity("a").show(Holder.node("a"), Instant.now());
-        TestNode caller = nodes.get(1);
-        caller.call("b", HOST, nodes.get(0).port());
-        awaitOpen(nodes.get(0), caller);
-        awaitPassage(caller, nodes.get(0));
-    }
-
     @Test
     void opensOnceTheOtherNodeHasJoined() throws Exception {
-        identities.put("b", authority.stranger("b"));
+        identify("b", authority.stranger("b"));
         TestNode called = node("b");
         called.await("a");
         TestNode caller = node("a");
@@ -188,42 +75,6 @@ class QuicLinkTest extends LinkContract {
         awaitOpen(called, caller);
         awaitPassage(caller, called);
         assertThat(caller.failures).isEmpty();
-    }
-
-    @Test
-    void goesOnOverARenewalAndUsesItForTheNextConnection() throws Exception {
-        List<TestNode> pair = pair();
-        identity("a").show(Holder.node("a"), Instant.now());
-        identity("b").show(Holder.node("b"), Instant.now());
-        awaitPassage(pair.get(0), pair.get(1));
-        assertThat(pair.get(0).failures).isEmpty();
-        pair.get(0).closeLink();
-        await().until(() -> !pair.get(1).failures.isEmpty());
-        pair.get(1).await("a");
-        pair.get(0).call("b", HOST, pair.get(1).port());
-        await().until(() -> pair.get(0).opened.get() == 2 && pair.get(1).opened.get() == 2);
-    }
-
-    @Test
-    void cutsOffWhoIsRevokedAtOnce() throws Exception {
-        List<TestNode> pair = pair();
-        awaitPassage(pair.get(0), pair.get(1));
-        identity("a").revoke(identity("b"));
-        await().until(() -> !pair.get(0).failures.isEmpty());
-        assertThat(pair.get(0).failures.peek()).isEqualTo("the certificate of node 'b' was revoked");
-        assertThat(pair.get(0).distrusted.get()).isEqualTo(1);
-        assertThat(pair.get(0).send(frame(100))).isFalse();
-        await().until(() -> !pair.get(1).failures.isEmpty());
-        assertThat(pair.get(1).distrusted.get()).isZero();
-    }
-
-    @Test
-    void theCalledEndCutsOffWhoIsRevokedToo() throws Exception {
-        List<TestNode> pair = pair();
-        identity("b").revoke(identity("a"));
-        await().until(() -> !pair.get(1).failures.isEmpty());
-        assertThat(pair.get(1).failures.peek()).isEqualTo("the certificate of node 'a' was revoked");
-        await().until(() -> !pair.get(0).failures.isEmpty());
     }
 
     /** Nobody opens another link while somebody calls who isn't there. */
@@ -245,15 +96,6 @@ class QuicLinkTest extends LinkContract {
             assertThat(caller.failures).allSatisfy(why -> assertThat(why).contains("1200 bytes"));
             assertThat(caller.distrusted.get()).isZero();
         }
-    }
-
-    @Test
-    void watchesTheIdentityWhileItIsOpen() throws Exception {
-        TestNode only = node("a");
-        assertThat(identity("a").watchers()).isOne();
-        only.close();
-        nodes.clear();
-        assertThat(identity("a").watchers()).isZero();
     }
 
     @Test

@@ -1,189 +1,43 @@
 package net.virtuoso.transport.internal.tcp;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
-import net.virtuoso.identity.Holder;
-import net.virtuoso.spi.transport.EndpointSettings;
-import net.virtuoso.testkit.TestAuthority;
-import net.virtuoso.transport.internal.TestNode;
+import net.virtuoso.spi.transport.LinkChannel;
+import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.transport.internal.SuccessionContract;
+import net.virtuoso.transport.internal.tls.Succession;
 import net.virtuoso.transport.internal.tls.TlsEngine;
 import net.virtuoso.transport.internal.tls.TlsLimits;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Links over TLS that change their connections while frames pass. */
-@Timeout(240)
-class SuccessionTest {
-    private static final String HOST = "127.0.0.1";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long MEGABYTE = 1_000_000;
-    private static final long NEVER = 1L << 60;
+/** Links over TLS; limits are in bytes. */
+class SuccessionTest extends SuccessionContract {
+    private TlsEngine engine = TlsEngine.best();
 
-    private final TestAuthority authority = new TestAuthority();
-    private final TestAuthority.Node identityOfA = authority.node("a");
-    private final TestAuthority.Node identityOfB = authority.node("b");
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-    private final Random random = new Random(8);
-    private final List<TestNode> nodes = new ArrayList<>();
-    private final List<TlsTransport> transports = new ArrayList<>();
-    private TestNode caller;
-    private TestNode called;
-
-    private static TlsLimits limits(long bytes, long mostBytes, Duration linger) {
-        return new TlsLimits(Duration.ofHours(1), bytes, mostBytes, linger, Duration.ofMillis(50));
+    @Override
+    protected Transport newTransport(TlsLimits limits) {
+        return new TlsTransport(TlsLinkContract.DIRECT, allocator, engine, limits);
     }
 
-    private TestNode node(TestAuthority.Node identity, TlsEngine engine, TlsLimits limits) throws Exception {
-        TlsTransport transport = new TlsTransport(TlsLinkContract.DIRECT, allocator, engine, limits);
-        transports.add(transport);
-        TestNode node = new TestNode(transport, new EndpointSettings(HOST, 0, identity), Thread::new);
-        nodes.add(node);
-        return node;
+    @Override
+    protected void end(Transport made) {
+        ((TlsTransport) made).deactivate();
     }
 
-    private void open(TlsEngine engine, TlsLimits limits) throws Exception {
-        called = node(identityOfB, engine, limits);
-        caller = node(identityOfA, engine, limits);
-        called.await("a");
-        caller.call("b", HOST, called.port());
-        await().atMost(PATIENCE).until(() -> caller.opened.get() == 1 && called.opened.get() == 1);
+    @Override
+    protected Succession succession(LinkChannel link) {
+        return Objects.requireNonNull(((TcpLink) link).succession());
     }
 
-    @AfterEach
-    void close() {
-        nodes.forEach(TestNode::close);
-        transports.forEach(TlsTransport::deactivate);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(allocator.metric().usedDirectMemory())
-                        .as("bytes kept")
-                        .isZero());
-    }
-
-    private int changes() throws Exception {
-        return caller.onLoop(() -> Objects.requireNonNull(((TcpLink) caller.channel()).succession())
-                .changes());
-    }
-
-    private byte[] frame(int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        bytes[1] = 0;
-        return bytes;
-    }
-
-    /** Of a frame's bytes; summed up the order in which they come doesn't count. */
-    private static long digest(ByteBuf frame) {
-        return ByteBufUtil.hashCode(frame) * 0x9E3779B97F4A7C15L + frame.readableBytes();
+    @Override
+    protected long little() {
+        return 100_000;
     }
 
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
-    void losesNothingUnderLoad(TlsEngine engine) throws Exception {
-        open(engine, limits(2 * MEGABYTE, NEVER, PATIENCE));
-        Tally there = new Tally(called);
-        Tally back = new Tally(caller);
-        while (there.bytes < 30 * MEGABYTE || changes() < 5) {
-            byte[] bytes = frame(random.nextInt(3) == 0 ? 24 + random.nextInt(2_000) : 60_000);
-            there.send(caller, bytes);
-            back.send(called, frame(24 + random.nextInt(200)));
-            caller.probe(there.bytes);
-        }
-        await().atMost(PATIENCE).until(() -> there.isWhole() && back.isWhole());
-        assertThat(caller.failures).isEmpty();
-        assertThat(called.failures).isEmpty();
-        assertThat(caller.opened.get()).as("one opening").isOne();
-    }
-
-    /** What was sent to a node, and what has come. */
-    private static final class Tally {
-        private final AtomicLong arrived = new AtomicLong();
-        private final AtomicLong arrivedDigest = new AtomicLong();
-        private long bytes;
-        private long digest;
-
-        Tally(TestNode to) {
-            to.onFrame = frame -> {
-                arrivedDigest.addAndGet(digest(frame));
-                arrived.addAndGet(frame.readableBytes());
-            };
-        }
-
-        void send(TestNode from, byte[] frame) throws Exception {
-            while (bytes - arrived.get() > MEGABYTE || !from.send(frame)) {
-                Thread.onSpinWait();
-            }
-            bytes += frame.length;
-            digest += digest(Unpooled.wrappedBuffer(frame));
-        }
-
-        boolean isWhole() {
-            return arrived.get() == bytes && arrivedDigest.get() == digest;
-        }
-    }
-
-    @Test
-    void anotherCertificateIsShownSoon() throws Exception {
-        open(TlsEngine.best(), limits(NEVER, NEVER, Duration.ofMillis(100)));
-        identityOfA.show(Holder.node("a"), Instant.now());
-        await().atMost(PATIENCE).until(() -> {
-            caller.probe(1);
-            return changes() == 1;
-        });
-        assertThat(caller.send(frame(1_000))).isTrue();
-        await().atMost(PATIENCE).until(() -> !called.frames.isEmpty());
-        assertThat(called.failures).isEmpty();
-    }
-
-    @Test
-    void goesOnWithTheOldOneIfThereIsNoOther() throws Exception {
-        open(TlsEngine.best(), limits(0, NEVER, Duration.ofMillis(100)));
-        identityOfB.show(Holder.node("mallory"), Instant.now());
-        for (int i = 0; i < 20; i++) {
-            caller.probe(i);
-            Thread.sleep(20);
-        }
-        assertThat(changes()).isZero();
-        assertThat(caller.failures).isEmpty();
-        assertThat(caller.send(frame(1_000))).isTrue();
-        await().atMost(PATIENCE).until(() -> !called.frames.isEmpty());
-    }
-
-    @Test
-    void endsWhatHasCarriedTooMuch() throws Exception {
-        open(TlsEngine.best(), limits(NEVER, 100_000, Duration.ofMillis(100)));
-        await().atMost(PATIENCE).until(() -> {
-            caller.send(frame(10_000));
-            caller.probe(1);
-            return !caller.failures.isEmpty();
-        });
-        assertThat(caller.failures.peek()).contains("the most that one may");
-    }
-
-    @Test
-    void revocationEndsAlsoWhatIsOnlyWaitedFor() throws Exception {
-        open(TlsEngine.best(), limits(NEVER, NEVER, PATIENCE));
-        identityOfA.show(Holder.node("a"), Instant.now());
-        await().atMost(PATIENCE).until(() -> {
-            caller.probe(1);
-            return changes() == 1;
-        });
-        identityOfA.revoke(identityOfB);
-        await().atMost(PATIENCE).until(() -> !caller.failures.isEmpty());
-        assertThat(caller.failures.peek()).contains("was revoked");
+    void losesNothingUnderLoad(TlsEngine each) throws Exception {
+        engine = each;
+        losesNothing(limits(2 * MEGABYTE, NEVER, PATIENCE), 30 * MEGABYTE, 5);
     }
 }

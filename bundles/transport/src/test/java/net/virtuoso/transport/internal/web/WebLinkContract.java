@@ -70,16 +70,4 @@ abstract class WebLinkContract extends TlsLinkContract {
             tcp.deactivate();
         }
     }
-
-    /** A node that is only called needs no port of its own to call. */
-    @Test
-    void callsWithoutAPort() throws Exception {
-        TestNode called = node("b");
-        called.await("a");
-        TestNode caller = node("a", HOST, EndpointSettings.NO_PORT);
-        assertThat(caller.port()).isEqualTo(EndpointSettings.NO_PORT);
-        caller.call("b", HOST, called.port());
-        awaitOpen(called, caller);
-        awaitPassage(called, caller);
-    }
 }
