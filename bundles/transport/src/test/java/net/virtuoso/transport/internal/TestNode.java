@@ -7,6 +7,8 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -16,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.EndpointSettings;
@@ -23,6 +26,7 @@ import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.spi.transport.TransportEndpoint;
+import org.awaitility.Awaitility;
 
 /** A node with an event loop of its own, an endpoint, and at most one link. */
 public class TestNode implements AutoCloseable {
@@ -100,6 +104,23 @@ public class TestNode implements AutoCloseable {
     /** The link's channel, for use on the loop. */
     public LinkChannel channel() {
         return channel;
+    }
+
+    /** Sends frames of a length to another node until one arrives unchanged. */
+    public void awaitPassage(TestNode to, int length, RandomGenerator random, Duration patience) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        // Of a frame's virtio header: no offload is asked for.
+        bytes[1] = 0;
+        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(20)).until(() -> {
+            send(bytes);
+            for (Received got = to.frames.poll(); got != null; got = to.frames.poll()) {
+                if (Arrays.equals(got.bytes(), bytes)) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     /** Opens a link that waits for its peer. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
 import net.virtuoso.spi.transport.EndpointSettings;
@@ -73,26 +72,10 @@ class QuicPathIT {
                         .isZero());
     }
 
-    /** Sends frames of this length until one arrives unchanged. */
-    private void awaitPassage(TestNode from, TestNode to, int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        bytes[1] = 0;
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            from.send(bytes);
-            for (TestNode.Received got = to.frames.poll(); got != null; got = to.frames.poll()) {
-                if (Arrays.equals(got.bytes(), bytes)) {
-                    return true;
-                }
-            }
-            return false;
-        });
-    }
-
     private void awaitAllFrames() {
         for (int length : FRAMES) {
-            awaitPassage(caller, called, length);
-            awaitPassage(called, caller, length);
+            caller.awaitPassage(called, length, random, PATIENCE);
+            called.awaitPassage(caller, length, random, PATIENCE);
         }
         assertThat(caller.failures).isEmpty();
         assertThat(called.failures).isEmpty();
@@ -129,8 +112,8 @@ class QuicPathIT {
         caller.call("b", SilentRouters.RIGHT, called.port());
         await().atMost(PATIENCE).until(() -> caller.opened.get() == 2 && called.opened.get() == 2);
         for (int length : FRAMES) {
-            awaitPassage(caller, called, length);
-            awaitPassage(called, caller, length);
+            caller.awaitPassage(called, length, random, PATIENCE);
+            called.awaitPassage(caller, length, random, PATIENCE);
         }
         assertThat(longest()).isEqualTo(PathSize.FLOOR);
     }

@@ -77,25 +77,9 @@ abstract class UdpPathChecks {
         assertThat(allocator.metric().usedDirectMemory()).as("bytes kept").isZero();
     }
 
-    /** Sends frames of this length until one arrives unchanged. */
-    private void awaitPassage(TestNode from, TestNode to, int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        bytes[1] = 0;
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            from.send(bytes);
-            for (TestNode.Received got = to.frames.poll(); got != null; got = to.frames.poll()) {
-                if (Arrays.equals(got.bytes(), bytes)) {
-                    return true;
-                }
-            }
-            return false;
-        });
-    }
-
     private void awaitPassageBothWays(int length) {
-        awaitPassage(caller, called, length);
-        awaitPassage(called, caller, length);
+        caller.awaitPassage(called, length, random, PATIENCE);
+        called.awaitPassage(caller, length, random, PATIENCE);
         assertThat(caller.failures).isEmpty();
         assertThat(called.failures).isEmpty();
     }
