@@ -116,22 +116,13 @@ public final class HoldDown {
     Outcome filter(
             List<Change> changes, DesiredState state, List<Demand> demands, PlannerSettings settings, Instant now) {
         forget(now);
-        Set<String> again = new HashSet<>();
-        Set<String> going = new HashSet<>();
         List<Link> added = new ArrayList<>();
         for (Change change : changes) {
-            if (change instanceof Change.AddRule add) {
-                again.add(add.rule().id());
-            } else if (change instanceof Change.AddLink add) {
+            if (change instanceof Change.AddLink add) {
                 added.add(add.link());
             }
         }
-        for (Change change : changes) {
-            String id = removed(change);
-            if (id != null && !again.contains(id)) {
-                going.add(id);
-            }
-        }
+        Set<String> going = going(changes);
         unused.keySet().retainAll(going);
         int begun = 0;
         for (String id : going) {
@@ -156,7 +147,7 @@ public final class HoldDown {
         List<Change> kept = new ArrayList<>();
         for (Change change : changes) {
             String id = removed(change);
-            if (id == null || again.contains(id) || released.contains(id)) {
+            if (id == null || !going.contains(id) || released.contains(id)) {
                 kept.add(change);
             }
         }
@@ -210,18 +201,30 @@ public final class HoldDown {
 
     /** The deletions of a list that nothing in it takes back. */
     static List<Change> removals(List<Change> changes) {
-        Set<String> again = new HashSet<>();
-        changes.forEach(change -> {
-            if (change instanceof Change.AddRule add) {
-                again.add(add.rule().id());
-            }
-        });
+        Set<String> going = going(changes);
         return changes.stream()
                 .filter(change -> {
                     String id = removed(change);
-                    return id != null && !again.contains(id);
+                    return id != null && going.contains(id);
                 })
                 .toList();
+    }
+
+    /** Identifiers of what these take away. */
+    private static Set<String> going(List<Change> changes) {
+        Set<String> going = new HashSet<>();
+        for (Change change : changes) {
+            String id = removed(change);
+            if (id != null) {
+                going.add(id);
+            }
+        }
+        for (Change change : changes) {
+            if (change instanceof Change.AddRule add) {
+                going.remove(add.rule().id());
+            }
+        }
+        return going;
     }
 
     /** The traffic uses what is held for it, hop by hop, and so will the answers: the time begins anew. */

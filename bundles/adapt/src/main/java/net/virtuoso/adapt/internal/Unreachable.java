@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import net.virtuoso.model.Link;
-import net.virtuoso.planner.Limits;
 import net.virtuoso.planner.NodePair;
 import net.virtuoso.planner.PlannerSettings;
 import org.jspecify.annotations.Nullable;
@@ -85,24 +84,6 @@ public final class Unreachable {
         for (Pair known : pairs.values()) {
             more |= now.isBefore(known.until()) && forbidden.add(known.pair());
         }
-        if (!more) {
-            return settings;
-        }
-        Limits limits = settings.limits();
-        return new PlannerSettings(
-                settings.goal(),
-                new Limits(
-                        limits.maxLinks(),
-                        limits.maxLinksOfANode(),
-                        limits.minimumRate(),
-                        limits.maxRelays(),
-                        limits.maxMoves(),
-                        forbidden,
-                        limits.forbiddenRelays()),
-                settings.costs(),
-                settings.transports(),
-                settings.superstepSeconds(),
-                settings.effort(),
-                settings.seed());
+        return more ? settings.withLimits(settings.limits().withForbiddenPairs(forbidden)) : settings;
     }
 }
