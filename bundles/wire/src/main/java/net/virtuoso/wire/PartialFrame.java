@@ -27,8 +27,10 @@ final class PartialFrame {
     int hopLimit;
     private int flags;
 
-    /** How many ticks it has seen. */
+    /** How many ticks it has seen, and how many since a fragment came. */
     int age;
+
+    int idle;
 
     /** The sequence number of the first fragment of the frame that a datagram belongs to. */
     static long first(ByteBuf datagram, int offset) {
@@ -60,6 +62,7 @@ final class PartialFrame {
         receivedCount = 0;
         lastLength = 0;
         age = 0;
+        idle = 0;
         for (int i = 0; i < received.length; i++) {
             received[i] = 0;
         }
@@ -82,6 +85,7 @@ final class PartialFrame {
         }
         received[index >> 6] |= 1L << index;
         receivedCount++;
+        idle = 0;
         int length = LinkHeader.payloadLength(datagram, offset);
         if (index == count - 1) {
             lastLength = length;

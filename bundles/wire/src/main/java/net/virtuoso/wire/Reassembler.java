@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Datagrams may be lost or come in another order; {@link SequenceWindow} has to keep duplicates away. A frame is delivered
  * as soon as it is whole. One that stays incomplete is given up when a datagram arrives that was sent {@value #REORDER} places
  * behind its last, when more than {@value #SLOTS} frames are incomplete, or when it has seen {@value #TICKS_WITH_HOLE} ticks; if
- * nothing behind what it lacks has arrived, so that its sender may have been held up, {@value #TICKS}. If it was a
- * super-frame of TCP or UDP segments, what did arrive is delivered then, as super-frames of its pieces: the guest at the far
- * end has lost what one datagram carried, not 64 KB.
+ * nothing behind what it lacks has arrived, so that its sender may have been held up, {@value #TICKS} without another datagram
+ * of it. If it was a super-frame of TCP or UDP segments, what did arrive is delivered then, as super-frames of its pieces: the
+ * guest at the far end has lost what one datagram carried, not 64 KB.
  *
  * <p>One instance serves one link; not thread-safe. It holds at most {@value #SLOTS} + 1 buffers of 64 KB, as many as frames
  * were ever incomplete at once, and allocates nothing else unless a receiver retains a frame or one is given up.
@@ -39,7 +39,7 @@ public final class Reassembler implements AutoCloseable {
 
     /** How many ticks a frame is waited for when something behind what it lacks has arrived. */
     static final int TICKS_WITH_HOLE = 2;
-    /** How many ticks a frame is waited for. */
+    /** How many ticks a frame's next datagram is waited for. */
     static final int TICKS = 20;
 
     private final ByteBufAllocator allocator;
@@ -218,10 +218,11 @@ public final class Reassembler implements AutoCloseable {
     public void tick() {
         for (PartialFrame slot : slots) {
             slot.age++;
+            slot.idle++;
         }
         for (int i = 0; i < SLOTS && incomplete > 0; i++) {
             PartialFrame slot = oldest();
-            if (slot.age < (slot.hasHoleBefore(newest) ? TICKS_WITH_HOLE : TICKS)) {
+            if (slot.hasHoleBefore(newest) ? slot.age < TICKS_WITH_HOLE : slot.idle < TICKS) {
                 break;
             }
             giveUp(slot);

@@ -188,6 +188,21 @@ class FragmentationTest {
         lossy.forEach(ByteBuf::release);
     }
 
+    /** As congestion control does with a small window. */
+    @Test
+    void waitsForASenderThatIsSlow() {
+        byte[] bytes = frame(10_000);
+        List<ByteBuf> slow = datagrams(bytes, 1472);
+        for (ByteBuf each : slow) {
+            for (int i = 1; i < Reassembler.TICKS; i++) {
+                reassembler.tick();
+            }
+            reassembler.add(each, 0);
+        }
+        assertThat(delivered).containsExactly(bytes);
+        slow.forEach(ByteBuf::release);
+    }
+
     private int ticksUntilGivenUp() {
         int ticks = 0;
         long before = reassembler.lost();
