@@ -15,17 +15,12 @@ import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.HostResolver;
 import net.virtuoso.transport.internal.tls.TlsLimits;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The transport {@code quic}: links over datagrams of QUIC, with both ends authenticated as the nodes that the link names. For
- * paths that let UDP through only where it looks like HTTP/3; {@code udp} is many times as fast. Safe for use by several threads.
+ * paths that let UDP through only where it looks like HTTP/3; {@code udp} is many times as fast. {@link QuicComponent} offers it.
+ * Safe for use by several threads.
  */
-@Component(service = Transport.class)
 public final class QuicTransport implements Transport {
     static final String NAME = "quic";
 
@@ -36,20 +31,14 @@ public final class QuicTransport implements Transport {
     static final TlsLimits LIMITS =
             new TlsLimits(Duration.ofHours(1), 1L << 22, 1L << 23, Duration.ofSeconds(10), Duration.ofSeconds(30));
 
-    private static final Logger LOG = LoggerFactory.getLogger(QuicTransport.class);
-
     private final HostResolver resolver = new HostResolver(NAME);
     private final SecureRandom random = new SecureRandom();
     private final ByteBufAllocator allocator;
     private final TlsLimits limits;
 
     /** Without endpoints. */
-    @Activate
     public QuicTransport() {
         this(PooledByteBufAllocator.DEFAULT, LIMITS);
-        if (!Quic.isAvailable()) {
-            LOG.warn("There are no links over QUIC: {}", whyNot());
-        }
     }
 
     /**
@@ -75,7 +64,8 @@ public final class QuicTransport implements Transport {
                 : "not available: its native library isn't there";
     }
 
-    private static String whyNot() {
+    /** Why there is no QUIC here. */
+    static String whyNot() {
         @Nullable Throwable cause = Quic.unavailabilityCause();
         return cause == null ? "" : "its native library can't be loaded (" + cause.getMessage() + ")";
     }
@@ -97,7 +87,6 @@ public final class QuicTransport implements Transport {
     }
 
     /** Ends the look-ups; the endpoints are closed by those who opened them. */
-    @Deactivate
     public void deactivate() {
         resolver.close();
     }
