@@ -7,6 +7,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface LinkChannel extends AutoCloseable {
     /**
+     * For how many seconds an owner waits for {@link LinkListener#channelOpened} of a channel that calls. A transport that knows
+     * why there is no answer says so before.
+     */
+    int CALL_SECONDS = 10;
+
+    /**
      * Sends a frame. Never blocks and never queues without bound.
      *
      * @param vni the network's number

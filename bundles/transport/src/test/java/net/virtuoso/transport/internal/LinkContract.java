@@ -220,6 +220,15 @@ public abstract class LinkContract {
     }
 
     @Test
+    void hearsThatThePeersNodeHasEnded() throws Exception {
+        List<TestNode> pair = pair();
+        nodes.remove(pair.get(1));
+        pair.get(1).close();
+        await().until(() -> !pair.get(0).failures.isEmpty());
+        assertThat(pair.get(0).failures).singleElement().asString().contains("closed");
+    }
+
+    @Test
     void opensAgainAfterBothHaveClosed() throws Exception {
         List<TestNode> pair = pair();
         pair.get(1).closeLink();

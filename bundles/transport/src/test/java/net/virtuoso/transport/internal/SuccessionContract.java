@@ -39,8 +39,8 @@ public abstract class SuccessionContract {
     private final Random random = new Random(8);
     private final List<TestNode> nodes = new ArrayList<>();
     private final List<Transport> transports = new ArrayList<>();
-    private TestNode caller;
-    private TestNode called;
+    protected TestNode caller;
+    protected TestNode called;
 
     /** A transport whose connections are used for so long. */
     protected abstract Transport newTransport(TlsLimits limits);
@@ -72,7 +72,7 @@ public abstract class SuccessionContract {
         return node;
     }
 
-    private void open(TlsLimits limits) throws Exception {
+    protected void open(TlsLimits limits) throws Exception {
         called = node(identityOfB, limits);
         caller = node(identityOfA, limits);
         called.await("a");
@@ -90,11 +90,11 @@ public abstract class SuccessionContract {
                         .isZero());
     }
 
-    private int changes() throws Exception {
+    protected int changes() throws Exception {
         return caller.onLoop(() -> succession(caller.channel()).changes());
     }
 
-    private byte[] frame(int length) {
+    protected byte[] frame(int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         bytes[1] = 0;

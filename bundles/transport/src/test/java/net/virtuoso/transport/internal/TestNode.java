@@ -57,6 +57,9 @@ public class TestNode implements AutoCloseable {
     /** How often it was told that there is room again. */
     public final AtomicInteger writable = new AtomicInteger();
 
+    /** What it does when it is told so, on the loop. */
+    public volatile Runnable onWritable = () -> {};
+
     private final String name;
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup group;
@@ -233,7 +236,10 @@ public class TestNode implements AutoCloseable {
 
         @Override
         public void writabilityChanged(boolean nowWritable) {
-            writable.addAndGet(nowWritable ? 1 : 0);
+            if (nowWritable) {
+                writable.incrementAndGet();
+                onWritable.run();
+            }
         }
     }
 }

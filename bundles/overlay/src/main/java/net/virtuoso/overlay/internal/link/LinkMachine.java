@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import net.virtuoso.model.LinkState;
+import net.virtuoso.spi.transport.LinkChannel;
 
 /**
  * The life of one end of a link, the same over every transport:
@@ -29,7 +30,7 @@ public final class LinkMachine {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** A call that hears nothing is given up after this long. */
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(LinkChannel.CALL_SECONDS);
     /** Before the first answer, probes follow each other faster than the interval if that is long. */
     private static final long FIRST_INTERVAL = Duration.ofMillis(200).toNanos();
     /** How many times as many probes may find the queue full as may be lost: a full queue alone is no sign of death. */

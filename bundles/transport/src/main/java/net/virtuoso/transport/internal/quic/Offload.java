@@ -11,12 +11,15 @@ import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has the kernel cut several packets of one write (UDP GSO), for as long as the devices on the way can. Stands before sockets,
- * where it sees what became of such a write. Used on the event loop.
+ * where it sees what became of such a write. A device that can't cut (EIO) ends it. Packets that are too long for the route
+ * (EINVAL), as when an MTU was lowered, stop it for a minute only: their connection finds out in less. Used on the event loop.
  */
 @ChannelHandler.Sharable
 final class Offload extends ChannelOutboundHandlerAdapter implements SegmentedDatagramPacketAllocator {
@@ -26,13 +29,26 @@ final class Offload extends ChannelOutboundHandlerAdapter implements SegmentedDa
     private static final Logger LOG = LoggerFactory.getLogger(Offload.class);
     private static final int EIO = 5;
     private static final int EINVAL = 22;
+    /** After the route has refused packets. */
+    static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final SegmentedDatagramPacketAllocator packets = EpollQuicUtils.newSegmentedAllocator(PACKETS);
+    private final LongSupplier nanoTime;
     private boolean off;
+    private boolean paused;
+    private long pausedAt;
+
+    /** Has it done from now on. */
+    Offload(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     @Override
     public int maxNumSegments() {
-        return off ? 0 : packets.maxNumSegments();
+        if (paused && nanoTime.getAsLong() - pausedAt >= PAUSE.toNanos()) {
+            paused = false;
+        }
+        return off || paused ? 0 : packets.maxNumSegments();
     }
 
     @Override
@@ -54,15 +70,19 @@ final class Offload extends ChannelOutboundHandlerAdapter implements SegmentedDa
 
     /** What was to be sent is lost, as if it had been on the way: QUIC sees to it. */
     private void lookAt(Throwable failure) {
-        if (!off && failure instanceof NativeIoException error && isRefusal(-error.expectedErr())) {
+        if (off || !(failure instanceof NativeIoException error)) {
+            return;
+        }
+        int number = -error.expectedErr();
+        if (number == EIO) {
             off = true;
             LOG.info(
                     "Links over QUIC do without segmentation by the kernel, which a device can't do: {}",
                     error.getMessage());
+        } else if (number == EINVAL) {
+            paused = true;
+            pausedAt = nanoTime.getAsLong();
+            LOG.debug("Links over QUIC do without segmentation by the kernel for {} s", PAUSE.toSeconds(), error);
         }
-    }
-
-    private static boolean isRefusal(int error) {
-        return error == EIO || error == EINVAL;
     }
 }

@@ -3,6 +3,7 @@ package net.virtuoso.transport.internal.quic;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,11 +13,13 @@ import java.util.function.LongSupplier;
  *
  * <p>So every few datagrams are followed by a mark, a probe of this class's own. Datagrams leave in their order: the answer to a
  * mark says that all before it have left. Between the last one that was answered and what is given now are never more than fit
- * into the congestion window, and {@value #AHEAD} on top of that, which keep it from idling. All else waits here, up to a
- * bound.
+ * into the congestion window, and as many on top of that, {@value #AHEAD} at most, which keep it from idling: what goes first
+ * waits for about a round trip. All else waits here, up to a bound.
  *
- * <p>Datagrams that are lost are no matter: a mark that has none behind it for a while is followed by another. Used by one
- * thread.
+ * <p>Datagrams that are lost are no matter: a mark that has none behind it for a while is followed by another. Marks are as long
+ * as what they follow. Once none was answered for {@value #DOUBT_SECONDS} s, short ones follow: if one of those is answered and
+ * none of the long ones before it was, the path takes none of that length any more ({@link #isNarrower}). Time alone proves
+ * nothing, since they may all still wait. Used by one thread.
  */
 final class Outlet {
     /** Where datagrams go. */
@@ -27,8 +30,12 @@ final class Outlet {
         /** Sends what was taken. */
         void flush();
 
-        /** Sends a probe with this token. */
-        void mark(long token);
+        /**
+         * Sends a probe with this token.
+         *
+         * @param isLong whether it is as long as the datagrams
+         */
+        void mark(long token, boolean isLong);
 
         /** How many datagrams the congestion window has room for, those on their way included. */
         int congestionWindow();
@@ -37,8 +44,12 @@ final class Outlet {
         void writabilityChanged(boolean writable);
     }
 
-    /** How many datagrams may wait in QUIC's queue: one frame of 64 KB. */
+    /** At most so many datagrams wait in QUIC's queue: one frame of 64 KB. */
     static final int AHEAD = 64;
+    /** So many may wait there in any case. */
+    private static final int LEAST_AHEAD = 8;
+    /** What QUIC begins with (RFC 9002 section 7.2). */
+    private static final int FIRST_CONGESTION_WINDOW = 10;
     /** More are never on their way; QUIC's queue has to take so many and what comes besides frames. */
     static final int MOST = 2_048;
     /** Bytes that may wait here before frames are refused, and how few there are when they are taken again. */
@@ -52,6 +63,14 @@ final class Outlet {
     private static final int FEWEST_BETWEEN_MARKS = 8;
     /** So many are remembered; of more, the newest is forgotten for a newer one. */
     private static final int MOST_MARKS = 256;
+    /** After so long without any answer, short marks are sent. */
+    static final int DOUBT_SECONDS = 3;
+
+    private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(DOUBT_SECONDS);
+    /** So many long marks have to be without an answer: one or two may just be lost. */
+    private static final int CONTRAST = 3;
+
+    private static final long NONE = -1;
 
     private final Wire wire;
     private final LongSupplier nanoTime;
@@ -66,8 +85,13 @@ final class Outlet {
     private int window;
     private boolean full;
     private boolean draining;
+    /** The first short mark since the last answer, counted from the first one of all. */
+    private long doubted = NONE;
 
-    private record Mark(long token, long given, long nanos) {}
+    private boolean narrower;
+    private boolean closed;
+
+    private record Mark(long token, boolean isLong, long given, long nanos) {}
 
     /**
      * An empty one.
@@ -78,7 +102,12 @@ final class Outlet {
         this.wire = wire;
         this.nanoTime = nanoTime;
         this.firstToken = firstToken;
-        window = AHEAD + FEWEST_BETWEEN_MARKS;
+        window = window(FIRST_CONGESTION_WINDOW);
+    }
+
+    private static int window(int congestionWindow) {
+        int ahead = Math.min(AHEAD, Math.max(LEAST_AHEAD, congestionWindow));
+        return Math.min(MOST, congestionWindow + ahead);
     }
 
     /** Whether frames are taken. */
@@ -93,7 +122,10 @@ final class Outlet {
 
     /** Adds a datagram of a frame, and owns it; to be followed by {@link #endFrame}. */
     void add(ByteBuf datagram) {
-        if (waiting.isEmpty() && given - left < window) {
+        if (closed) {
+            // A write before this one, of the same frame even, may have shown that the connection is gone.
+            datagram.release();
+        } else if (waiting.isEmpty() && given - left < window) {
             give(datagram);
         } else {
             waiting.add(datagram);
@@ -104,7 +136,7 @@ final class Outlet {
     /** All of a frame was added. */
     void endFrame() {
         markIfDue();
-        if (!full && waitingBytes >= FULL) {
+        if (!closed && !full && waitingBytes >= FULL) {
             full = true;
             wire.writabilityChanged(false);
         }
@@ -112,8 +144,12 @@ final class Outlet {
 
     /** Gives a datagram that isn't a frame's, and owns it. */
     void control(ByteBuf datagram) {
-        give(datagram);
-        markIfDue();
+        if (closed) {
+            datagram.release();
+        } else {
+            give(datagram);
+            markIfDue();
+        }
     }
 
     private void give(ByteBuf datagram) {
@@ -129,13 +165,25 @@ final class Outlet {
     }
 
     private void mark() {
+        if (closed) {
+            return;
+        }
+        if (doubted == NONE && isDoubtful()) {
+            doubted = tokens;
+        }
+        boolean isLong = doubted == NONE;
         long token = firstToken + tokens++;
         if (marks.size() >= MOST_MARKS) {
             marks.removeLast();
         }
-        marks.add(new Mark(token, given, nanoTime.getAsLong()));
+        marks.add(new Mark(token, isLong, given, nanoTime.getAsLong()));
         markedAt = given;
-        wire.mark(token);
+        wire.mark(token, isLong);
+    }
+
+    private boolean isDoubtful() {
+        return silentNanos() >= DOUBT_NANOS
+                && marks.stream().filter(Mark::isLong).limit(CONTRAST).count() == CONTRAST;
     }
 
     /**
@@ -148,15 +196,23 @@ final class Outlet {
         if (index < 0 || index >= tokens) {
             return false;
         }
+        narrower = doubted != NONE && index >= doubted;
+        // Even a late answer to a long one dispels it.
+        doubted = NONE;
         Mark mark = marks.peek();
         while (mark != null && mark.token() - firstToken <= index) {
             left = mark.given();
             marks.remove();
             mark = marks.peek();
         }
-        window = Math.min(MOST, wire.congestionWindow() + AHEAD);
+        window = window(wire.congestionWindow());
         drain();
         return true;
+    }
+
+    /** Whether the last answer says that only short datagrams get through. */
+    boolean isNarrower() {
+        return narrower;
     }
 
     /** For how long the oldest mark has had no answer; 0 if there is none. */
@@ -207,7 +263,7 @@ final class Outlet {
         if (some) {
             wire.flush();
         }
-        if (full && waitingBytes <= ROOM) {
+        if (!closed && full && waitingBytes <= ROOM) {
             full = false;
             wire.writabilityChanged(true);
         }
@@ -220,6 +276,7 @@ final class Outlet {
 
     /** Drops what waits. May be called again. */
     void close() {
+        closed = true;
         marks.clear();
         for (ByteBuf each : waiting) {
             each.release();

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.BufferUnderflowException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,14 +41,12 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     private static final int HELLO_TIMEOUT_SECONDS = 5;
     /**
-     * A frame with a hole is given up after one to two of these, one whose rest doesn't come after twenty: what congestion control
-     * holds back comes round trips later, unlike on a plain UDP link.
+     * A frame with a hole is given up after one to two of these, one of which nothing more comes after twenty: what congestion
+     * control holds back comes round trips later, unlike on a plain UDP link.
      */
     private static final int TICK_MILLIS = 20;
     /** How often to look whether marks are answered. */
     private static final int LOOK_MILLIS = 250;
-    /** A mark of full length that has no answer for so long, although QUIC hears the peer, says that the path takes it no more. */
-    private static final long BLACK_HOLE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final @Nullable Doorkeeper doorkeeper;
     private final PeerJudge judge;
@@ -72,10 +71,6 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private long sequence;
     private final PathSize path = new PathSize();
-    /** Packets that have come, and when the last one was noticed. */
-    private long heard;
-
-    private long heardAt;
     private long garbage;
     private long dropped;
 
@@ -121,9 +116,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        public void mark(long token) {
+        public void mark(long token, boolean isLong) {
             // As long as what it follows, if some paths may not take that: then it gets lost with it.
-            int payload = path.isWide() ? path.longest() - LinkHeader.LENGTH : LinkHeader.TOKEN_LENGTH;
+            int payload = isLong && path.isWide() ? path.longest() - LinkHeader.LENGTH : LinkHeader.TOKEN_LENGTH;
             ByteBuf out = start(LinkKind.PROBE, payload).writeLong(token);
             write(out.writeZero(payload - LinkHeader.TOKEN_LENGTH));
             lookLater();
@@ -146,9 +141,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = (QuicChannel) context.channel();
-        if (ended) {
-            context.close();
-        } else if (doorkeeper != null) {
+        if (doorkeeper != null) {
             timeOut(context, STRANGER_SECONDS);
         }
     }
@@ -208,7 +201,6 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         established = true;
-        heardAt = System.nanoTime();
         ConnectionOwner caller = owner;
         if (caller != null) {
             timeOut(context, HELLO_TIMEOUT_SECONDS);
@@ -236,15 +228,25 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         return peer;
     }
 
+    /** Whether it has ended; its owner knows. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     /** The other end's address, for people. */
     String remote() {
         QuicChannel open = channel;
         return open == null ? "nowhere" : String.valueOf(open.remoteSocketAddress());
     }
 
-    /** The peer is who it should be: it may send frames from now on. */
-    void greet() {
+    /** The peer is who it should be: what it sends is heard from now on. */
+    void hear() {
         greeted = true;
+    }
+
+    /** The peer has said hello, and may stay. */
+    void greet() {
+        hear();
         stopTimeout();
     }
 
@@ -300,6 +302,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                 long token = bytes.getLong(at);
                 if (!outlet.answered(token)) {
                     hearing.probeAnswered(this, token);
+                } else if (outlet.isNarrower() && path.isWide()) {
+                    // QUIC goes on with that length: only another connection finds out what the path takes now.
+                    end("nothing of the usual length gets through any more: the path may have become narrower");
                 }
             }
             default -> {
@@ -389,26 +394,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (ended) {
             return;
         }
-        listen();
-        long silent = outlet.silentNanos();
-        if (silent >= BLACK_HOLE_NANOS && path.isWide() && System.nanoTime() - heardAt < silent / 2) {
-            // QUIC goes on with that length: only another connection finds out what the path takes now.
-            end("nothing of the usual length gets through any more: the path may have become narrower");
-            return;
-        }
         outlet.tick(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS) + 2 * path.rttNanos());
         if (outlet.isMarked()) {
             lookLater();
-        }
-    }
-
-    /** Takes note of whether anything comes from the peer, if it is QUIC's acknowledgements only. */
-    private void listen() {
-        QuicChannel open = channel;
-        QuicConnectionStats stats = open == null || ended ? null : now(open.collectStats());
-        if (stats != null && stats.recv() != heard) {
-            heard = stats.recv();
-            heardAt = System.nanoTime();
         }
     }
 
@@ -471,7 +459,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (count > 0) {
             outlet.endFrame();
         }
-        return count > 0;
+        return count > 0 && !ended;
     }
 
     /** Sends a greeting. */
@@ -578,6 +566,10 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        endWithChannel();
+    }
+
+    private void endWithChannel() {
         QuicChannel old = channel;
         end(old != null && old.isTimedOut() ? "nothing was heard of the peer for too long" : reason);
     }
@@ -588,6 +580,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
             // QUIC takes no datagram of this length any more: the path has changed.
             dropped++;
             path.narrow();
+        } else if (established && cause instanceof ClosedChannelException) {
+            // A write found it closed before its end was told.
+            endWithChannel();
         } else if (!ended) {
             String refused = TlsFailure.isOne(cause) ? judge.takeReason() : null;
             if (refused != null) {

@@ -6,15 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicChannelBootstrap;
 import io.netty.handler.codec.quic.QuicChannelOption;
-import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,7 +51,6 @@ final class QuicEndpoint implements TransportEndpoint {
     /** Connections that haven't said yet for which link they are; further calls are dropped. */
     private static final int MOST_STRANGERS = 64;
 
-    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
     /** Links are probed more often, so that this ends connections only whose peer is gone. */
     private static final int IDLE_SECONDS = 30;
     /** Datagrams that QUIC keeps for this end to take, which happens with every packet that comes. */
@@ -77,9 +71,8 @@ final class QuicEndpoint implements TransportEndpoint {
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final Map<String, QuicLink> links = new HashMap<>();
     private final Set<QuicConnection> strangers = new HashSet<>();
-    private final Offload offload = new Offload();
-    /** Those of connections that this end has made. */
-    private final Set<Channel> sockets = new HashSet<>();
+    private final Offload offload = new Offload(System::nanoTime);
+    private final QuicDialer dialer;
     /** {@code null} if this end only calls. */
     private final @Nullable Channel listening;
 
@@ -105,6 +98,9 @@ final class QuicEndpoint implements TransportEndpoint {
         guard = new QuicGuard(identity);
         listening = settings.port() == EndpointSettings.NO_PORT ? null : listen(wanted);
         local = listening == null ? wanted : (InetSocketAddress) listening.localAddress();
+        InetSocketAddress calling = new InetSocketAddress(local.getAddress(), 0);
+        dialer = new QuicDialer(
+                loop, guard, allocator, offload, handlers -> QuicSockets.bind(loop, allocator, calling, handlers));
         watch = new IdentityWatch(identity, settings.node(), loop, this::identityChanged);
     }
 
@@ -139,7 +135,8 @@ final class QuicEndpoint implements TransportEndpoint {
         return binding.channel();
     }
 
-    private static <B extends QuicCodecBuilder<B>> B configure(B builder) {
+    /** What holds for every connection, whoever makes it. */
+    static <B extends QuicCodecBuilder<B>> B configure(B builder) {
         return builder.maxIdleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .maxSendUdpPayloadSize(LONGEST_PACKET)
                 .maxRecvUdpPayloadSize(LONGEST_PACKET)
@@ -234,58 +231,9 @@ final class QuicEndpoint implements TransportEndpoint {
         return null;
     }
 
-    /** One that {@link #connect} makes. */
+    /** One that {@link QuicDialer} makes. */
     QuicConnection newConnection(ConnectionOwner owner) {
         return new QuicConnection(owner, guard.judge(), allocator, random.nextLong() >>> 1);
-    }
-
-    /** Makes a connection; it says itself what comes of it. */
-    void connect(QuicConnection connection, InetSocketAddress remote) {
-        String address = NetUtil.toSocketAddressString(remote);
-        ChannelFuture binding =
-                QuicSockets.bind(loop, allocator, new InetSocketAddress(local.getAddress(), 0), this::addCalling);
-        Channel socket = binding.channel();
-        sockets.add(socket);
-        socket.closeFuture().addListener(ended -> sockets.remove(socket));
-        binding.addListener(bound -> {
-            if (!bound.isSuccess()) {
-                socket.close();
-                connection.failed(bound.cause(), address);
-            } else {
-                call(connection, remote, address, socket);
-            }
-        });
-    }
-
-    private void addCalling(EpollDatagramChannel channel) {
-        channel.pipeline()
-                .addLast(offload)
-                .addLast(configure(new QuicClientCodecBuilder())
-                        .sslEngineProvider(calling -> {
-                            QuicSslContext context = guard.context(true);
-                            return context == null ? null : context.newEngine(calling.alloc());
-                        })
-                        .build());
-    }
-
-    private void call(QuicConnection connection, InetSocketAddress remote, String address, Channel socket) {
-        QuicChannelBootstrap bootstrap = QuicChannel.newBootstrap(socket)
-                .handler(connection)
-                .option(ChannelOption.ALLOCATOR, allocator)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, offload)
-                .remoteAddress(remote);
-        bootstrap.connect().addListener(connecting -> {
-            if (!connecting.isSuccess()) {
-                // Later, since this may be said while the socket is read.
-                loop.execute(socket::close);
-                connection.failed(connecting.cause(), address);
-            } else {
-                QuicChannel made = (QuicChannel) connecting.getNow();
-                // Later, so that its last word still gets out.
-                made.closeFuture().addListener(ended -> loop.execute(socket::close));
-            }
-        });
     }
 
     @Override
@@ -306,6 +254,11 @@ final class QuicEndpoint implements TransportEndpoint {
         links.put(config.id(), link);
         link.start();
         return link;
+    }
+
+    /** Makes connections. */
+    QuicDialer dialer() {
+        return dialer;
     }
 
     /** What connections show and trust. */
@@ -344,11 +297,15 @@ final class QuicEndpoint implements TransportEndpoint {
             closed = true;
             new ArrayList<>(links.values()).forEach(QuicLink::close);
             new ArrayList<>(strangers).forEach(QuicConnection::close);
-            new ArrayList<>(sockets).forEach(Channel::close);
-            if (listening != null) {
-                listening.close();
-            }
             watch.close();
+        }
+    }
+
+    /** In a task of its own, behind those in which connections tell their peers of their end. */
+    private void closeSockets() {
+        dialer.close();
+        if (listening != null) {
+            listening.close();
         }
     }
 
@@ -356,10 +313,16 @@ final class QuicEndpoint implements TransportEndpoint {
     public void close() {
         if (loop.inEventLoop()) {
             closeNow();
+            try {
+                loop.execute(this::closeSockets);
+            } catch (RejectedExecutionException e) {
+                closeSockets();
+            }
             return;
         }
         try {
             loop.submit(this::closeNow).syncUninterruptibly();
+            loop.submit(this::closeSockets).syncUninterruptibly();
             if (listening != null) {
                 listening.closeFuture().awaitUninterruptibly();
             }

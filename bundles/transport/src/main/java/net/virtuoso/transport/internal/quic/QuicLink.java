@@ -50,7 +50,6 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     private @Nullable ScheduledFuture<?> lingering;
     private boolean open;
-    private boolean opened;
     private boolean closed;
 
     QuicLink(QuicEndpoint endpoint, LinkConfig config, LinkListener listener, long nonce) {
@@ -110,7 +109,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
             next = made;
         }
         succession.begun();
-        endpoint.connect(made, new InetSocketAddress(remote, address.port()));
+        endpoint.dialer().connect(made, new InetSocketAddress(remote, address.port()));
     }
 
     @Override
@@ -121,6 +120,8 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
             drop(made, "at its address is node '" + who + "', not '" + config.peer() + "'", true);
             return;
         }
+        // It sends over a successor from its answer on, which may be lost, or overtaken by frames.
+        made.hear();
         calls.start();
     }
 
@@ -134,6 +135,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     @Override
     public void hello(QuicConnection from, Hello hello, boolean call) {
+        boolean another = false;
         if (call) {
             if (from != connection) {
                 if (from == previous) {
@@ -143,40 +145,45 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
                 // noticed.
                 succeed(from);
                 from.greet();
+                another = true;
             }
             // Also to a call that comes again: the answer to the one before may be lost.
             from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
             from.flush();
-        } else if (!calls.isRunning()) {
-            // The answer to a call that was repeated too early.
+        } else if (!calls.isRunning() || from != (next == null ? connection : next)) {
+            // A late answer to a call that was repeated too early, of this connection or one before.
             return;
-        } else if ((from == connection || from == next) && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
+        } else if (Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
             calls.stop();
             from.greet();
             succession.done();
             if (from == next) {
                 next = null;
                 succeed(from);
+                another = true;
             }
         } else {
             drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'", true);
             return;
         }
-        becomeOpen();
+        becomeOpen(another);
     }
 
-    private void becomeOpen() {
-        boolean was = open;
-        open = true;
-        if (!opened) {
-            opened = true;
+    /** Last, since the listener may send, or close this. */
+    private void becomeOpen(boolean another) {
+        if (closed) {
+            return;
+        }
+        if (!open) {
+            open = true;
             listener.channelOpened();
-        } else if (!was) {
+        } else if (another) {
+            // The one before may have been full.
             listener.writabilityChanged(true);
         }
     }
 
-    /** Sends over a connection from now on, and waits for what is on its way on the one before. */
+    /** Sends over a connection from now on, and waits for what is on its way on the one before. The listener isn't told yet. */
     private void succeed(QuicConnection successor) {
         QuicConnection old = connection;
         // First, so that whatever the old one says at its end isn't taken for this one's word.
@@ -192,8 +199,6 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         previous = old;
         old.flush();
         lingering = endpoint.loop().schedule(this::endPrevious, succession.lingerNanos(), TimeUnit.NANOSECONDS);
-        // The old one may have been full.
-        listener.writabilityChanged(true);
     }
 
     private void endPrevious() {
@@ -243,7 +248,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     }
 
     private boolean isHeard(QuicConnection from) {
-        return from == connection || from == previous;
+        return open && (from == connection || from == previous || from == next);
     }
 
     @Override
@@ -340,6 +345,12 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     @Nullable
     QuicConnection connection() {
         return connection;
+    }
+
+    /** One that is being made to succeed it; {@code null} if none is. */
+    @Nullable
+    QuicConnection successor() {
+        return next;
     }
 
     /** Somebody who called for this link was refused. */

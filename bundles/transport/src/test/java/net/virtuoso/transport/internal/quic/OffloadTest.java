@@ -12,12 +12,14 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class OffloadTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 443);
 
-    private final Offload offload = new Offload();
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
+    private final Offload offload = new Offload(clock::get);
 
     private void failWith(IOException failure, DatagramPacket packet) {
         EmbeddedChannel channel = new EmbeddedChannel(
@@ -46,6 +48,18 @@ class OffloadTest {
     void endsWithADeviceThatCannot() {
         failWith(new NativeIoException("sendmmsg", -5), segmented());
         assertThat(offload.maxNumSegments()).isZero();
+        clock.addAndGet(Offload.PAUSE.toNanos());
+        assertThat(offload.maxNumSegments()).isZero();
+    }
+
+    @Test
+    void pausesWhereAnMtuWasLowered() {
+        failWith(new NativeIoException("sendmmsg", -22), segmented());
+        assertThat(offload.maxNumSegments()).isZero();
+        clock.addAndGet(Offload.PAUSE.toNanos() - 1);
+        assertThat(offload.maxNumSegments()).isZero();
+        clock.incrementAndGet();
+        assertThat(offload.maxNumSegments()).isPositive();
     }
 
     @Test

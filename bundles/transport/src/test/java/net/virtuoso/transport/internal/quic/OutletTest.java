@@ -9,9 +9,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutletTest {
     private static final int DATAGRAM = 1_100;
@@ -27,6 +30,11 @@ class OutletTest {
     private static final class Sent implements Outlet.Wire {
         private final List<Integer> datagrams = new ArrayList<>();
         private final Deque<Long> marks = new ArrayDeque<>();
+        private final Deque<Long> shortMarks = new ArrayDeque<>();
+        /** In the order of giving: a mark's token, nothing for a datagram. */
+        private final Deque<Optional<Long>> order = new ArrayDeque<>();
+
+        private Runnable onWrite = () -> {};
         private final List<Boolean> writable = new ArrayList<>();
         private int flushes;
         private int window = WINDOW;
@@ -35,6 +43,8 @@ class OutletTest {
         public void write(ByteBuf datagram) {
             datagrams.add(datagram.getInt(0));
             datagram.release();
+            order.add(Optional.empty());
+            onWrite.run();
         }
 
         @Override
@@ -43,8 +53,9 @@ class OutletTest {
         }
 
         @Override
-        public void mark(long token) {
-            marks.add(token);
+        public void mark(long token, boolean isLong) {
+            (isLong ? marks : shortMarks).add(token);
+            order.add(Optional.of(token));
         }
 
         @Override
@@ -175,7 +186,93 @@ class OutletTest {
             clock.addAndGet(Duration.ofSeconds(1).toNanos());
             outlet.tick(Duration.ofMillis(300).toNanos());
         }
-        assertThat(outlet.answered(sent.marks.getLast())).isTrue();
+        assertThat(outlet.answered(sent.shortMarks.getLast())).isTrue();
         assertThat(outlet.isMarked()).isTrue();
+    }
+
+    /** A path that takes a congestion window of datagrams in each round trip, and is kept full. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 10, 30, 100})
+    void whatGoesFirstWaitsForAboutARoundTripAndThePathIsFull(int window) {
+        long roundTrip = Duration.ofMillis(200).toNanos();
+        sent.window = window;
+        fill();
+        for (int round = 0; round < 200; round++) {
+            int left = 0;
+            List<Long> reached = new ArrayList<>();
+            while (left < window && !sent.order.isEmpty()) {
+                sent.order.remove().ifPresent(reached::add);
+                left++;
+            }
+            if (round > 50) {
+                // What is given at first may be more than this path takes.
+                assertThat(left).as("used of the window").isEqualTo(window);
+                assertThat(sent.order.size()).as("in front of a probe").isLessThanOrEqualTo(2 * window + 10);
+            }
+            clock.addAndGet(roundTrip);
+            reached.forEach(outlet::answered);
+            fill();
+        }
+        assertThat(outlet.isNarrower()).isFalse();
+    }
+
+    private void doubt() {
+        for (int i = 0; i < 100 && sent.shortMarks.isEmpty(); i++) {
+            clock.addAndGet(Duration.ofMillis(300).toNanos());
+            outlet.tick(Duration.ofMillis(300).toNanos());
+        }
+        assertThat(sent.shortMarks).isNotEmpty();
+        assertThat(outlet.silentNanos())
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(Outlet.DOUBT_SECONDS).toNanos());
+    }
+
+    @Test
+    void noticesThatOnlyWhatIsShortGetsThrough() {
+        fill();
+        doubt();
+        assertThat(outlet.isNarrower()).isFalse();
+        outlet.answered(sent.shortMarks.remove());
+        assertThat(outlet.isNarrower()).isTrue();
+    }
+
+    /** What isn't a frame is marked as well, and no more marks are remembered at some point. */
+    @Test
+    void noticesItWhileMuchElseIsSent() {
+        fill();
+        doubt();
+        int longOnes = sent.marks.size();
+        for (int i = 0; i < 3_000; i++) {
+            outlet.control(datagram());
+        }
+        assertThat(sent.marks).hasSize(longOnes);
+        outlet.answered(sent.shortMarks.remove());
+        assertThat(outlet.isNarrower()).isTrue();
+    }
+
+    @Test
+    void aSlowPathIsNotTakenForANarrowOne() {
+        fill();
+        doubt();
+        List<Long> before = List.copyOf(sent.marks);
+        before.subList(0, before.size() - 2).forEach(outlet::answered);
+        outlet.answered(sent.shortMarks.remove());
+        assertThat(outlet.isNarrower()).as("two may be lost").isFalse();
+    }
+
+    /** As when a write finds that the connection is gone. */
+    @Test
+    void keepsNothingOfAFrameInWhichItIsClosed() {
+        sent.onWrite = () -> {
+            if (sent.datagrams.size() == 3) {
+                outlet.close();
+            }
+        };
+        frame(60);
+        outlet.control(datagram());
+        assertThat(made).allSatisfy(each -> assertThat(each.refCnt()).isZero());
+        assertThat(sent.datagrams).hasSize(3);
+        assertThat(sent.marks).isEmpty();
+        assertThat(outlet.isMarked()).isFalse();
+        assertThat(outlet.waitingBytes()).isZero();
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,5 +113,17 @@ class QuicLinkTest extends SecureLinkContract {
         } finally {
             plain.deactivate();
         }
+    }
+
+    /** A write finds a closed channel before the connection hears that it is. */
+    @Test
+    void aClosedChannelIsNoMatterOfCertificates() throws Exception {
+        List<TestNode> pair = pair();
+        pair.get(0).onLoop(() -> {
+            QuicConnection used = ((QuicLink) pair.get(0).channel()).connection();
+            used.exceptionCaught(null, new ClosedChannelException());
+            return true;
+        });
+        assertThat(pair.get(0).failures).singleElement().isEqualTo("the peer has closed the connection");
     }
 }

@@ -1,10 +1,17 @@
 package net.virtuoso.transport.internal.quic;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.transport.internal.SuccessionContract;
 import net.virtuoso.transport.internal.tls.Succession;
 import net.virtuoso.transport.internal.tls.TlsLimits;
+import net.virtuoso.wire.Hello;
 import org.junit.jupiter.api.Test;
 
 /** Limits are in packets. */
@@ -32,5 +39,86 @@ class QuicSuccessionTest extends SuccessionContract {
     @Test
     void losesNothingUnderLoad() throws Exception {
         losesNothing(limits(2_000, NEVER, PATIENCE), 20 * MEGABYTE, 4);
+    }
+
+    /** What is done between the call and the answer of a successor, on the loop. */
+    private interface Between {
+        void run(QuicLink link, QuicConnection old, QuicConnection successor);
+    }
+
+    /** Does something at the caller when the peer of a successor is known, and hasn't answered yet. */
+    private void whileOneIsGreeted(Between what) throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        caller.loop().execute(new Runnable() {
+            @Override
+            public void run() {
+                QuicLink link = (QuicLink) caller.channel();
+                QuicConnection successor = link.successor();
+                if (successor != null && successor.peer() != null) {
+                    what.run(link, link.connection(), successor);
+                    done.set(true);
+                } else if (!caller.loop().isShuttingDown()) {
+                    caller.loop().execute(this);
+                }
+            }
+        });
+        await().atMost(PATIENCE).until(() -> {
+            caller.probe(1);
+            return done.get();
+        });
+    }
+
+    @Test
+    void lateAnswersOfTheOldOneAreNoMatter() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        for (int i = 0; i < 3; i++) {
+            whileOneIsGreeted((link, old, successor) -> link.hello(old, new Hello(1, 2, 3, "link", "b", "a"), false));
+        }
+        int before = changes();
+        await().atMost(PATIENCE).until(() -> {
+            caller.probe(1);
+            return changes() > before;
+        });
+        assertThat(caller.failures).isEmpty();
+        assertThat(called.failures).isEmpty();
+    }
+
+    @Test
+    void framesMayOvertakeTheAnswer() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        ByteBuf early = Unpooled.wrappedBuffer(frame(1_000));
+        whileOneIsGreeted((link, old, successor) -> link.frame(successor, 7, 3, early));
+        assertThat(caller.frames).hasSize(1);
+    }
+
+    @Test
+    void whatIsSentAtTheChangeArrives() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        byte[] first = frame(1_000);
+        called.onWritable = () -> {
+            ByteBuf frame = Unpooled.directBuffer(first.length).writeBytes(first);
+            called.channel().send(7, 3, frame);
+            called.channel().flush();
+            frame.release();
+        };
+        await().atMost(PATIENCE).until(() -> {
+            caller.probe(1);
+            return !caller.frames.isEmpty();
+        });
+        assertThat(caller.frames.peek().bytes()).isEqualTo(first);
+        called.onWritable = () -> {};
+    }
+
+    @Test
+    void mayBeClosedAtTheChange() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        caller.onWritable = () -> caller.channel().close();
+        await().atMost(PATIENCE).until(() -> {
+            caller.probe(1);
+            return !called.failures.isEmpty();
+        });
+        assertThat(caller.writable.get()).as("not told any more").isOne();
+        assertThat(caller.isWritable()).isFalse();
+        assertThat(caller.failures).isEmpty();
     }
 }
