@@ -39,8 +39,15 @@ public final class Doorstep {
         return ++entered <= MOST_A_SECOND;
     }
 
-    /** The same for a stranger of a host, who has proved that he is there: those of one host leave something to others. */
-    public boolean mayEnter(InetAddress host) {
+    /**
+     * The same for a stranger of a host, who has proved that he is there: those of one host leave something to others.
+     *
+     * @param host {@code null} if it isn't known
+     */
+    public boolean mayEnter(@Nullable InetAddress host) {
+        if (host == null) {
+            return mayEnter();
+        }
         renew();
         return entered < MOST_A_SECOND && ofHosts.merge(host, 1, Integer::sum) <= MOST_OF_A_HOST && mayEnter();
     }

@@ -100,6 +100,11 @@ public class TestNode implements AutoCloseable {
         return endpoint.port();
     }
 
+    /** For use on the loop. */
+    public TransportEndpoint endpoint() {
+        return endpoint;
+    }
+
     public IoEventLoop loop() {
         return loop;
     }

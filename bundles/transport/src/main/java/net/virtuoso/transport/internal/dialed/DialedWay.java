@@ -52,5 +52,11 @@ final class DialedWay implements Way {
     }
 
     @Override
+    public boolean showsHosts() {
+        // All come from the SSH server at this node.
+        return false;
+    }
+
+    @Override
     public void close() {}
 }

@@ -1,16 +1,24 @@
 package net.virtuoso.transport.internal.quic;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicTransportError;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import net.virtuoso.transport.internal.tls.TlsFailure;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Why a connection has ended, for people. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing waits for a close
 final class CloseReasons {
+    private static final Logger LOG = LoggerFactory.getLogger(CloseReasons.class);
+
     /** What this end says when its owner has closed it. */
     static final int CLOSED = 0;
     /** What it says to whom it doesn't expect: a link that isn't open, or that leads to somebody else. */
@@ -31,6 +39,18 @@ final class CloseReasons {
     private static final int NO_APPLICATION_PROTOCOL = 120;
 
     private CloseReasons() {}
+
+    /**
+     * Ends a connection and tells the peer why. Not at once: while QUIC reports a failure, as a certificate that isn't taken, it
+     * doesn't send what tells the peer of it.
+     */
+    static void tell(QuicChannel open, int code) {
+        try {
+            open.eventLoop().execute(() -> open.close(true, code, Unpooled.EMPTY_BUFFER));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("An event loop had ended before one of its connections", e);
+        }
+    }
 
     /** What the peer has given as its reason. */
     static String of(QuicConnectionCloseEvent event, String peer) {

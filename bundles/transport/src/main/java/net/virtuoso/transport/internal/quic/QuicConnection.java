@@ -2,7 +2,6 @@ package net.virtuoso.transport.internal.quic;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -17,7 +16,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import net.virtuoso.transport.internal.tls.PeerJudge;
@@ -218,6 +216,16 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         end(why);
     }
 
+    /** Ends it, and returns false, if what the other end has shown was revoked since. */
+    boolean recheck() {
+        PeerJudge.Peer who = peer;
+        PeerJudge.Claim revoked = who == null ? null : judge.revoked(who);
+        if (revoked != null) {
+            refuse(revoked, revoked.reason());
+        }
+        return revoked == null;
+    }
+
     /** Whether it has ended, or is ending, since the other end hasn't proved who it is. */
     boolean isDistrusted() {
         return distrusted;
@@ -324,6 +332,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (!proved.node().equals(hello.from())) {
             String why = "a node that has proved to be '" + proved.node() + "' calls itself '" + hello.from() + "'";
             refuse(new PeerJudge.Claim(hello.from(), why), why);
+            return false;
+        }
+        if (!recheck()) {
             return false;
         }
         if (door != null && owner == null) {
@@ -538,23 +549,12 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                         outlet.waitingBytes(),
                         reassembler.salvaged(),
                         reassembler.lost());
-                endLater(open, code);
+                CloseReasons.tell(open, code);
             }
             outlet.close();
             if (!reading) {
                 releaseIfEnded();
             }
-        }
-    }
-
-    /**
-     * Not at once: while QUIC reports a failure, as a certificate that isn't taken, it doesn't send what tells the peer of it.
-     */
-    private static void endLater(QuicChannel open, int code) {
-        try {
-            open.eventLoop().execute(() -> open.close(true, code, Unpooled.EMPTY_BUFFER));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("An event loop had ended before one of its connections", e);
         }
     }
 

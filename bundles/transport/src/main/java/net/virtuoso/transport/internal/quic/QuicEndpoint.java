@@ -32,6 +32,7 @@ import net.virtuoso.transport.internal.Doorstep;
 import net.virtuoso.transport.internal.HostResolver;
 import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsLimits;
 import net.virtuoso.wire.Hello;
@@ -47,9 +48,6 @@ import org.slf4j.LoggerFactory;
 final class QuicEndpoint implements TransportEndpoint {
     /** The longest packet that paths are tried with: what Ethernet takes. */
     static final int LONGEST_PACKET = 1_472;
-
-    /** Connections that haven't said yet for which link they are; further calls are dropped. */
-    private static final int MOST_STRANGERS = 64;
 
     /** Links are probed more often, so that this ends connections only whose peer is gone. */
     private static final int IDLE_SECONDS = 30;
@@ -70,7 +68,8 @@ final class QuicEndpoint implements TransportEndpoint {
     private final IdentityWatch watch;
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final Map<String, QuicLink> links = new HashMap<>();
-    private final Set<QuicConnection> strangers = new HashSet<>();
+    private final Strangers<QuicConnection> strangers =
+            new Strangers<>(System::nanoTime, stranger -> stranger.peer() != null, QuicConnection::close);
     private final Offload offload = new Offload(System::nanoTime);
     private final QuicDialer dialer;
     /** {@code null} if this end only calls. */
@@ -167,7 +166,7 @@ final class QuicEndpoint implements TransportEndpoint {
 
     /** Whether a stranger, who has proved that he hears at an address of this host, may begin a handshake now. */
     private boolean mayEnter(InetAddress host) {
-        return !closed && strangers.size() < MOST_STRANGERS && guard.context(false) != null && doorstep.mayEnter(host);
+        return !closed && guard.context(false) != null && strangers.hasRoomFor(host) && doorstep.mayEnter(host);
     }
 
     /** Takes the connections of strangers. */
@@ -175,7 +174,11 @@ final class QuicEndpoint implements TransportEndpoint {
         @Override
         protected void initChannel(Channel channel) {
             QuicConnection stranger = new QuicConnection(new Door(), guard.judge(), allocator, random.nextLong() >>> 1);
-            strangers.add(stranger);
+            strangers.add(
+                    stranger,
+                    ((QuicChannel) channel).remoteSocketAddress() instanceof InetSocketAddress from
+                            ? from.getAddress()
+                            : null);
             channel.closeFuture().addListener(ended -> strangers.remove(stranger));
             channel.pipeline().addLast(stranger);
         }
@@ -218,6 +221,7 @@ final class QuicEndpoint implements TransportEndpoint {
 
     private void identityChanged() {
         new ArrayList<>(links.values()).forEach(QuicLink::recheck);
+        strangers.all().forEach(QuicConnection::recheck);
     }
 
     /** The first of a peer's addresses that can be called from this one's; {@code null} if there is none. */
@@ -271,6 +275,11 @@ final class QuicEndpoint implements TransportEndpoint {
         return limits;
     }
 
+    /** Those who haven't said yet what they want. */
+    Strangers<QuicConnection> strangers() {
+        return strangers;
+    }
+
     String node() {
         return settings.node();
     }
@@ -296,7 +305,7 @@ final class QuicEndpoint implements TransportEndpoint {
         if (!closed) {
             closed = true;
             new ArrayList<>(links.values()).forEach(QuicLink::close);
-            new ArrayList<>(strangers).forEach(QuicConnection::close);
+            strangers.all().forEach(QuicConnection::close);
             watch.close();
         }
     }

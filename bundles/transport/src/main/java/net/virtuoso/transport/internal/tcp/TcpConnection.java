@@ -208,6 +208,16 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         end(why);
     }
 
+    /** Ends it, and returns false, if what the other end has shown was revoked since. */
+    boolean recheck() {
+        PeerJudge.Peer who = peer;
+        PeerJudge.Claim revoked = guard == null || who == null ? null : guard.revoked(who);
+        if (revoked != null) {
+            refuse(revoked, revoked.reason());
+        }
+        return revoked == null;
+    }
+
     /** Whether it has ended, or is ending, since the other end hasn't proved who it is. */
     boolean isDistrusted() {
         return distrusted;
@@ -288,6 +298,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             String why = "a node that has proved to be '" + (proved == null ? "nobody" : proved.node())
                     + "' calls itself '" + hello.from() + "'";
             refuse(proved == null ? null : new PeerJudge.Claim(hello.from(), why), why);
+            return false;
+        }
+        if (!recheck()) {
             return false;
         }
         if (door != null) {

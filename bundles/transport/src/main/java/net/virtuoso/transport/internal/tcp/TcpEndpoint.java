@@ -20,9 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import net.virtuoso.model.LinkConfig;
@@ -35,6 +33,7 @@ import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.Doorstep;
 import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsGuard;
 import net.virtuoso.transport.internal.way.Call;
@@ -48,9 +47,6 @@ import org.slf4j.LoggerFactory;
 /** A node's TCP port: takes the connections of peers, and has the links. Used on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing on the loop waits for a close
 public final class TcpEndpoint implements TransportEndpoint {
-    /** Connections that haven't said yet for which link they are; further ones are closed at once. */
-    private static final int MOST_STRANGERS = 64;
-
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     /** Of the protocol TCP, the option that limits segments (linux/tcp.h). */
     private static final ChannelOption<Integer> TCP_MAXSEG = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
@@ -75,7 +71,8 @@ public final class TcpEndpoint implements TransportEndpoint {
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final SegmentLimits segments = new SegmentLimits(System::nanoTime);
     private final Map<String, TcpLink> links = new HashMap<>();
-    private final Set<TcpConnection> strangers = new HashSet<>();
+    private final Strangers<TcpConnection> strangers =
+            new Strangers<>(System::nanoTime, stranger -> stranger.peer() != null, TcpConnection::close);
     /** {@code null} if this end only calls. */
     private final @Nullable Channel listening;
 
@@ -128,6 +125,7 @@ public final class TcpEndpoint implements TransportEndpoint {
 
     private void identityChanged() {
         new ArrayList<>(links.values()).forEach(TcpLink::recheck);
+        strangers.all().forEach(TcpConnection::recheck);
     }
 
     /**
@@ -158,9 +156,12 @@ public final class TcpEndpoint implements TransportEndpoint {
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
+            InetAddress host = way.showsHosts() && channel.remoteAddress() instanceof InetSocketAddress from
+                    ? from.getAddress()
+                    : null;
             if (closed
-                    || strangers.size() >= MOST_STRANGERS
-                    || (guard != null || way.answersStrangers()) && !doorstep.mayEnter()) {
+                    || !strangers.hasRoomFor(host)
+                    || (guard != null || way.answersStrangers()) && !doorstep.mayEnter(host)) {
                 channel.close();
                 return;
             }
@@ -172,7 +173,7 @@ public final class TcpEndpoint implements TransportEndpoint {
             }
             Door door = new Door();
             TcpConnection stranger = new TcpConnection(door, allocator, guard, tls);
-            strangers.add(stranger);
+            strangers.add(stranger, host);
             channel.closeFuture().addListener(ended -> strangers.remove(stranger));
             way.arrive(channel.pipeline(), reason -> door.refused(stranger, null, reason));
             if (tls != null) {
@@ -300,6 +301,11 @@ public final class TcpEndpoint implements TransportEndpoint {
         return allocator;
     }
 
+    /** Those who haven't said yet what they want. */
+    Strangers<TcpConnection> strangers() {
+        return strangers;
+    }
+
     String node() {
         return settings.node();
     }
@@ -323,7 +329,7 @@ public final class TcpEndpoint implements TransportEndpoint {
                 listening.close();
             }
             new ArrayList<>(links.values()).forEach(TcpLink::close);
-            new ArrayList<>(strangers).forEach(TcpConnection::close);
+            strangers.all().forEach(TcpConnection::close);
             giveBack();
         }
     }

@@ -100,6 +100,13 @@ public final class PeerJudge {
 
     /** Whether a peer's certificate was revoked since its connection began. */
     public boolean isRevoked(Peer peer) {
-        return identity.isRevoked(peer.certificate());
+        return revoked(peer) != null;
+    }
+
+    /** What is to be said of a peer whose certificate was revoked since its connection began; {@code null} if it wasn't. */
+    public @Nullable Claim revoked(Peer peer) {
+        return identity.isRevoked(peer.certificate())
+                ? new Claim(peer.node(), "the certificate of node '" + peer.node() + "' was revoked")
+                : null;
     }
 }

@@ -124,6 +124,11 @@ public final class TlsGuard implements AutoCloseable {
         return judge.isRevoked(peer);
     }
 
+    /** What is to be said of a peer whose certificate was revoked since its connection began; {@code null} if it wasn't. */
+    public PeerJudge.@Nullable Claim revoked(PeerJudge.Peer peer) {
+        return judge.revoked(peer);
+    }
+
     /** Gives back what TLS holds; connections that stand go on. */
     @Override
     public void close() {

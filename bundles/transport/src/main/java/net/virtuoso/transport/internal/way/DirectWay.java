@@ -31,5 +31,10 @@ public final class DirectWay implements Way {
     }
 
     @Override
+    public boolean showsHosts() {
+        return true;
+    }
+
+    @Override
     public void close() {}
 }

@@ -50,5 +50,12 @@ public final class ProxiedWay implements Way {
     }
 
     @Override
+    public boolean showsHosts() {
+        // A proxy is on the way of those who call: they may share its address, as behind a NAT, but nobody has to come
+        // through it.
+        return true;
+    }
+
+    @Override
     public void close() {}
 }

@@ -37,6 +37,13 @@ public interface Way extends AutoCloseable {
     /** Whether a stranger is answered or costs computing before it has said which link it is for: how many is bounded then. */
     boolean answersStrangers();
 
+    /**
+     * Whether a stranger's connection comes from an address that tells him from others: then those of one host have a share of the
+     * port only. Behind a front server or an SSH server all come from that one's address, often loopback, and whoever uses up the
+     * share of it would keep all nodes out.
+     */
+    boolean showsHosts();
+
     /** Gives back what it holds; connections that stand go on. May be called again. */
     @Override
     void close();

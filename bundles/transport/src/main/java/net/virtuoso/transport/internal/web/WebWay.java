@@ -84,6 +84,13 @@ public final class WebWay implements Way {
     }
 
     @Override
+    public boolean showsHosts() {
+        // Whether a front server stands before this port isn't known, and what it says of who calls could be said by
+        // anybody.
+        return false;
+    }
+
+    @Override
     public void close() {
         before.close();
         if (https != null) {

@@ -3,19 +3,10 @@ package net.virtuoso.transport.internal.quic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
-import io.netty.handler.codec.quic.QuicSslContextBuilder;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -23,19 +14,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import net.virtuoso.spi.identity.Credentials;
+import net.virtuoso.spi.identity.NodeIdentity;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.TestAuthority;
-import net.virtuoso.transport.internal.Doorstep;
+import net.virtuoso.transport.internal.MostStrangers;
+import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.TestNode;
+import net.virtuoso.transport.internal.UnwatchedIdentity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +40,9 @@ class QuicStrangersTest {
     private static final int TYPE = 0xf0;
     private static final int INITIAL = 0xc0;
     private static final int RETRY = 0xf0;
+    private static final int CERTIFICATE_REQUIRED = 116;
+    private static final int NO_APPLICATION_PROTOCOL = 120;
+    private static final String REVOKED = "the certificate of node 'a' was revoked";
 
     private final TestAuthority authority = new TestAuthority();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
@@ -56,16 +50,24 @@ class QuicStrangersTest {
     private final Random random = new Random(26);
     private final List<AutoCloseable> made = new ArrayList<>();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final TestAuthority.Node identityOfA = authority.node("a");
+    private final TestAuthority.Node identityOfB = authority.node("b");
     private TestNode called;
+    private Strangers<QuicConnection> strangers;
 
     @BeforeEach
     void open() throws Exception {
-        called = node("b");
+        open(identityOfB);
+    }
+
+    private void open(NodeIdentity identity) throws Exception {
+        called = node(identity);
+        strangers = ((QuicEndpoint) called.endpoint()).strangers();
         called.await("a");
     }
 
-    private TestNode node(String name) throws IOException {
-        TestNode node = new TestNode(transport, new EndpointSettings(HOST, 0, authority.node(name)), Thread::new);
+    private TestNode node(NodeIdentity identity) throws IOException {
+        TestNode node = new TestNode(transport, new EndpointSettings(HOST, 0, identity), Thread::new);
         made.add(node);
         return node;
     }
@@ -87,7 +89,7 @@ class QuicStrangersTest {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(HOST));
         made.add(socket);
         socket.connect(InetAddress.getByName(HOST), called.port());
-        socket.setSoTimeout(300);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }
 
@@ -95,15 +97,42 @@ class QuicStrangersTest {
         from.send(new DatagramPacket(bytes, bytes.length));
     }
 
-    /** What comes next; {@code null} if nothing does. */
+    /** What comes next. */
     private static byte[] answer(DatagramSocket at) throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[4_096], 4_096);
-        try {
-            at.receive(packet);
-            return Arrays.copyOf(packet.getData(), packet.getLength());
-        } catch (SocketTimeoutException e) {
-            return null;
+        at.receive(packet);
+        return Arrays.copyOf(packet.getData(), packet.getLength());
+    }
+
+    /**
+     * Nothing that was sent from a socket so far gets an answer: the first one is that to a good opening, which comes behind.
+     *
+     * @param other an opening that wasn't sent from there
+     */
+    private static void assertNoAnswer(DatagramSocket at, byte[] other) throws IOException {
+        at.setSoTimeout(1_000);
+        byte[] first = null;
+        for (long tries = PATIENCE.toSeconds(); first == null && tries > 0; tries--) {
+            // Again, since a full socket may have dropped it.
+            send(at, other);
+            try {
+                first = answer(at);
+            } catch (SocketTimeoutException e) {
+                first = null;
+            }
         }
+        at.setSoTimeout((int) PATIENCE.toMillis());
+        assertThat(first).as("the answer to a good opening").isNotNull();
+        assertThat(is(RETRY, first) && isTo(other, first))
+                .as("the first answer is that to the good opening")
+                .isTrue();
+    }
+
+    /** Whether a packet is to the identifier that another one gives as its sender's. */
+    private static boolean isTo(byte[] sender, byte[] packet) {
+        int skipped = 6 + sender[5];
+        int length = sender[skipped];
+        return packet[5] == length && Arrays.equals(sender, skipped + 1, skipped + 1 + length, packet, 6, 6 + length);
     }
 
     private static boolean is(int type, byte[] packet) {
@@ -113,16 +142,15 @@ class QuicStrangersTest {
     /** What a node says first when it calls. */
     private byte[] opening() throws Exception {
         try (DatagramSocket trap = new DatagramSocket(0, InetAddress.getByName(HOST));
-                TestNode other =
-                        new TestNode(transport, new EndpointSettings(HOST, -1, authority.node("a")), Thread::new)) {
+                TestNode other = new TestNode(transport, new EndpointSettings(HOST, -1, identityOfA), Thread::new)) {
             trap.setSoTimeout((int) PATIENCE.toMillis());
             other.call("b", HOST, trap.getLocalPort());
-            return Objects.requireNonNull(answer(trap));
+            return answer(trap);
         }
     }
 
     private void stillOpens() throws Exception {
-        TestNode caller = node("a");
+        TestNode caller = node(identityOfA);
         caller.call("b", HOST, called.port());
         await().atMost(PATIENCE).until(() -> caller.opened.get() == 1 && called.opened.get() == 1);
         assertThat(called.failures).isEmpty();
@@ -140,7 +168,7 @@ class QuicStrangersTest {
             }
             send(stranger, bytes);
         }
-        assertThat(answer(stranger)).isNull();
+        assertNoAnswer(stranger, opening());
         stillOpens();
     }
 
@@ -156,7 +184,7 @@ class QuicStrangersTest {
         byte[] otherVersion = Arrays.copyOf(opening, Threshold.SHORTEST - 1);
         otherVersion[4] = 77;
         send(stranger, otherVersion);
-        assertThat(answer(stranger)).isNull();
+        assertNoAnswer(stranger, opening());
         stillOpens();
     }
 
@@ -167,15 +195,17 @@ class QuicStrangersTest {
         for (int i = 0; i < 50; i++) {
             send(stranger, opening);
             byte[] answer = answer(stranger);
-            assertThat(answer).isNotNull();
-            assertThat(is(RETRY, answer)).isTrue();
+            assertThat(is(RETRY, answer)).as("one for each").isTrue();
             assertThat(answer.length).isLessThan(200);
         }
-        assertThat(answer(stranger)).as("one for each").isNull();
         byte[] otherVersion = opening.clone();
         otherVersion[4] = 77;
         send(stranger, otherVersion);
-        assertThat(answer(stranger)).as("which versions there are").isNotNull().hasSizeLessThan(200);
+        byte[] versions = answer(stranger);
+        assertThat(Arrays.copyOfRange(versions, 1, 5))
+                .as("which versions there are")
+                .containsOnly(0);
+        assertThat(versions.length).isLessThan(200);
     }
 
     /** A call of which somebody between sees everything. */
@@ -183,14 +213,15 @@ class QuicStrangersTest {
     void aTokenIsOfUseOnlyWhereItWasSent() throws Exception {
         try (DatagramSocket toCaller = new DatagramSocket(0, InetAddress.getByName(HOST))) {
             DatagramSocket toCalled = stranger();
-            TestNode caller = node("a");
+            TestNode caller = node(identityOfA);
             caller.call("b", HOST, toCaller.getLocalPort());
             toCaller.setSoTimeout((int) PATIENCE.toMillis());
             DatagramPacket packet = new DatagramPacket(new byte[4_096], 4_096);
             toCaller.receive(packet);
             SocketAddress callersAddress = packet.getSocketAddress();
+            byte[] other = opening();
             send(toCalled, Arrays.copyOf(packet.getData(), packet.getLength()));
-            byte[] retry = Objects.requireNonNull(answer(toCalled));
+            byte[] retry = answer(toCalled);
             assertThat(is(RETRY, retry)).isTrue();
             toCaller.send(new DatagramPacket(retry, retry.length, callersAddress));
             byte[] withToken;
@@ -198,118 +229,153 @@ class QuicStrangersTest {
                 packet.setLength(4_096);
                 toCaller.receive(packet);
                 withToken = Arrays.copyOf(packet.getData(), packet.getLength());
-                // The first one again, which it may have repeated meanwhile, has another identifier.
-            } while (Arrays.equals(withToken, 6, 26, retry, 6, 26) || !hasIdentifierOf(retry, withToken));
+                // The first one may have been repeated meanwhile.
+            } while (!isTo(retry, withToken));
             DatagramSocket thief = stranger();
             send(thief, withToken);
-            assertThat(answer(thief)).isNull();
-            withToken[withToken.length / 2] ^= 1;
-            send(toCalled, withToken);
-            withToken[withToken.length / 2] ^= 1;
-            send(toCalled, withToken);
-            assertThat(answer(toCalled)).as("where it was sent").isNotNull();
-        }
-    }
-
-    /** Whether a packet is to the identifier that an answer gives as its sender's. */
-    private static boolean hasIdentifierOf(byte[] answer, byte[] packet) {
-        int skipped = 6 + answer[5];
-        int length = answer[skipped];
-        return packet[5] == length && Arrays.equals(answer, skipped + 1, skipped + 1 + length, packet, 6, 6 + length);
-    }
-
-    /** A client of QUIC that isn't a node's link. */
-    private final class Client implements AutoCloseable {
-        private final Channel socket;
-        private final Future<QuicChannel> connecting;
-
-        Client(QuicSslContext context) throws Exception {
-            socket = new Bootstrap()
-                    .group(group)
-                    .channel(EpollDatagramChannel.class)
-                    .handler(new QuicClientCodecBuilder()
-                            .sslContext(context)
-                            .maxIdleTimeout(60, TimeUnit.SECONDS)
-                            .initialMaxData(1_000_000)
-                            .datagram(100, 100)
-                            .build())
-                    .bind(new InetSocketAddress(HOST, 0))
-                    .sync()
-                    .channel();
-            connecting = QuicChannel.newBootstrap(socket)
-                    .handler(new ChannelInboundHandlerAdapter())
-                    .remoteAddress(new InetSocketAddress(HOST, called.port()))
-                    .connect();
-            made.add(this);
-        }
-
-        /** Whether there is no connection, or none any more. */
-        boolean isOver() {
-            return connecting.isDone()
-                    && (!connecting.isSuccess() || !connecting.getNow().isActive());
-        }
-
-        @Override
-        public void close() {
-            if (connecting.isSuccess()) {
-                connecting.getNow().close().awaitUninterruptibly(1_000);
+            assertNoAnswer(thief, other);
+            // Behind both identifiers and the token's length, of two bytes or one: when it was made, the code, an
+            // identifier.
+            int token = 6 + withToken[5];
+            token += 1 + withToken[token];
+            token += (withToken[token] & 0xc0) == 0 ? 1 : 2;
+            for (int part : new int[] {0, 8, 24}) {
+                byte[] changed = withToken.clone();
+                changed[token + part] ^= 1;
+                send(toCalled, changed);
             }
-            socket.close().syncUninterruptibly();
+            assertNoAnswer(toCalled, other);
+            assertThat(strangersNow()).as("for whom anything was kept").isZero();
+            send(toCalled, withToken);
+            byte[] answer;
+            do {
+                answer = answer(toCalled);
+                // More than one opening may have been needed to hear that there was no answer before.
+            } while (is(RETRY, answer));
+            assertThat(isTo(withToken, answer)).as("where it was sent").isTrue();
         }
     }
 
-    private static QuicSslContextBuilder client() {
-        return QuicSslContextBuilder.forClient()
-                .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                .endpointIdentificationAlgorithm(null)
-                .applicationProtocols(QuicGuard.PROTOCOL);
+    private int strangersNow() throws Exception {
+        return called.onLoop(() -> strangers.all().size());
     }
 
-    private static QuicSslContextBuilder client(TestAuthority.Node node) {
-        Credentials own = Objects.requireNonNull(node.credentials());
-        return client().keyManager(own.key(), null, own.chain().toArray(X509Certificate[]::new));
+    private QuicClient client(QuicSslContext context, String from, boolean deaf) throws Exception {
+        QuicClient client = new QuicClient(group, context, from, new InetSocketAddress(HOST, called.port()), deaf);
+        made.add(client);
+        return client;
+    }
+
+    /** A connection over which node a has proved who it is. */
+    private QuicClient proved() throws Exception {
+        QuicClient client = client(QuicClient.context(identityOfA).build(), HOST, false);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        called.onLoop(() -> strangers.all().stream().anyMatch(stranger -> stranger.peer() != null)));
+        return client;
     }
 
     @Test
     void whoShowsNoCertificateIsRefused() throws Exception {
-        Client client = new Client(client().build());
+        QuicClient client = client(QuicClient.context().build(), HOST, false);
         await().atMost(PATIENCE).until(client::isOver);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(client.alert()).isEqualTo(CERTIFICATE_REQUIRED));
+        await().atMost(PATIENCE).until(() -> !called.refusals.isEmpty());
         assertThat(called.opened.get()).isZero();
         stillOpens();
     }
 
     @Test
     void whoSpeaksAnotherProtocolIsRefused() throws Exception {
-        Client client = new Client(
-                client(authority.node("a")).applicationProtocols("h3").build());
+        QuicClient client = client(
+                QuicClient.context(identityOfA).applicationProtocols("h3").build(), HOST, false);
         await().atMost(PATIENCE).until(client::isOver);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(client.alert()).isEqualTo(NO_APPLICATION_PROTOCOL));
+        await().atMost(PATIENCE).until(() -> !called.refusals.isEmpty());
         assertThat(called.opened.get()).isZero();
         stillOpens();
     }
 
     @Test
     void whoSaysNothingIsNotWaitedFor() throws Exception {
-        Client client = new Client(client(authority.node("a")).build());
-        await().atMost(PATIENCE).until(() -> client.connecting.isDone());
-        assertThat(client.connecting.isSuccess()).isTrue();
-        await().atMost(PATIENCE).until(client::isOver);
-        assertThat(client.connecting.getNow().isTimedOut())
-                .as("was told, and not by its own clock")
-                .isFalse();
+        QuicClient client = client(QuicClient.context(identityOfA).build(), HOST, false);
+        await().atMost(PATIENCE).until(() -> client.isConnected() && client.isOver());
+        assertThat(client.isTimedOut()).as("was told, and not by its own clock").isFalse();
         stillOpens();
     }
 
     @Test
-    void oneHostMakesNoMoreHandshakesThanItsShare() throws Exception {
-        QuicSslContext context = client(authority.node("a")).build();
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < 2 * Doorstep.MOST_OF_A_HOST + 8; i++) {
-            clients.add(new Client(context));
+    void whoIsRevokedBeforeHeCallsIsEndedAtOnce() throws Exception {
+        QuicClient client = proved();
+        identityOfB.revoke(identityOfA);
+        await().atMost(PATIENCE).until(() -> called.refusals.contains(REVOKED));
+        await().atMost(PATIENCE).until(client::isOver);
+        assertThat(called.opened.get()).isZero();
+    }
+
+    @Test
+    void whoCallsIsJudgedAgain() throws Exception {
+        open(new UnwatchedIdentity(identityOfB));
+        QuicClient client = proved();
+        identityOfB.revoke(identityOfA);
+        client.sayHello("a", "b");
+        await().atMost(PATIENCE).until(() -> called.refusals.contains(REVOKED));
+        await().atMost(PATIENCE).until(client::isOver);
+        assertThat(called.opened.get()).isZero();
+    }
+
+    @Test
+    void whoIsNotRevokedGetsIn() throws Exception {
+        proved().sayHello("a", "b");
+        await().atMost(PATIENCE).until(() -> called.opened.get() == 1);
+    }
+
+    @Test
+    void oneHostHasItsShareOfThePlaces() throws Exception {
+        QuicSslContext context = QuicClient.context(identityOfA).build();
+        try (MostStrangers most =
+                new MostStrangers(called, () -> strangers.all().size())) {
+            List<QuicClient> clients = new ArrayList<>();
+            for (int i = 0; i < Strangers.MOST_OF_A_HOST + 4; i++) {
+                clients.add(client(context, HOST, false));
+            }
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            clients.stream().filter(QuicClient::isConnected).count() >= Strangers.MOST_OF_A_HOST);
+            for (QuicClient each : List.copyOf(clients)) {
+                if (each.isConnected()) {
+                    clients.remove(each);
+                    each.close();
+                }
+            }
+            // Those who were dropped call again, and get in once others have gone.
+            await().atMost(PATIENCE).until(() -> clients.stream().allMatch(QuicClient::isConnected));
+            assertThat(most.get()).isLessThanOrEqualTo(Strangers.MOST_OF_A_HOST);
         }
-        Client last = clients.get(clients.size() - 1);
-        // Whoever is dropped calls again, and gets in later.
-        await().atMost(PATIENCE).until(() -> last.connecting.isDone());
-        assertThat(last.connecting.isSuccess()).isTrue();
+        stillOpens();
+    }
+
+    @Test
+    void whoFallsSilentInTheMiddleHoldsUpNobody() throws Exception {
+        QuicSslContext context = QuicClient.context().build();
+        try (MostStrangers most =
+                new MostStrangers(called, () -> strangers.all().size())) {
+            for (int i = 0; i < 3 * Strangers.MOST_OF_A_HOST; i++) {
+                client(context, "127.0.0.2", true);
+            }
+            await().atMost(PATIENCE).until(() -> most.get() >= Strangers.MOST_OF_A_HOST);
+            stillOpens();
+            // And the node that has called.
+            assertThat(most.get()).isLessThanOrEqualTo(Strangers.MOST_OF_A_HOST + 1);
+        }
+    }
+
+    @Test
+    void whoFallsSilentHoldsUpThoseOfItsOwnAddressForAMomentOnly() throws Exception {
+        for (int i = 0; i < Strangers.MOST_OF_A_HOST; i++) {
+            client(QuicClient.context().build(), HOST, true);
+        }
+        await().atMost(PATIENCE).until(() -> strangersNow() == Strangers.MOST_OF_A_HOST);
         stillOpens();
     }
 }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.transport.internal.MostStrangers;
 import net.virtuoso.transport.internal.SecureLinkContract;
+import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.TestNode;
 import net.virtuoso.transport.internal.WayConfig;
 import net.virtuoso.transport.internal.config.WaySettingsSource;
@@ -83,6 +88,34 @@ public abstract class TlsLinkContract extends SecureLinkContract {
             assertThat(silent.getInputStream().readAllBytes().length)
                     .as("waited long enough, and got an alert at most")
                     .isLessThan(100);
+        }
+    }
+
+    /** Behind a front server or an SSH server all peers have one address. */
+    @Test
+    protected void oneHostHasAShareOfThePlacesIfHostsAreToldApart() throws Exception {
+        TestNode called = node("b");
+        called.await("a");
+        int calls = 20;
+        int share = transport.name().equals(TlsTransport.NAME) ? Strangers.MOST_OF_A_HOST : calls;
+        Strangers<TcpConnection> strangers = ((TcpEndpoint) called.endpoint()).strangers();
+        List<Socket> silent = new ArrayList<>();
+        try (MostStrangers most =
+                new MostStrangers(called, () -> strangers.all().size())) {
+            InetAddress here = InetAddress.getByName(HOST);
+            for (int i = 0; i < calls; i++) {
+                silent.add(new Socket(here, called.port(), InetAddress.getByName("127.0.0.2"), 0));
+            }
+            await().until(() -> most.get() >= share);
+            TestNode caller = node("a");
+            caller.call("b", HOST, called.port());
+            awaitOpen(caller, called);
+            // The node that calls is one until it has said hello.
+            assertThat(most.get()).isLessThanOrEqualTo(share + 1);
+        } finally {
+            for (Socket each : silent) {
+                each.close();
+            }
         }
     }
 }
