@@ -3,6 +3,7 @@ package net.virtuoso.adapt.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets links and rules stay for a while after nothing has used them, should they be wanted again: a program that alternates gets
  * the links of all its patterns instead of a change for each. A link that comes back soon after it went is held for twice as long
- * the next time, up to sixteen times; one that stays away for long begins anew. Used by one thread.
+ * the next time, up to sixteen times; one that stays away for long begins anew. One that never came up neither came nor went. Used
+ * by one thread.
  */
 public final class HoldDown {
     private static final int MOST_DOUBLINGS = 4;
@@ -40,7 +42,7 @@ public final class HoldDown {
      * How a link came and went.
      *
      * @param doublings how often the hold-down was doubled
-     * @param withdrawn when it went; {@code null} while it is there
+     * @param withdrawn when it went; {@code null} since it came up
      */
     public record Past(int doublings, @Nullable Instant withdrawn) {}
 
@@ -259,28 +261,45 @@ public final class HoldDown {
     /** Changes were committed. */
     void committed(List<Change> changes, Instant now) {
         for (Change change : changes) {
-            if (change instanceof Change.AddLink add) {
-                came(add.link(), now);
-            } else if (change instanceof Change.DeleteLink delete) {
+            if (change instanceof Change.DeleteLink delete) {
                 Past known = past.get(delete.id());
-                past.put(delete.id(), new Past(known == null ? 0 : known.doublings(), now));
+                if (known == null || known.withdrawn() == null) {
+                    past.put(delete.id(), new Past(known == null ? 0 : known.doublings(), now));
+                }
             }
-            String id = removed(change);
-            if (id != null) {
-                unused.remove(id);
-            }
+            forgetUse(change);
         }
     }
 
-    private void came(Link link, Instant now) {
-        Past known = past.get(link.id());
-        Instant went = known == null ? null : known.withdrawn();
-        if (known != null
-                && went != null
-                && !now.isAfter(went.plus(of(link.id()).multipliedBy(REMEMBERED)))) {
-            past.put(link.id(), new Past(Math.min(MOST_DOUBLINGS, known.doublings() + 1), null));
-        } else {
-            past.put(link.id(), new Past(0, null));
+    /** Changes were committed that take back what a plan had made: links that never came up haven't gone either. */
+    void undone(List<Change> changes, Instant now) {
+        for (Change change : changes) {
+            if (change instanceof Change.DeleteLink delete) {
+                past.computeIfPresent(
+                        delete.id(),
+                        (id, known) -> known.withdrawn() == null ? new Past(known.doublings(), now) : known);
+            }
+            forgetUse(change);
+        }
+    }
+
+    private void forgetUse(Change change) {
+        String id = removed(change);
+        if (id != null) {
+            unused.remove(id);
+        }
+    }
+
+    /** Links are up, those that were before too: now they have come. */
+    void cameUp(Collection<String> links, Instant now) {
+        for (String link : links) {
+            Past known = past.get(link);
+            Instant went = known == null ? null : known.withdrawn();
+            if (known == null || went != null) {
+                boolean soon = went != null && !now.isAfter(went.plus(of(link).multipliedBy(REMEMBERED)));
+                int doublings = known == null || !soon ? 0 : Math.min(MOST_DOUBLINGS, known.doublings() + 1);
+                past.put(link, new Past(doublings, null));
+            }
         }
     }
 

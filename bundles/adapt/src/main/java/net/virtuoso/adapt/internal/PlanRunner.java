@@ -211,6 +211,7 @@ final class PlanRunner {
     /** The links of the portion are up: the traffic is led over them. */
     private End lead(Execution run, Instant now) {
         unreachable.cameUp(linksOf(run.awaited));
+        holds.cameUp(run.awaited, now);
         run.carriers.addAll(run.awaited);
         boolean last = run.portions.isEmpty();
         Gain gain = null;
@@ -325,7 +326,7 @@ final class PlanRunner {
         List<Change> undo = undoing(plan);
         for (List<Change> some : portions(undo)) {
             surroundings.commit(some, actor, "undo plan " + plan.id() + ": " + reason);
-            holds.committed(some, now);
+            holds.undone(some, now);
             journal.committed(some.size());
         }
     }

@@ -84,6 +84,21 @@ class UnreachableTest {
     }
 
     @Test
+    void aLinkThatDidNotComeUpForLongIsHeldNoLongerThanAnother() {
+        world.down.add("blue.h1.h2.udp");
+        world.between(11, 21);
+        leader.run(6 * 60);
+        assertThat(world.added.get("blue.h1.h2.udp")).isGreaterThan(2);
+        world.down.clear();
+        leader.run(6 * 60);
+        assertThat(world.way(11, 21)).containsExactly("h1", "h2");
+
+        world.silence();
+        leader.run(15);
+        assertThat(world.adapted()).isZero();
+    }
+
+    @Test
     void aLinkThatCarriesStaysWhenItsNodeIsAwayForAWhile() {
         // As the controller sees it: what the link carries it goes on carrying.
         boolean[] away = {false};
