@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,9 +120,12 @@ public final class HoldDown {
             List<Change> changes, DesiredState state, List<Demand> demands, PlannerSettings settings, Instant now) {
         forget(now);
         List<Link> added = new ArrayList<>();
+        Map<String, ForwardingRule> made = new HashMap<>();
         for (Change change : changes) {
             if (change instanceof Change.AddLink add) {
                 added.add(add.link());
+            } else if (change instanceof Change.AddRule add) {
+                made.put(add.rule().id(), add.rule());
             }
         }
         Set<String> going = going(changes);
@@ -134,7 +138,7 @@ public final class HoldDown {
         Set<String> led = receivers.isEmpty()
                 ? Set.of()
                 : Followed.of(state, network, demands, receivers::contains).rules();
-        Releases releases = new Releases(network, state, going);
+        Releases releases = new Releases(network, state, going, made);
         going.stream().filter(led::contains).forEach(releases::add);
         releases.notAllowed(settings);
         release(releases, state, going, now);

@@ -23,14 +23,19 @@ final class Releases {
     private final Map<String, List<ForwardingRule>> rulesOf = new HashMap<>();
     private final Set<String> released = new HashSet<>();
 
-    /** @param going identifiers of what the plan takes away */
-    Releases(String network, DesiredState state, Set<String> going) {
+    /**
+     * @param going identifiers of what the plan takes away
+     * @param made rules that it makes, by identifier: one that is there and leads over another link from now on needs this one no
+     *     more
+     */
+    Releases(String network, DesiredState state, Set<String> going, Map<String, ForwardingRule> made) {
         this.network = network;
         this.state = state;
         this.going = going;
         for (ForwardingRule rule : state.rulesOf(network)) {
             String link = Portions.link(network, rule);
-            if (link != null) {
+            ForwardingRule instead = made.get(rule.id());
+            if (link != null && (instead == null || link.equals(Portions.link(network, instead)))) {
                 rulesOf.computeIfAbsent(link, key -> new ArrayList<>()).add(rule);
             }
         }

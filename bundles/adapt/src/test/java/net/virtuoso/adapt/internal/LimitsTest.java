@@ -208,6 +208,23 @@ class LimitsTest {
     }
 
     @Test
+    void aForbiddenLinkGoesWithThePlanThatLeadsItsRulesElsewhere() {
+        World relayed = new World(AdaptationMode.AUTOMATIC, 3, 1);
+        relayed.proxyAccess(1_000_000);
+        relayed.between(11, 21);
+        new Leader(relayed).run(SETTLED);
+        assertThat(relayed.way(11, 21)).containsExactly("h1", "h2");
+        relayed.mode(AdaptationMode.ADVISE);
+        Leader leader = new Leader(
+                relayed, World.limits(limits(256, 255, 1, Set.of(new NodePair("h1", "h2")), Set.of())), "blue-edited-");
+        leader.run(4);
+        leader.apply(leader.plan());
+        leader.run(4);
+        assertThat(relayed.way(11, 21)).containsExactly("h1", "h3", "h2");
+        assertThat(relayed.state.links()).containsOnlyKeys(link(1, 3), link(2, 3));
+    }
+
+    @Test
     void theMostPreferredTransportIsForNewLinksOnly() {
         PlannerSettings usual = World.settings().planner();
         List<String> turned = List.of("tcp", "udp");
