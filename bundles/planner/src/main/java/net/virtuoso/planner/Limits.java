@@ -43,11 +43,6 @@ public record Limits(
         forbiddenRelays = Set.copyOf(forbiddenRelays);
     }
 
-    /** The same with other nodes between which there must be no link. */
-    public Limits withForbiddenPairs(Set<NodePair> pairs) {
-        return new Limits(maxLinks, maxLinksOfANode, minimumRate, maxRelays, maxMoves, pairs, forbiddenRelays);
-    }
-
     private static void whole(String field, int value, int most) {
         if (value < 0 || value > most) {
             throw RefusedException.invalid(field, value, "0 to " + most);

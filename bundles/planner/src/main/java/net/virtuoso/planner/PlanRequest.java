@@ -21,6 +21,7 @@ import net.virtuoso.model.MacAddress;
  * @param needs what is known of what VMs need, by address; where a VM is follows from the state
  * @param heldPairs nodes whose way has changed too recently to be changed again
  * @param heldVms VMs that were moved too recently to be moved again
+ * @param missing transports over which a link between two nodes can't be had for now: others are tried, as far as there are some
  */
 public record PlanRequest(
         DesiredState state,
@@ -31,7 +32,8 @@ public record PlanRequest(
         PhysicalNetwork physical,
         Map<MacAddress, VmNeed> needs,
         Set<NodePair> heldPairs,
-        Set<MacAddress> heldVms) {
+        Set<MacAddress> heldVms,
+        Map<NodePair, Set<String>> missing) {
     /** Nothing is known of the physical network. */
     public static final PhysicalNetwork NOTHING_KNOWN = new PhysicalNetwork(List.of(), List.of(), List.of());
 
@@ -41,6 +43,21 @@ public record PlanRequest(
         needs = Map.copyOf(needs);
         heldPairs = Set.copyOf(heldPairs);
         heldVms = Set.copyOf(heldVms);
+        missing = Map.copyOf(missing);
+    }
+
+    /** No transport is missing anywhere. */
+    public PlanRequest(
+            DesiredState state,
+            String network,
+            List<Demand> demands,
+            String id,
+            Instant made,
+            PhysicalNetwork physical,
+            Map<MacAddress, VmNeed> needs,
+            Set<NodePair> heldPairs,
+            Set<MacAddress> heldVms) {
+        this(state, network, demands, id, made, physical, needs, heldPairs, heldVms, Map.of());
     }
 
     /** Nothing is known beside the demands, and nothing held. */

@@ -78,11 +78,6 @@ public record PlannerSettings(
         return new PlannerSettings(goal, limits, Costs.of(goal), Transports.PREFERRED, 1, USUAL_EFFORT, 1);
     }
 
-    /** The same with other limits. */
-    public PlannerSettings withLimits(Limits others) {
-        return new PlannerSettings(goal, others, costs, transports, superstepSeconds, effort, seed);
-    }
-
     /** The same for supersteps that take so long now. */
     public PlannerSettings withSuperstep(double seconds) {
         return new PlannerSettings(goal, limits, costs, transports, seconds, effort, seed);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many plans in a row have failed
  * @param newsWait whether something new waits for the end of a plan that a person has applied
  * @param objective how good things are, as far as plans have said
- * @param unreachable nodes between which a link did not come up
+ * @param unreachable transports over which a link between two nodes did not come up
  * @param superstepTries how often supersteps were looked for since the traffic was accepted
  * @param proposed plans that wait for a person
  */
@@ -43,7 +43,7 @@ public record LoopMemory(
         int failures,
         boolean newsWait,
         double objective,
-        List<Unreachable.Pair> unreachable,
+        List<Unreachable.Missing> unreachable,
         int superstepTries,
         List<Plan> proposed) {
     /** Takes copies. */

@@ -63,7 +63,7 @@ final class PlanMaker {
      * @param anew whether the traffic is new, or due for another plan
      */
     Planner.Proposal propose(DesiredState state, List<Demand> demands, boolean anew, String id, Instant now) {
-        PlannerSettings with = unreachable.without(settings.planner(), now);
+        PlannerSettings with = settings.planner();
         Supersteps supersteps = Supersteps.UNKNOWN;
         again = null;
         if (with.goal() == PlanGoal.SUPERSTEP_TIME && !demands.isEmpty()) {
@@ -87,7 +87,8 @@ final class PlanMaker {
                         surroundings.physical(),
                         supersteps.needs(state.placesOf(network)),
                         Set.of(),
-                        Set.of()));
+                        Set.of(),
+                        unreachable.at(now)));
     }
 
     /**

@@ -3,33 +3,35 @@ package net.virtuoso.adapt.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.virtuoso.model.Link;
 import net.virtuoso.planner.NodePair;
-import net.virtuoso.planner.PlannerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes between which a link did not come up: for a while plans do without one, so that the rest is made; then it is tried again.
- * Used by one thread.
+ * Transports over which a link between two nodes did not come up: for a while plans do without these, so that another transport is
+ * tried, and the rest is made where there is none; then they are tried again. Used by one thread.
  */
 public final class Unreachable {
     private final Duration retry;
     private final int mostDoublings;
-    private final Map<NodePair, Pair> pairs = new TreeMap<>();
+    private final Map<NodePair, Map<String, Missing>> pairs = new TreeMap<>();
 
     /**
-     * Two nodes whose link did not come up.
+     * A transport over which two nodes' link did not come up.
      *
-     * @param pair which
+     * @param pair between which nodes
+     * @param transport which
      * @param failures how often in a row
      * @param until when it is tried again
      */
-    public record Pair(NodePair pair, int failures, Instant until) {}
+    public record Missing(NodePair pair, String transport, int failures, Instant until) {}
 
     /**
      * @param retry how long plans do without the first time
@@ -40,50 +42,70 @@ public final class Unreachable {
         this.mostDoublings = mostDoublings;
     }
 
-    List<Pair> memory() {
-        return List.copyOf(pairs.values());
+    List<Missing> memory() {
+        return all().toList();
     }
 
-    void restore(List<Pair> memory) {
+    void restore(List<Missing> memory) {
         pairs.clear();
-        memory.forEach(known -> pairs.put(known.pair(), known));
+        memory.forEach(this::put);
+    }
+
+    private Stream<Missing> all() {
+        return pairs.values().stream().flatMap(known -> known.values().stream());
+    }
+
+    private void put(Missing missing) {
+        pairs.computeIfAbsent(missing.pair(), pair -> new TreeMap<>()).put(missing.transport(), missing);
     }
 
     /** These did not come up. */
     void failed(Collection<Link> links, Instant now) {
         Duration longest = retry.multipliedBy(1L << mostDoublings);
-        pairs.values().removeIf(known -> now.isAfter(known.until().plus(longest)));
+        pairs.values()
+                .forEach(known -> known.values()
+                        .removeIf(missing -> now.isAfter(missing.until().plus(longest))));
         for (Link link : links) {
             NodePair pair = new NodePair(link.a(), link.b());
-            Pair before = pairs.get(pair);
+            Map<String, Missing> known = pairs.computeIfAbsent(pair, key -> new TreeMap<>());
+            Missing before = known.get(link.transport());
             int failures = before == null ? 0 : before.failures();
-            Duration wait = retry.multipliedBy(1L << Math.min(mostDoublings, failures));
-            pairs.put(pair, new Pair(pair, failures + 1, now.plus(wait)));
+            Instant until = now.plus(retry.multipliedBy(1L << Math.min(mostDoublings, failures)));
+            // Not before the last one has had its turn is the first one tried again.
+            known.replaceAll((transport, other) ->
+                    now.isBefore(other.until()) && other.until().isBefore(until)
+                            ? new Missing(pair, transport, other.failures(), until)
+                            : other);
+            known.put(link.transport(), new Missing(pair, link.transport(), failures + 1, until));
         }
+        pairs.values().removeIf(Map::isEmpty);
     }
 
     /** These are up. */
     void cameUp(Collection<Link> links) {
-        links.forEach(link -> pairs.remove(new NodePair(link.a(), link.b())));
+        for (Link link : links) {
+            pairs.computeIfPresent(new NodePair(link.a(), link.b()), (pair, known) -> {
+                known.remove(link.transport());
+                return known.isEmpty() ? null : known;
+            });
+        }
     }
 
     /** When the next is tried again; {@code null} if none waits for that. */
     @Nullable
     Instant next(Instant now) {
-        return pairs.values().stream()
-                .map(Pair::until)
+        return all().map(Missing::until)
                 .filter(now::isBefore)
                 .min(Instant::compareTo)
                 .orElse(null);
     }
 
-    /** Settings that do without these links. */
-    PlannerSettings without(PlannerSettings settings, Instant now) {
-        Set<NodePair> forbidden = new HashSet<>(settings.limits().forbiddenPairs());
-        boolean more = false;
-        for (Pair known : pairs.values()) {
-            more |= now.isBefore(known.until()) && forbidden.add(known.pair());
-        }
-        return more ? settings.withLimits(settings.limits().withForbiddenPairs(forbidden)) : settings;
+    /** The transports that plans do without now. */
+    Map<NodePair, Set<String>> at(Instant now) {
+        Map<NodePair, Set<String>> missing = new HashMap<>();
+        all().filter(known -> now.isBefore(known.until()))
+                .forEach(known -> missing.computeIfAbsent(known.pair(), pair -> new HashSet<>())
+                        .add(known.transport()));
+        return missing;
     }
 }

@@ -145,7 +145,10 @@ class RecordedWaysTest {
 
     @Test
     void linksThatDoNotComeUpAlsoWhenTheRecordingBeginsMeanwhile() {
+        world.offer("tcp");
         world.down.add("blue.h1.h2.udp");
+        world.down.add("blue.h1.h3.udp");
+        world.down.add("blue.h1.h3.tcp");
         RecordedLoop loop = loop(World.settings(), "blue-x-");
         for (int i = 0; i < 20; i++) {
             world.silence();
@@ -154,6 +157,7 @@ class RecordedWaysTest {
             run(loop, 15);
         }
         loop.stop(world.now, "the test ends");
+        assertThat(world.added).containsKeys("blue.h1.h2.tcp", "blue.h1.h3.tcp");
         assertThat(new RecordingFiles(folder, PLENTY).of("blue")).hasSizeGreaterThan(1);
         allIsDecidedAgain();
     }

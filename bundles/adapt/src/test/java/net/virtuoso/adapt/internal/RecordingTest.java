@@ -239,7 +239,7 @@ class RecordingTest {
                 "\n",
                 "[]\n",
                 "null\n",
-                "{\"version\":3}\n",
+                "{\"version\":4}\n",
                 "{\"version\":null}\n",
                 "{\"version\":\"x\"}\n",
                 "{\"network\":\"blue\"}\n",
@@ -258,11 +258,17 @@ class RecordingTest {
                 + "{\"planPrefix\":\"blue-x-\",\"plans\":0,\"watch\":{\"seen\":null,\"active\":false,\"followed\":null,"
                 + "\"places\":{},\"detector\":{\"accepted\":null,\"candidate\":null,\"since\":\"-1000000000-01-01T00:00:00Z\","
                 + "\"penalty\":0.0}},\"demands\":[],\"begun\":false,\"dueAt\":null,\"failures\":0,\"proposed\":[]}}\n";
+        String before = "{\"version\":3," + begin
+                + "{\"memory\":{\"unreachable\":[{\"pair\":{\"a\":\"h1\",\"b\":\"h2\"},\"failures\":1}]}}}\n";
+        assertThatThrownBy(() -> replay(before.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("recording 'test, version 3' ")
+                .hasMessageContaining("allowed: a recording of bundle adapt, version 4");
         String later = "{\"version\":1000," + begin + "{\"other\":true},\"more\":[{}]}\n";
         assertThatThrownBy(() -> replay(old.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("recording 'test, version 1' ")
-                .hasMessageContaining("allowed: a recording of bundle adapt, version 3");
+                .hasMessageContaining("allowed: a recording of bundle adapt, version 4");
         assertThatThrownBy(() -> replay(later.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("recording 'test, version 1000' ");

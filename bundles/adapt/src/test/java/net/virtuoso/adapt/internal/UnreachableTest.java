@@ -84,6 +84,39 @@ class UnreachableTest {
     }
 
     @Test
+    void anotherTransportIsTriedInsteadAndStays() {
+        world.offer("tcp");
+        world.down.add("blue.h1.h2.udp");
+        world.between(11, 21);
+        world.between(12, 31);
+        leader.run(35);
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.tcp", "blue.h1.h3.udp");
+        assertThat(world.way(11, 21)).containsExactly("h1", "h2");
+        world.withdrawn.clear();
+        leader.run(30 * 60);
+        assertThat(world.added).containsEntry("blue.h1.h2.udp", 1).containsEntry("blue.h1.h2.tcp", 1);
+        assertThat(world.withdrawn).isEmpty();
+    }
+
+    @Test
+    void eachTransportHasItsTurnBeforeTheFirstIsTriedAgain() {
+        List<String> others = List.of("tls", "udp-plain", "tcp", "ws", "wss", "ssh");
+        others.forEach(world::offer);
+        world.down.add("blue.h1.h2.udp");
+        others.forEach(transport -> world.down.add("blue.h1.h2." + transport));
+        world.between(11, 21);
+        leader.run(2 * 60);
+        assertThat(world.added)
+                .hasSize(7)
+                .allSatisfy((link, times) -> assertThat(times).as(link).isEqualTo(1));
+        assertThat(world.links()).isZero();
+
+        world.down.remove("blue.h1.h2.tcp");
+        leader.run(5 * 60);
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.tcp");
+    }
+
+    @Test
     void aLinkThatDidNotComeUpForLongIsHeldNoLongerThanAnother() {
         world.down.add("blue.h1.h2.udp");
         world.between(11, 21);

@@ -177,6 +177,15 @@ public class World implements Surroundings {
         return new MacAddress(0x02_00_00_00_00_00L + vm);
     }
 
+    /** All nodes are to be had over one more transport. */
+    void offer(String transport) {
+        for (Node node : List.copyOf(state.nodes().values())) {
+            Map<String, Endpoint> endpoints = new TreeMap<>(node.endpoints());
+            endpoints.put(transport, new Endpoint("192.0.2.1", 7771));
+            state = state.with(List.of(new Change.PutNode(new Node(node.name(), new TreeMap<>(endpoints)))));
+        }
+    }
+
     void host(int host) {
         state = state.with(List.of(new Change.PutNode(node("h" + host))));
     }

@@ -199,9 +199,20 @@ public final class Situation {
         }
     }
 
-    /** Whether one of its ends can still be reached over its transport, and that one is allowed. */
+    /** Whether one of its ends can still be reached over its transport, and that one is allowed and known to come up. */
     private boolean isUsable(Link link) {
-        return settings.transports().contains(link.transport()) && isReachable(link.a(), link.b(), link.transport());
+        return settings.transports().contains(link.transport())
+                && isReachable(link.a(), link.b(), link.transport())
+                && !isMissing(new NodePair(link.a(), link.b()), link.transport());
+    }
+
+    /** Whether there is a transport over which there can be no link between two nodes for now. */
+    boolean isMissing(NodePair pair) {
+        return request.missing().containsKey(pair);
+    }
+
+    private boolean isMissing(NodePair pair, String transport) {
+        return request.missing().getOrDefault(pair, Set.of()).contains(transport);
     }
 
     private boolean isReachable(String a, String b, String transport) {
@@ -225,7 +236,9 @@ public final class Situation {
 
     private Optional<Link> possible(NodePair pair) {
         for (String transport : settings.transports()) {
-            if (!transport.equals(Node.FAST_PATH) && isReachable(pair.a(), pair.b(), transport)) {
+            if (!transport.equals(Node.FAST_PATH)
+                    && isReachable(pair.a(), pair.b(), transport)
+                    && !isMissing(pair, transport)) {
                 return Optional.of(new Link(network.name(), pair.a(), pair.b(), transport, Origin.ADAPTATION));
             }
         }

@@ -75,7 +75,9 @@ public final class StarReasons {
             return "the policy allows no link between them";
         }
         if (!ground.linkable[index]) {
-            return "neither node can be reached by the other over an allowed transport";
+            return situation.isMissing(pair)
+                    ? "no link between them came up; it is tried again"
+                    : "neither node can be reached by the other over an allowed transport";
         }
         if (!board.hasRoomFor(index)) {
             return board.countedLinks() >= limits.maxLinks()

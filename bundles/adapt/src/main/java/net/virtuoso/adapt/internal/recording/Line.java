@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The lines of a recording, each a JSON object: first one {@link Begin}, then one {@link Entry} for each step that matters. */
 final class Line {
     /** What a recording of another form can't be repeated by. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /**
      * The longest line. Where each of 1024 VMs sends to each other one, a matrix takes some 5 MB and what a loop knows twice that;
