@@ -114,10 +114,16 @@ public final class HoldDown {
      * away all the same is led elsewhere, so it goes at once, as does what the settings don't allow.
      *
      * @param demands what the plan is for
+     * @param known whether that is known already: otherwise only what isn't allowed goes
      * @param settings what there may be: what has been unused longest makes room
      */
     Outcome filter(
-            List<Change> changes, DesiredState state, List<Demand> demands, PlannerSettings settings, Instant now) {
+            List<Change> changes,
+            DesiredState state,
+            List<Demand> demands,
+            boolean known,
+            PlannerSettings settings,
+            Instant now) {
         forget(now);
         List<Link> added = new ArrayList<>();
         Map<String, ForwardingRule> made = new HashMap<>();
@@ -141,8 +147,10 @@ public final class HoldDown {
         Releases releases = new Releases(network, state, going, made);
         going.stream().filter(led::contains).forEach(releases::add);
         releases.notAllowed(settings);
-        release(releases, state, going, now);
-        releases.makeRoom(settings.limits(), added, longest(going, state, now));
+        if (known) {
+            release(releases, state, going, now);
+            releases.makeRoom(settings.limits(), added, longest(going, state, now));
+        }
         Set<String> released = releases.all();
         due = going.stream()
                 .filter(id -> !released.contains(id))

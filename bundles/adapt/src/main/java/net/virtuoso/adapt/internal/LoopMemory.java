@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param holds what stays for a while
  * @param budget how many changes may be made
  * @param begun whether it has taken over what was there
+ * @param unknownSince since when it has what was there and doesn't know what of it is wanted; {@code null} if it does
  * @param dueAt when the network is held against the demands again
  * @param retryAt when the same traffic is worth a plan again
  * @param failures how many plans in a row have failed
@@ -38,6 +39,7 @@ public record LoopMemory(
         HoldDown.Memory holds,
         Budget.Memory budget,
         boolean begun,
+        @Nullable Instant unknownSince,
         @Nullable Instant dueAt,
         @Nullable Instant retryAt,
         int failures,

@@ -61,6 +61,8 @@ public final class NetworkLoop {
     private @Nullable String planFault;
 
     private boolean begun;
+    /** Since when it has what was there before, and doesn't know yet what of it the traffic wants; {@code null} if it does. */
+    private @Nullable Instant unknownSince;
     /** How good things are, as far as plans have said. */
     private double objective;
     /** Whether something new waits for the end of a plan that a person has applied. */
@@ -112,6 +114,7 @@ public final class NetworkLoop {
         }
         TrafficWatch.Look look = look();
         boolean news = react(look, state, mode) || isRetry();
+        learn(news || mode == AdaptationMode.OFF);
         if (runner.plan() != null && !news) {
             ended(runner.advance(now, look.fresh(), watch));
         }
@@ -135,12 +138,32 @@ public final class NetworkLoop {
                 .count();
         if (links + rules > 0) {
             dueAt = now;
+            unknownSince = now;
             journal.decide(
                     now,
                     "take over",
                     links + " links and " + rules
                             + " rules were added before: what the traffic wants is kept and completed,"
                             + " the rest goes after the hold-down");
+        }
+    }
+
+    /**
+     * From when it knows what of that which was there before is wanted: when traffic was accepted, or there was none for so long
+     * that all that was under way has been seen.
+     */
+    private void learn(boolean told) {
+        Instant since = unknownSince;
+        if (since == null) {
+            return;
+        }
+        boolean silent = !watch.isActive()
+                && watch.seen() != null
+                && fault == null
+                && !now.isBefore(since.plus(settings.window().multipliedBy(2)));
+        if (told || silent) {
+            unknownSince = null;
+            dueAt = now;
         }
     }
 
@@ -263,7 +286,8 @@ public final class NetworkLoop {
         Plan made = proposal.plan();
         dueAt = null;
         // What policy forbids goes at once, a link that just doesn't come up now isn't forbidden.
-        HoldDown.Outcome outcome = holds.filter(made.changes(), state, demands, settings.planner(), now);
+        HoldDown.Outcome outcome =
+                holds.filter(made.changes(), state, demands, unknownSince == null, settings.planner(), now);
         if (outcome.begun() > 0) {
             journal.decide(
                     now,
@@ -517,6 +541,7 @@ public final class NetworkLoop {
                 && runner.plan() == null
                 && watch.isAtRest()
                 && !holds.isWaiting()
+                && unknownSince == null
                 && dueAt == null
                 && retryAt == null
                 && !newsWait
@@ -556,6 +581,7 @@ public final class NetworkLoop {
                 holds.memory(),
                 budget.memory(),
                 begun,
+                unknownSince,
                 dueAt,
                 retryAt,
                 failures,
@@ -575,6 +601,7 @@ public final class NetworkLoop {
         holds.restore(memory.holds());
         budget.restore(memory.budget());
         begun = memory.begun();
+        unknownSince = memory.unknownSince();
         dueAt = memory.dueAt();
         retryAt = memory.retryAt();
         failures = memory.failures();

@@ -116,16 +116,16 @@ class HoldDownTest {
         HoldDown holds = new HoldDown("blue", Duration.ofSeconds(10));
         List<Change> all = new Leftovers(world).all();
         Instant at = Instant.ofEpochSecond(2_000);
-        assertThat(holds.filter(all, world.state, List.of(), PlannerSettings.DEFAULT, at)
+        assertThat(holds.filter(all, world.state, List.of(), true, PlannerSettings.DEFAULT, at)
                         .changes())
                 .isEmpty();
         holds.used(List.of(Leftovers.demand(11, 21)), world.state, at.plusSeconds(5));
-        assertThat(holds.filter(all, world.state, List.of(), PlannerSettings.DEFAULT, at.plusSeconds(12))
+        assertThat(holds.filter(all, world.state, List.of(), true, PlannerSettings.DEFAULT, at.plusSeconds(12))
                         .changes())
                 .as("all of the way is held, both hops and both directions")
                 .isEmpty();
         holds.used(List.of(Leftovers.demand(12, 31)), world.state, at.plusSeconds(14));
-        assertThat(holds.filter(all, world.state, List.of(), PlannerSettings.DEFAULT, at.plusSeconds(16))
+        assertThat(holds.filter(all, world.state, List.of(), true, PlannerSettings.DEFAULT, at.plusSeconds(16))
                         .changes())
                 .hasSameSizeAs(all);
     }

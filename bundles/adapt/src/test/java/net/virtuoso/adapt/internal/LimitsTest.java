@@ -111,6 +111,30 @@ class LimitsTest {
     }
 
     @Test
+    void fewerLinksBeforeItIsKnownWhichAreWanted() {
+        world.noMatrix = new IllegalStateException("no node has reported yet");
+        Leader leader = edited(limits(4, 255, 0, Set.of(), Set.of()));
+        leader.run(2 * SETTLED);
+        assertThat(world.state.links()).containsOnlyKeys(linksBefore);
+        assertThat(world.ownRules()).isEqualTo(rulesBefore);
+        world.noMatrix = null;
+        onlyTheseGo(leader, link(2, 4), link(3, 4));
+    }
+
+    @Test
+    void fewerLinksThanStandWhereNothingIsSent() {
+        world.silence();
+        world.pass(20);
+        Leader leader = edited(limits(4, 255, 0, Set.of(), Set.of()));
+        leader.run(3);
+        assertThat(world.links()).isEqualTo(6);
+        leader.run(3);
+        assertThat(world.links()).isEqualTo(4);
+        leader.run(10);
+        assertThat(world.adapted()).isZero();
+    }
+
+    @Test
     void fewerLinksAtANode() {
         // Of h1's, the lightest; of the others, those that are too many: a ring of the heaviest stays.
         onlyTheseGo(edited(limits(256, 2, 0, Set.of(), Set.of())), link(1, 4), link(2, 3));

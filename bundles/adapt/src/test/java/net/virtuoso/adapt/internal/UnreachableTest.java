@@ -182,6 +182,7 @@ class UnreachableTest {
                 memory.holds(),
                 memory.budget(),
                 memory.begun(),
+                memory.unknownSince(),
                 memory.dueAt(),
                 memory.retryAt(),
                 memory.failures(),

@@ -274,6 +274,12 @@ public class World implements Surroundings {
         this.now = this.now.plusMillis(QUARTER);
     }
 
+    void pass(int seconds) {
+        for (int i = 0; i < seconds * 1_000 / QUARTER; i++) {
+            pass();
+        }
+    }
+
     private @Nullable Ways ways() {
         if (followed != state) {
             followed = state;

@@ -88,6 +88,7 @@ record PackedMemory(LoopMemory memory, List<PackedPairs> lists, List<Integer> us
                 memory.holds(),
                 memory.budget(),
                 memory.begun(),
+                memory.unknownSince(),
                 memory.dueAt(),
                 memory.retryAt(),
                 memory.failures(),
