@@ -132,9 +132,14 @@ public final class Journal {
      */
     static String text(Plan plan, boolean takes) {
         return plan.id() + ": " + plan.changes().size() + " changes; "
-                + (takes && plan.gain() == 0 ? "they take away what nothing uses any more. " : predicted(plan))
+                + (takes && isNeutral(plan) ? "they take away what nothing uses any more. " : predicted(plan))
                 + String.join("; ", plan.reasons())
                 + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
+    }
+
+    /** Whether things are as good after a plan as before, or it isn't known how good they are. */
+    static boolean isNeutral(Plan plan) {
+        return plan.gain() == 0 || Double.isNaN(plan.gain());
     }
 
     /** What a plan is good for, for people. */

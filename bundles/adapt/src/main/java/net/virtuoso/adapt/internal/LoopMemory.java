@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAt when the same traffic is worth a plan again
  * @param failures how many plans in a row have failed
  * @param newsWait whether something new waits for the end of a plan that a person has applied
- * @param objective how good things are, as far as plans have said
+ * @param objective how good things are, as far as plans have said; not a number if none has
  * @param unreachable transports over which a link between two nodes did not come up
  * @param superstepTries how often supersteps were looked for since the traffic was accepted
  * @param proposed plans that wait for a person

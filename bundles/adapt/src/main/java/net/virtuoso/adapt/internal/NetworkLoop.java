@@ -63,7 +63,7 @@ public final class NetworkLoop {
     private boolean begun;
     /** Since when it has what was there before, and doesn't know yet what of it the traffic wants; {@code null} if it does. */
     private @Nullable Instant unknownSince;
-    /** How good things are, as far as plans have said. */
+    /** How good things are, as far as plans have said; not a number if none has. */
     private double objective;
     /** Whether something new waits for the end of a plan that a person has applied. */
     private boolean newsWait;
@@ -139,6 +139,7 @@ public final class NetworkLoop {
         if (links + rules > 0) {
             dueAt = now;
             unknownSince = now;
+            objective = Double.NaN;
             journal.decide(
                     now,
                     "take over",
@@ -275,7 +276,7 @@ public final class NetworkLoop {
         String id = planPrefix + (plans + 1);
         Planner.Proposal proposal = whole
                 ? propose(state, news, id)
-                : new Planner.Proposal(maker.leftovers(state, demands, id, objective, now), null);
+                : new Planner.Proposal(maker.leftovers(state, demands, id, objective(), now), null);
         if (proposal == null) {
             return;
         }
@@ -315,6 +316,11 @@ public final class NetworkLoop {
         }
     }
 
+    /** How good things are, as far as it is known: where nothing is wanted, it is all the same. */
+    private double objective() {
+        return unknownSince == null && demands.isEmpty() ? 0 : objective;
+    }
+
     /** The best plan; {@code null} if none can be made now: what runs stays, and it is tried again. */
     private Planner.@Nullable Proposal propose(DesiredState state, boolean news, String id) {
         try {
@@ -327,6 +333,7 @@ public final class NetworkLoop {
                 journal.decide(now, "hold", "no plan can be made, what runs stays: " + message);
             }
             planFault = message;
+            objective = Double.NaN;
             retryAt = now.plus(RETRY);
             dueAt = retryAt;
             return null;

@@ -94,7 +94,7 @@ final class PlanMaker {
     /**
      * A plan that only takes away what no demand follows: working that out takes no search.
      *
-     * @param objective how good things are
+     * @param objective how good things are; not a number if that isn't known
      */
     Plan leftovers(DesiredState state, List<Demand> demands, String id, double objective, Instant now) {
         List<Change> changes =

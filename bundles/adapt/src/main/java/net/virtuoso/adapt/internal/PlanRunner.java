@@ -237,7 +237,7 @@ final class PlanRunner {
                     now,
                     takes ? "withdraw" : "apply",
                     run.plan.id() + ": " + changes + " changes"
-                            + (takes && run.plan.gain() == 0 ? ": nothing uses what went any more" : ""));
+                            + (takes && Journal.isNeutral(run.plan) ? ": nothing uses what went any more" : ""));
             return end;
         }
         run.gain = gain;

@@ -122,6 +122,24 @@ class LimitsTest {
     }
 
     @Test
+    void howGoodThingsAreIsNotToldBeforeItIsKnown() {
+        world.noMatrix = new IllegalStateException("no node has reported yet");
+        Leader leader = edited(limits(256, 255, 0, Set.of(new NodePair("h1", "h2")), Set.of()));
+        leader.run(4);
+        assertThat(world.state.links()).doesNotContainKey(link(1, 2)).hasSize(5);
+        assertThat(leader.plan().plan().objective()).isNaN();
+        assertThat(leader.plan().plan().objectiveBefore()).isNaN();
+        assertThat(leader.reasons("plan")).singleElement().asString().contains("what nothing uses any more");
+
+        world.noMatrix = null;
+        world.silence();
+        world.pass(20);
+        leader.run(SETTLED);
+        assertThat(world.adapted()).isZero();
+        assertThat(leader.plan().plan().objective()).isZero();
+    }
+
+    @Test
     void fewerLinksThanStandWhereNothingIsSent() {
         world.silence();
         world.pass(20);

@@ -2,6 +2,8 @@ package net.virtuoso.adapt.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -159,6 +161,30 @@ class RecordedWaysTest {
         loop.stop(world.now, "the test ends");
         assertThat(world.added).containsKeys("blue.h1.h2.tcp", "blue.h1.h3.tcp");
         assertThat(new RecordingFiles(folder, PLENTY).of("blue")).hasSizeGreaterThan(1);
+        allIsDecidedAgain();
+    }
+
+    @Test
+    void aLeaderThatDoesNotKnowYetWhatIsWantedAlsoWhenTheRecordingBeginsMeanwhile() throws IOException {
+        world.between(11, 21);
+        world.between(12, 31);
+        new Leader(world).run(12);
+        world.silence();
+        world.pass(20);
+        Limits limits = new Limits(0, 255, 10_000, 0, 0, Set.of(new NodePair("h1", "h2")), Set.of());
+        // Each step that is worth a line begins another file.
+        RecordedLoop loop = new RecordedLoop(
+                "blue", World.limits(limits), world, journal, "blue-x-", new RecordingFiles(folder, PLENTY, 1));
+        run(loop, 3);
+        world.between(41, 42);
+        run(loop, 20);
+        loop.stop(world.now, "the test ends");
+        assertThat(world.adapted()).isZero();
+        boolean unknown = false;
+        for (Path file : new RecordingFiles(folder, PLENTY).of("blue")) {
+            unknown |= Files.readString(file).contains("\"objective\":\"NaN\",\"unreachable\"");
+        }
+        assertThat(unknown).isTrue();
         allIsDecidedAgain();
     }
 
