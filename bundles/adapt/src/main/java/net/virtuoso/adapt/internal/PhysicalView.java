@@ -30,8 +30,20 @@ final class PhysicalView {
     /** What the newest look counts beside those before. */
     private static final double WEIGHT = 0.125;
 
-    /** One of the 32 probes that a link looks back on may be lost by chance. */
+    /** Who isn't measured for longer begins anew: with a link the probes that it looks back on. */
+    private static final Duration GAP = Duration.ofSeconds(5);
+
+    /** One of the 32 probes that a link looks back on may be lost by chance; of more, as many as their root says. */
     private static final int CHANCE_PERMILLE = 32;
+
+    /** After so many looks, 32 probes have been sent. */
+    private static final int FILLED = 16;
+
+    /** So far back what is lost seldom is looked at. */
+    private static final int LONG = 128;
+
+    /** As long as there were fewer looks, a shorter round trip replaces the one before: more may have been waiting. */
+    private static final int FIRST_LOOKS = 8;
 
     /** Differences that are smaller decide nothing. */
     private static final int STEP_PERMILLE = 10;
@@ -64,7 +76,7 @@ final class PhysicalView {
         measured.forEach((pair, path) -> {
             Known before = known.get(pair);
             if (before == null) {
-                known.put(pair, new Known(path.rttMicros(), path.lossPermille(), now));
+                known.put(pair, Known.first(path, now));
             } else if (!now.isBefore(before.at().plus(BETWEEN_LOOKS))) {
                 known.put(pair, before.then(path, now));
             }
@@ -92,18 +104,42 @@ final class PhysicalView {
         }
     }
 
-    /** The same over some time. */
-    private record Known(double rttMicros, double lossPermille, Instant at) {
+    /**
+     * The same over some time. A path begins without loss, as one does that nothing measures: its first probes decide nothing.
+     *
+     * @param lossPermille over some eight seconds
+     * @param seldomPermille over the last {@link #LONG} looks
+     * @param looks how many there were without a gap
+     */
+    private record Known(double rttMicros, double lossPermille, double seldomPermille, int looks, Instant at) {
+        static Known first(Measured newest, Instant now) {
+            return new Known(newest.rttMicros(), 0, 0, 0, now).then(newest, now);
+        }
+
         Known then(Measured newest, Instant now) {
+            boolean anew = now.isAfter(at.plus(GAP));
+            int count = Math.min(LONG, anew ? 1 : looks + 1);
+            boolean shorter = count <= FIRST_LOOKS && newest.rttMicros() < rttMicros;
+            // Probes that aren't sent yet are taken for answered ones: one of two is no more than one of 32.
+            double lost = newest.lossPermille() * Math.min(1, (double) count / FILLED);
             return new Known(
-                    rttMicros + WEIGHT * (newest.rttMicros() - rttMicros),
-                    lossPermille + WEIGHT * (newest.lossPermille() - lossPermille),
+                    shorter ? newest.rttMicros() : rttMicros + WEIGHT * (newest.rttMicros() - rttMicros),
+                    lossPermille + WEIGHT * (lost - lossPermille),
+                    (anew ? 0 : seldomPermille) + (lost - (anew ? 0 : seldomPermille)) / count,
+                    count,
                     now);
+        }
+
+        /** What is lost, and not by chance: much shows at once, little over some time, and as long as it goes on. */
+        private double loss() {
+            double chance = CHANCE_PERMILLE / Math.sqrt(Math.max(1, (double) looks / FILLED));
+            return Math.max(
+                    lossPermille - CHANCE_PERMILLE, Math.max(0, Math.min(seldomPermille - chance, lossPermille)));
         }
 
         PhysicalPath from(String from, String to) {
             long latency = rounded(Math.min((long) (rttMicros / 2), PhysicalPath.MOST_LATENCY_MICROS));
-            long loss = Math.round(Math.max(0, lossPermille - CHANCE_PERMILLE) / STEP_PERMILLE) * STEP_PERMILLE;
+            long loss = Math.round(loss() / STEP_PERMILLE) * STEP_PERMILLE;
             return new PhysicalPath(
                     from, to, 0, Math.min(latency, PhysicalPath.MOST_LATENCY_MICROS), Math.min(loss / PERMILLE, 1));
         }

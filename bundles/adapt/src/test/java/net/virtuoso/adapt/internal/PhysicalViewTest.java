@@ -36,18 +36,55 @@ class PhysicalViewTest {
 
     @Test
     void oneSampleDoesNotDecideAndWhatWasMeasuredIsKnownForAWhileAfterTheLinkWent() {
-        PhysicalView view = seen(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 1_000, 132))));
-        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 9_000, 0))), AT.plusMillis(250));
-        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 500, 0.1));
-        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 9_000, 132))), AT.plusSeconds(1));
-        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 1_000, 0.1));
-        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 2_010, 133))), AT.plusSeconds(2));
-        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 1_000, 0.1));
+        PhysicalView view = seen(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 9_000, 500))));
+        assertThat(view.network(List.of()).paths())
+                .as("one lost probe of the first two")
+                .contains(new PhysicalPath("h1", "h2", 0, 4_500, 0));
+        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 100, 0))), AT.plusMillis(250));
+        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 4_500, 0));
+        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 1_000, 250))), AT.plusSeconds(1));
+        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 500, 0));
+        view.look(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 9_000, 167))), AT.plusSeconds(2));
+        assertThat(view.network(List.of()).paths()).contains(new PhysicalPath("h1", "h2", 0, 1_000, 0));
 
         view.look(List.of(), AT.plusSeconds(290));
         assertThat(view.network(List.of()).paths()).hasSize(2);
         view.look(List.of(), AT.plusSeconds(303));
         assertThat(view.network(List.of()).paths()).isEmpty();
+    }
+
+    @Test
+    void oneLostProbeIsNoLossWheneverItIsLost() {
+        PhysicalView view = new PhysicalView();
+        for (int second = 0; second < 16; second++) {
+            assertThat(loss(view, 1_000 / (2 * second + 2), second, 1))
+                    .as("second %d", second)
+                    .isZero();
+        }
+        assertThat(loss(view, 0, 16, 60)).isZero();
+        for (int second = 76; second < 92; second++) {
+            assertThat(loss(view, 31, second, 1)).as("second %d", second).isZero();
+        }
+        // The link comes up anew, after a while, and the first of its probes is lost.
+        for (int second = 0; second < 16; second++) {
+            assertThat(loss(view, 1_000 / (2 * second + 2), 120 + second, 1))
+                    .as("second %d after it came up anew", second)
+                    .isZero();
+        }
+    }
+
+    @Test
+    void littleLossIsSeenInTimeAndAsLongAsItGoesOn() {
+        PhysicalView view = new PhysicalView();
+        assertThat(loss(view, 31, 0, 16)).isZero();
+        assertThat(loss(view, 31, 16, 200)).isEqualTo(0.02);
+        assertThat(loss(view, 0, 216, 30)).isZero();
+    }
+
+    @Test
+    void muchLossOfANewLinkIsSeenSoon() {
+        assertThat(loss(new PhysicalView(), 500, 0, 6)).isGreaterThan(0.02);
+        assertThat(loss(new PhysicalView(), 132, 0, 60)).isEqualTo(0.1);
     }
 
     /** Loss between two nodes after so many seconds in which the probes say the same. */
@@ -63,10 +100,12 @@ class PhysicalViewTest {
     void lossIsSmoothedBothWhenItComesAndWhenItGoes() {
         PhysicalView view = seen(List.of(link("h1", "h2", "udp", LinkState.UP, end("h2", 1_000, 0))));
         assertThat(loss(view, 132, 1, 1)).isZero();
-        assertThat(loss(view, 132, 2, 7)).isBetween(0.03, 0.08);
-        assertThat(loss(view, 132, 9, 60)).isEqualTo(0.1);
-        assertThat(loss(view, 0, 69, 1)).isBetween(0.07, 0.09);
-        assertThat(loss(view, 0, 70, 60)).isZero();
+        assertThat(loss(view, 132, 2, 60)).isEqualTo(0.1);
+        assertThat(loss(view, 0, 62, 90)).isZero();
+        assertThat(loss(view, 132, 152, 8)).isBetween(0.03, 0.08);
+        assertThat(loss(view, 132, 160, 60)).isEqualTo(0.1);
+        assertThat(loss(view, 0, 220, 1)).isBetween(0.07, 0.09);
+        assertThat(loss(view, 0, 221, 60)).isZero();
     }
 
     @Test
@@ -90,6 +129,6 @@ class PhysicalViewTest {
         assertThat(seen(List.of(link("h1", "p", "udp", LinkState.UP, end("p", Long.MAX_VALUE, 132))))
                         .network(List.of())
                         .paths())
-                .contains(new PhysicalPath("h1", "p", 0, PhysicalPath.MOST_LATENCY_MICROS, 0.1));
+                .contains(new PhysicalPath("h1", "p", 0, PhysicalPath.MOST_LATENCY_MICROS, 0));
     }
 }
