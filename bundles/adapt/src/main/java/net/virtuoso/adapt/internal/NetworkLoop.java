@@ -46,6 +46,7 @@ public final class NetworkLoop {
     private final Budget budget;
     private final PlanRunner runner;
     private final Unreachable unreachable = new Unreachable(RETRY, MOST_DOUBLINGS);
+    private final HeldPairs held;
     private final PlanMaker maker;
 
     private String planPrefix;
@@ -78,9 +79,10 @@ public final class NetworkLoop {
         this.planPrefix = planPrefix;
         this.watch = new TrafficWatch(settings, surroundings);
         this.holds = new HoldDown(network, settings.holdDown());
+        this.held = new HeldPairs(network, settings.holdDown());
         this.budget = new Budget(settings.maxChanges());
-        this.maker = new PlanMaker(network, settings, surroundings, unreachable);
-        this.runner = new PlanRunner(settings, surroundings, journal, holds, budget, unreachable);
+        this.maker = new PlanMaker(network, settings, surroundings, unreachable, held);
+        this.runner = new PlanRunner(settings, surroundings, journal, holds, budget, unreachable, held);
     }
 
     /** Time passed. */
@@ -109,6 +111,7 @@ public final class NetworkLoop {
             Set<MacAddress> moved = watch.moved(state, network);
             if (!moved.isEmpty()) {
                 holds.moved(moved, state, now);
+                held.clear();
                 dueAt = now;
             }
         }
@@ -324,6 +327,10 @@ public final class NetworkLoop {
     /** The best plan; {@code null} if none can be made now: what runs stays, and it is tried again. */
     private Planner.@Nullable Proposal propose(DesiredState state, boolean news, String id) {
         try {
+            if (runner.plan() != null && !runner.isJudged()) {
+                // Half of a way isn't worth staying.
+                held.clear();
+            }
             Planner.Proposal proposal = maker.propose(state, demands, news, id, now);
             planFault = null;
             return proposal;
@@ -595,6 +602,7 @@ public final class NetworkLoop {
                 newsWait,
                 objective,
                 unreachable.memory(),
+                held.memory(),
                 maker.tries(),
                 journal.proposed());
     }
@@ -615,6 +623,7 @@ public final class NetworkLoop {
         newsWait = memory.newsWait();
         objective = memory.objective();
         unreachable.restore(memory.unreachable());
+        held.restore(memory.held());
         maker.restore(memory.superstepTries());
         memory.proposed().forEach(plan -> journal.plan(plan, PlanState.PROPOSED, "", plan.made()));
     }

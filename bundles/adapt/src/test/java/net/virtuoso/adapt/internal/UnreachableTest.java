@@ -189,6 +189,7 @@ class UnreachableTest {
                 memory.newsWait(),
                 memory.objective(),
                 unreachable.memory(),
+                memory.held(),
                 memory.superstepTries(),
                 memory.proposed()));
         next.run(8);

@@ -95,6 +95,7 @@ record PackedMemory(LoopMemory memory, List<PackedPairs> lists, List<Integer> us
                 memory.newsWait(),
                 memory.objective(),
                 memory.unreachable(),
+                memory.held(),
                 memory.superstepTries(),
                 memory.proposed());
     }
