@@ -1,16 +1,19 @@
 package net.virtuoso.adapt.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import net.virtuoso.api.adaptation.AdaptationCounts;
 import net.virtuoso.model.Decision;
+import net.virtuoso.model.InferredTopology;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
@@ -69,6 +72,54 @@ public final class Journal {
         }
         decided.add(decision);
         onDecision.accept(made);
+    }
+
+    /**
+     * Traffic has begun or stopped.
+     *
+     * @param rate what the VMs send each other
+     * @param limit what that has crossed
+     */
+    void switched(double rate, boolean active, double limit, Instant at) {
+        decide(
+                at,
+                "monitor",
+                "the VMs send each other " + rate(rate) + (active ? ", more than " : ", less than ") + rate(limit));
+    }
+
+    private static String rate(double bytesPerSecond) {
+        return String.format(Locale.ROOT, "%.1f kB/s", bytesPerSecond / 1_000);
+    }
+
+    /**
+     * What the application does now.
+     *
+     * @param settling whether the next seconds may correct it
+     */
+    void inferred(InferredTopology accepted, boolean settling, Instant at) {
+        decide(
+                at,
+                "infer",
+                String.format(
+                        Locale.ROOT,
+                        "%s of %d VMs, confidence %.2f: %s%s",
+                        accepted.kind(),
+                        accepted.vms().size(),
+                        accepted.confidence(),
+                        accepted.reason(),
+                        settling
+                                ? "; from whole seconds up to " + accepted.at()
+                                        + ", in the first of which traffic may have begun: the next ones may correct it"
+                                : ""));
+    }
+
+    /** So many links and rules stay for a while although nothing uses them. */
+    void held(int number, Duration atLeast, Instant at) {
+        decide(
+                at,
+                "hold",
+                number + " links and rules that nothing uses any more stay for " + atLeast.toMillis() / 1e3
+                        + " s or more, should they be wanted again");
     }
 
     void plan(Plan plan, PlanState state, String reason, Instant at) {
