@@ -27,6 +27,8 @@ class UnreachableTest {
         assertThat(world.state.links()).containsOnlyKeys("blue.h1.h3.udp", "blue.h2.h3.udp");
         leader.run(30);
         assertThat(leader.plans()).hasSize(2);
+        assertThat(leader.plan().plan().rejected())
+                .anySatisfy(reason -> assertThat(reason).contains("no link between them came up; it is tried again"));
     }
 
     @Test
