@@ -1,12 +1,18 @@
 package net.virtuoso.identity;
 
+import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
-/** Leaves it to a check whether TLS trusts a chain, whichever end shows it. */
-public final class PeerTrust implements X509TrustManager {
+/**
+ * Leaves it to a check whether TLS trusts a chain, whichever end shows it. Certificates name nodes, so no host is compared with
+ * them.
+ */
+public final class PeerTrust extends X509ExtendedTrustManager {
     /** Judges a chain. */
     @FunctionalInterface
     public interface Check {
@@ -14,9 +20,10 @@ public final class PeerTrust implements X509TrustManager {
          * Checks a chain.
          *
          * @param chain the holder's certificate first
+         * @param handshake in whose course it was shown; {@code null} if TLS doesn't say
          * @throws CertificateException if it isn't taken; says why
          */
-        void check(List<X509Certificate> chain) throws CertificateException;
+        void check(List<X509Certificate> chain, @Nullable SSLEngine handshake) throws CertificateException;
     }
 
     private static final X509Certificate[] ANY = {};
@@ -30,12 +37,34 @@ public final class PeerTrust implements X509TrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check.check(List.of(chain));
+        check.check(List.of(chain), null);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+        check.check(List.of(chain), null);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine handshake)
+            throws CertificateException {
+        check.check(List.of(chain), handshake);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check.check(List.of(chain));
+        check.check(List.of(chain), null);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+        check.check(List.of(chain), null);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine handshake)
+            throws CertificateException {
+        check.check(List.of(chain), handshake);
     }
 
     /** Names none: what a client has doesn't depend on it. */

@@ -151,11 +151,10 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     /** It couldn't be made. */
     void failed(Throwable failure, String address) {
-        // What was refused was so in this call.
-        String refused = TlsFailure.isOne(failure) ? judge.takeReason() : null;
+        PeerJudge.Refusal refused = refusal();
         if (refused != null) {
             distrusted = true;
-            end(refused);
+            end(refused.reason());
         } else {
             end(CloseReasons.of(failure, address));
         }
@@ -172,8 +171,12 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
             if (handshake.isSuccess()) {
                 establish(context);
             } else {
-                String why = judge.takeReason();
-                refuse(judge.takeRefused(), why == null ? TlsFailure.describe(handshake.cause()) : why);
+                PeerJudge.Refusal refused = refusal();
+                if (refused == null) {
+                    refuse(null, TlsFailure.describe(handshake.cause()));
+                } else {
+                    refuse(refused.claim(), refused.reason());
+                }
             }
         } else if (event instanceof QuicConnectionCloseEvent closed) {
             PeerJudge.Peer who = peer;
@@ -205,6 +208,12 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
             caller.connected(this);
             flush();
         }
+    }
+
+    /** Why this end hasn't taken what the other one has shown in this connection's handshake; {@code null} if it has. */
+    private PeerJudge.@Nullable Refusal refusal() {
+        QuicChannel shown = channel;
+        return shown == null ? null : judge.takeRefusal(shown.sslEngine());
     }
 
     private void refuse(PeerJudge.@Nullable Claim claim, String why) {
@@ -584,9 +593,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
             // A write found it closed before its end was told.
             endWithChannel();
         } else if (!ended) {
-            String refused = TlsFailure.isOne(cause) ? judge.takeReason() : null;
+            PeerJudge.Refusal refused = refusal();
             if (refused != null) {
-                refuse(judge.takeRefused(), refused);
+                refuse(refused.claim(), refused.reason());
             } else {
                 end(TlsFailure.describe(cause));
             }

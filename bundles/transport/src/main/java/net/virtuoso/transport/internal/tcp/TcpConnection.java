@@ -188,7 +188,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!handshake.isSuccess()) {
-            refuse(guard.takeRefused(), TlsFailure.describe(handshake.cause()));
+            refuse(guard.takeRefused(tls), TlsFailure.describe(handshake.cause()));
             return;
         }
         try {

@@ -3,6 +3,8 @@ package net.virtuoso.transport.internal.tls;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -18,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerJudge {
     private final NodeIdentity identity;
-    private @Nullable Claim refused;
-    private @Nullable String reason;
+    /**
+     * By handshake, since TLS tells that one has failed later than it asks here, when others may have been judged. Those that are
+     * never asked for go with their engines.
+     */
+    private final Map<SSLEngine, Refusal> refusals = new WeakHashMap<>();
 
     /**
      * What somebody said who wasn't believed.
@@ -28,6 +33,14 @@ public final class PeerJudge {
      * @param reason why it wasn't taken
      */
     public record Claim(String node, String reason) {}
+
+    /**
+     * Why the peer of a handshake wasn't taken.
+     *
+     * @param claim whom it said to be; {@code null} if it named no node
+     * @param reason for people
+     */
+    public record Refusal(@Nullable Claim claim, String reason) {}
 
     /**
      * Who is at the other end.
@@ -52,33 +65,28 @@ public final class PeerJudge {
         return new PeerTrust(this::check);
     }
 
-    private void check(List<X509Certificate> chain) throws CertificateException {
-        reason = null;
-        refused = null;
+    private void check(List<X509Certificate> chain, @Nullable SSLEngine handshake) throws CertificateException {
         try {
             identity.verify(chain);
         } catch (CertificateException e) {
-            Holder holder = chain.isEmpty() ? null : Holder.of(chain.get(0));
-            refused = holder == null || holder.role() != Holder.Role.NODE
-                    ? null
-                    : new Claim(holder.name(), String.valueOf(e.getMessage()));
-            reason = String.valueOf(e.getMessage());
+            if (handshake != null) {
+                String reason = String.valueOf(e.getMessage());
+                Holder holder = chain.isEmpty() ? null : Holder.of(chain.get(0));
+                Claim claim = holder == null || holder.role() != Holder.Role.NODE ? null : new Claim(holder.name(), reason);
+                refusals.put(handshake, new Refusal(claim, reason));
+            }
             throw e;
         }
     }
 
-    /** Why somebody was refused since this was last asked; {@code null} if nobody was. */
-    public @Nullable String takeReason() {
-        String last = reason;
-        reason = null;
-        return last;
-    }
-
-    /** Who was refused since this was last asked; {@code null} if nobody who gave a name. */
-    public @Nullable Claim takeRefused() {
-        Claim last = refused;
-        refused = null;
-        return last;
+    /**
+     * Why the peer of a handshake wasn't taken, once.
+     *
+     * @param handshake {@code null} if there was none
+     * @return {@code null} if it was taken, or hasn't shown anything
+     */
+    public @Nullable Refusal takeRefusal(@Nullable SSLEngine handshake) {
+        return handshake == null ? null : refusals.remove(handshake);
     }
 
     /**

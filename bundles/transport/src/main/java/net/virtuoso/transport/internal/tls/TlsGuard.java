@@ -105,9 +105,10 @@ public final class TlsGuard implements AutoCloseable {
         }
     }
 
-    /** Who was refused since this was last asked; {@code null} if nobody who gave a name. */
-    public PeerJudge.@Nullable Claim takeRefused() {
-        return judge.takeRefused();
+    /** Who wasn't taken in a handshake, asked once; {@code null} if nobody who gave a name. */
+    public PeerJudge.@Nullable Claim takeRefused(SslHandler handler) {
+        PeerJudge.Refusal refusal = judge.takeRefusal(handler.engine());
+        return refusal == null ? null : refusal.claim();
     }
 
     /**
