@@ -6,12 +6,15 @@ import java.util.List;
 import net.virtuoso.spi.identity.Credentials;
 import net.virtuoso.spi.identity.NodeIdentity;
 
-/**
- * An identity that tells nobody of its changes: so an endpoint is found that doesn't ask in time.
- *
- * @param same answers everything else
- */
-public record UnwatchedIdentity(NodeIdentity same) implements NodeIdentity {
+/** An identity that tells nobody of its changes: so an endpoint is found that doesn't ask in time. */
+public class UnwatchedIdentity implements NodeIdentity {
+    private final NodeIdentity same;
+
+    /** @param same answers everything else */
+    public UnwatchedIdentity(NodeIdentity same) {
+        this.same = same;
+    }
+
     @Override
     public String node() {
         return same.node();

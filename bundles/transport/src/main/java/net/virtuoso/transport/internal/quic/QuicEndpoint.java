@@ -10,7 +10,6 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
-import io.netty.handler.codec.quic.QuicSslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -153,10 +152,7 @@ final class QuicEndpoint implements TransportEndpoint {
                 .addLast(new Threshold())
                 .addLast(configure(new QuicServerCodecBuilder())
                         .tokenHandler(new RetryTokens(random, System::nanoTime, this::mayEnter))
-                        .sslEngineProvider(called -> {
-                            QuicSslContext context = guard.context(false);
-                            return context == null ? null : context.newEngine(called.alloc());
-                        })
+                        .sslEngineProvider(called -> guard.called(called.alloc()))
                         .option(ChannelOption.ALLOCATOR, allocator)
                         .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, offload)
                         .handler(new Acceptor())

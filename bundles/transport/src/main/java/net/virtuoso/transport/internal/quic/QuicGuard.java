@@ -1,8 +1,12 @@
 package net.virtuoso.transport.internal.quic;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.codec.quic.SslSessionTicketKey;
 import io.netty.handler.ssl.ClientAuth;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import net.virtuoso.spi.identity.Credentials;
 import net.virtuoso.spi.identity.NodeIdentity;
@@ -11,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of one endpoint show and trust: both ends show the certificate of a node. Nothing is resumed and nothing
- * is sent early, so that every connection is judged anew. Used on the endpoint's event loop, TLS' own work included.
+ * is sent early, so that every connection is judged anew, and whoever makes one proves that he has the key. A caller of ours
+ * never asks for more. Others may, since QUIC's TLS gives tickets and can't be told not to: so the key that tickets are sealed
+ * with is drawn anew for every handshake, and nobody's ticket is of use in a later one. Used on the endpoint's event loop, TLS'
+ * own work included.
  */
 final class QuicGuard {
     /** What both ends have to speak inside (ALPN). */
     static final String PROTOCOL = "vnet.1";
 
     private final PeerJudge judge;
+    private final SecureRandom random = new SecureRandom();
     private @Nullable Contexts contexts;
 
     /** Made of the same credentials. Their native memory is given back with the objects. */
@@ -58,6 +66,31 @@ final class QuicGuard {
             contexts = now;
         }
         return calling ? now.caller() : now.called();
+    }
+
+    /**
+     * What encrypts a connection that somebody else begins to make.
+     *
+     * @return {@code null} while the node has nothing to show
+     */
+    @Nullable
+    QuicSslEngine called(ByteBufAllocator allocator) {
+        QuicSslContext context = context(false);
+        if (context == null) {
+            return null;
+        }
+        context.sessionContext()
+                .setTicketKeys(new SslSessionTicketKey(
+                        draw(SslSessionTicketKey.NAME_SIZE),
+                        draw(SslSessionTicketKey.HMAC_KEY_SIZE),
+                        draw(SslSessionTicketKey.AES_KEY_SIZE)));
+        return context.newEngine(allocator);
+    }
+
+    private byte[] draw(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
     }
 
     private Contexts build(Credentials own) {

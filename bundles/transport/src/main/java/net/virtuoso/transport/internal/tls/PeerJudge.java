@@ -72,7 +72,8 @@ public final class PeerJudge {
             if (handshake != null) {
                 String reason = String.valueOf(e.getMessage());
                 Holder holder = chain.isEmpty() ? null : Holder.of(chain.get(0));
-                Claim claim = holder == null || holder.role() != Holder.Role.NODE ? null : new Claim(holder.name(), reason);
+                Claim claim =
+                        holder == null || holder.role() != Holder.Role.NODE ? null : new Claim(holder.name(), reason);
                 refusals.put(handshake, new Refusal(claim, reason));
             }
             throw e;

@@ -30,6 +30,7 @@ import net.virtuoso.wire.LinkKind;
 final class QuicClient implements AutoCloseable {
     private final Channel socket;
     private final Future<QuicChannel> connecting;
+    private volatile boolean answered;
     private volatile QuicConnectionCloseEvent told;
 
     /**
@@ -51,7 +52,8 @@ final class QuicClient implements AutoCloseable {
                         }
                         channel.pipeline()
                                 .addLast(new QuicClientCodecBuilder()
-                                        .sslContext(context)
+                                        // With a name, under which it keeps tickets to resume with.
+                                        .sslEngineProvider(calling -> context.newEngine(calling.alloc(), "b", 443))
                                         .maxIdleTimeout(60, TimeUnit.SECONDS)
                                         .initialMaxData(1_000_000)
                                         .datagram(100, 100)
@@ -63,6 +65,12 @@ final class QuicClient implements AutoCloseable {
                 .channel();
         connecting = QuicChannel.newBootstrap(socket)
                 .handler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext channel, Object datagram) {
+                        ReferenceCountUtil.release(datagram);
+                        answered = true;
+                    }
+
                     @Override
                     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
                         if (event instanceof QuicConnectionCloseEvent close) {
@@ -106,6 +114,11 @@ final class QuicClient implements AutoCloseable {
     /** Whether it has a connection, as it thinks: the other end may still refuse its certificate. */
     boolean isConnected() {
         return connecting.isSuccess();
+    }
+
+    /** Whether the other end has sent a datagram over the connection. */
+    boolean isAnswered() {
+        return answered;
     }
 
     /** Whether there is no connection, or none any more. */

@@ -3,6 +3,9 @@ package net.virtuoso.transport.internal.quic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -14,12 +17,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.virtuoso.spi.identity.NodeIdentity;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.TestAuthority;
@@ -27,6 +33,9 @@ import net.virtuoso.transport.internal.MostStrangers;
 import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.TestNode;
 import net.virtuoso.transport.internal.UnwatchedIdentity;
+import net.virtuoso.wire.Hello;
+import net.virtuoso.wire.LinkHeader;
+import net.virtuoso.wire.LinkKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +179,23 @@ class QuicStrangersTest {
         }
         assertNoAnswer(stranger, opening());
         stillOpens();
+    }
+
+    /** One whose links are plain, over UDP. */
+    @Test
+    void aPlainPeerGetsNoAnswer() throws Exception {
+        ByteBuf text = Unpooled.buffer();
+        new Hello(LinkHeader.VERSION, 77, 0, "link", "a", "b").write(text);
+        ByteBuf hello = Unpooled.buffer();
+        LinkHeader.write(hello, LinkKind.HELLO, 0, 0, 0, 0, text.readableBytes());
+        byte[] plain = ByteBufUtil.getBytes(hello.writeBytes(text));
+        DatagramSocket stranger = stranger();
+        for (int i = 0; i < 10; i++) {
+            send(stranger, plain);
+        }
+        assertNoAnswer(stranger, opening());
+        assertThat(called.opened.get()).isZero();
+        assertThat(called.failures).isEmpty();
     }
 
     @Test
@@ -328,6 +354,39 @@ class QuicStrangersTest {
     void whoIsNotRevokedGetsIn() throws Exception {
         proved().sayHello("a", "b");
         await().atMost(PATIENCE).until(() -> called.opened.get() == 1);
+    }
+
+    /** Who makes a connection proves each time that he has the key, and what he shows is looked at in the handshake. */
+    @Test
+    void nothingIsResumed() throws Exception {
+        AtomicInteger shown = new AtomicInteger();
+        open(new UnwatchedIdentity(identityOfB) {
+            @Override
+            public String verify(List<X509Certificate> chain) throws CertificateException {
+                shown.incrementAndGet();
+                return super.verify(chain);
+            }
+        });
+        QuicSslContext keepsTickets = QuicClient.context(identityOfA).build();
+        for (int i = 1; i <= 3; i++) {
+            try (QuicClient client = client(keepsTickets, HOST, false)) {
+                await().atMost(PATIENCE).until(client::isConnected);
+                client.sayHello("a", "b");
+                int opened = i;
+                await().atMost(PATIENCE).until(() -> called.opened.get() == opened);
+                // In the handshake, and at its end.
+                assertThat(shown.get()).isEqualTo(2 * i);
+                await().atMost(PATIENCE).until(client::isAnswered);
+            }
+            int failed = i;
+            await().atMost(PATIENCE).until(() -> called.failures.size() == failed);
+            called.await("a");
+        }
+        identityOfB.revoke(identityOfA);
+        QuicClient revoked = client(keepsTickets, HOST, false);
+        await().atMost(PATIENCE).until(revoked::isOver);
+        assertThat(called.refusals).contains(REVOKED);
+        assertThat(shown.get()).as("only in the handshake").isEqualTo(7);
     }
 
     @Test

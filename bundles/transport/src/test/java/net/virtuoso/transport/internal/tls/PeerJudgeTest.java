@@ -44,7 +44,8 @@ class PeerJudgeTest {
         assertThat(refusal.reason()).isEqualTo("the certificate of node 'revoked' was revoked");
         assertThat(refusal.claim()).isEqualTo(new PeerJudge.Claim("revoked", refusal.reason()));
         assertThat(judge.takeRefusal(first)).as("once").isNull();
-        assertThat(Objects.requireNonNull(judge.takeRefusal(second)).reason()).contains("authority")
+        assertThat(Objects.requireNonNull(judge.takeRefusal(second)).reason())
+                .contains("authority")
                 .doesNotContain("revoked");
     }
 }
