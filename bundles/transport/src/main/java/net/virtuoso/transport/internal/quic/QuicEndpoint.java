@@ -149,7 +149,7 @@ final class QuicEndpoint implements TransportEndpoint {
     private void addCalled(Channel channel) {
         channel.pipeline()
                 .addLast(offload)
-                .addLast(new Threshold())
+                .addLast(new Threshold(System::nanoTime))
                 .addLast(configure(new QuicServerCodecBuilder())
                         .tokenHandler(new RetryTokens(random, System::nanoTime, this::mayEnter))
                         .sslEngineProvider(called -> guard.called(called.alloc()))

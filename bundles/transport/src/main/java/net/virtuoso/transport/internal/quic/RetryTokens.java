@@ -20,19 +20,17 @@ import javax.crypto.spec.SecretKeySpec;
  * first packet is answered with a token, which the second has to bring, soon and from the same address and port.
  *
  * <p>A token has when it was made (8 bytes: of a clock of this process), a code that nobody else can make (16:
- * HMAC-SHA-256, cut, with a key of this endpoint), and the identifier that the first packet had, which QUIC wants back. Used by
- * one thread.
+ * HMAC-SHA-256, cut, with a key of this endpoint), and the identifier that the first packet had, which QUIC wants back. The
+ * identifier that the answer gives isn't in it, since it isn't known here: so one proof of an address may begin several
+ * connections from there while it is valid. Who is {@code welcome} bounds how many. Used by one thread.
  */
 public final class RetryTokens implements QuicTokenHandler {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int TIME = Long.BYTES;
     private static final int CODE = 16;
     private static final int IDENTIFIER_AT = TIME + CODE;
-    /** What QUIC allows a caller to give as the first identifier of a connection (RFC 9000 section 7.2). */
-    private static final int SHORTEST_IDENTIFIER = 8;
-
     /** Longer than a round trip, and than the caller takes to repeat what was lost. */
-    static final long VALID_NANOS = Duration.ofSeconds(10).toNanos();
+    public static final long VALID_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Mac mac;
     private final LongSupplier nanoTime;
@@ -69,7 +67,7 @@ public final class RetryTokens implements QuicTokenHandler {
     @Override
     public int validateToken(ByteBuf token, InetSocketAddress from) {
         int length = token.readableBytes() - IDENTIFIER_AT;
-        if (length < SHORTEST_IDENTIFIER || length > Quic.MAX_CONN_ID_LEN) {
+        if (length < Threshold.SHORTEST_IDENTIFIER || length > Quic.MAX_CONN_ID_LEN) {
             return -1;
         }
         int start = token.readerIndex();

@@ -14,48 +14,88 @@ class ThresholdTest {
     private static final int HANDSHAKE = 0xe0;
     private static final int SHORT_HEADER = 0x40;
 
+    private long now;
+
     private static ByteBuf packet(int first, int version, int length) {
         return Unpooled.buffer(length)
                 .writeByte(first)
                 .writeInt(version)
-                .writeZero(Math.max(0, length - 5))
+                .writeByte(Threshold.SHORTEST_IDENTIFIER)
+                .writeZero(Math.max(0, length - 6))
                 .writerIndex(length);
     }
 
-    private static boolean isTooShort(int first, int version, int length) {
-        return Threshold.isTooShort(packet(first, version, Math.max(5, length)).writerIndex(length));
+    private static boolean isUnfit(int first, int version, int length) {
+        return Threshold.isUnfit(packet(first, version, Math.max(6, length)).writerIndex(length));
     }
 
     @Test
     void whatOpensIsLong() {
-        assertThat(isTooShort(INITIAL, 1, 1_199)).isTrue();
-        assertThat(isTooShort(INITIAL, 1, 1_200)).isFalse();
-        assertThat(isTooShort(INITIAL | 0xf, 1, 40)).isTrue();
+        assertThat(isUnfit(INITIAL, 1, 1_199)).isTrue();
+        assertThat(isUnfit(INITIAL, 1, 1_200)).isFalse();
+        assertThat(isUnfit(INITIAL | 0xf, 1, 40)).isTrue();
     }
 
     @Test
     void whatIsAnsweredWithTheVersionsIsLong() {
-        assertThat(isTooShort(HANDSHAKE, 0x6b3343cf, 1_199)).isTrue();
-        assertThat(isTooShort(HANDSHAKE, 0, 100)).isTrue();
-        assertThat(isTooShort(HANDSHAKE, 0x6b3343cf, 1_200)).isFalse();
+        assertThat(isUnfit(HANDSHAKE, 0x6b3343cf, 1_199)).isTrue();
+        assertThat(isUnfit(HANDSHAKE, 0, 100)).isTrue();
+        assertThat(isUnfit(HANDSHAKE, 0x6b3343cf, 1_200)).isFalse();
     }
 
     @Test
     void theRestOfAConnectionMayBeShort() {
-        assertThat(isTooShort(HANDSHAKE, 1, 60)).isFalse();
-        assertThat(isTooShort(SHORT_HEADER, 0xabcdef, 30)).isFalse();
+        assertThat(isUnfit(HANDSHAKE, 1, 60)).isFalse();
+        assertThat(isUnfit(SHORT_HEADER, 0xabcdef, 30)).isFalse();
     }
 
     @Test
     void whatIsNoPacketIsTooShort() {
         for (int length = 0; length < 5; length++) {
-            assertThat(isTooShort(SHORT_HEADER, 1, length)).isTrue();
+            assertThat(isUnfit(SHORT_HEADER, 1, length)).isTrue();
         }
     }
 
     @Test
+    void whatOpensHasALongIdentifier() {
+        ByteBuf opening = packet(INITIAL, 1, 1_200);
+        assertThat(Threshold.isUnfit(opening.setByte(5, 7))).isTrue();
+        assertThat(Threshold.isUnfit(opening.setByte(5, 20))).isFalse();
+        // Of another version it may be as short as that one wants.
+        assertThat(Threshold.isUnfit(opening.setByte(5, 0).setInt(1, 2))).isFalse();
+    }
+
+    /** What is answered is bounded, what belongs to a connection isn't. */
+    @Test
+    void aFloodOfOpeningsLeavesTimeForFrames() {
+        EmbeddedChannel channel = new EmbeddedChannel(new Threshold(() -> now));
+        InetSocketAddress anybody = new InetSocketAddress("192.0.2.1", 1);
+        int passed = 0;
+        for (int i = 0; i < Threshold.MOST_A_SECOND + 100; i++) {
+            passed += passes(channel, new DatagramPacket(packet(INITIAL, 1, 1_200), anybody, anybody)) ? 1 : 0;
+        }
+        assertThat(passed).isEqualTo(Threshold.MOST_A_SECOND);
+        assertThat(passes(channel, new DatagramPacket(packet(SHORT_HEADER, 0xabcdef, 100), anybody, anybody)))
+                .isTrue();
+        now += 1_000_000_000;
+        assertThat(passes(channel, new DatagramPacket(packet(INITIAL, 1, 1_200), anybody, anybody)))
+                .isTrue();
+        channel.finish();
+    }
+
+    private static boolean passes(EmbeddedChannel channel, DatagramPacket packet) {
+        channel.writeInbound(packet);
+        boolean passed = channel.readInbound() != null;
+        if (passed) {
+            packet.release();
+        }
+        assertThat(packet.refCnt()).isZero();
+        return passed;
+    }
+
+    @Test
     void givesBackWhatItDrops() {
-        EmbeddedChannel channel = new EmbeddedChannel(new Threshold());
+        EmbeddedChannel channel = new EmbeddedChannel(new Threshold(() -> now));
         InetSocketAddress anybody = new InetSocketAddress("192.0.2.1", 1);
         DatagramPacket dropped = new DatagramPacket(packet(INITIAL, 1, 100), anybody, anybody);
         DatagramPacket passed = new DatagramPacket(packet(INITIAL, 1, 1_200), anybody, anybody);
