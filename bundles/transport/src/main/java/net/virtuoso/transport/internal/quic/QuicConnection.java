@@ -7,10 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
-import io.netty.handler.codec.quic.QuicConnectionStats;
 import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.BufferUnderflowException;
 import java.nio.channels.ClosedChannelException;
@@ -20,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsFailure;
-import net.virtuoso.wire.Fragmenter;
 import net.virtuoso.wire.Hello;
 import net.virtuoso.wire.LinkHeader;
 import net.virtuoso.wire.LinkKind;
@@ -48,12 +45,13 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     private final @Nullable Doorkeeper doorkeeper;
     private final PeerJudge judge;
-    private final ByteBufAllocator allocator;
-    private final Fragmenter fragmenter = new Fragmenter();
+    private final DatagramWriter datagrams;
     private final Reassembler reassembler;
     private final Outlet outlet;
-    private final Runnable tick = this::tick;
-    private final Runnable look = this::look;
+    /** Gives up what doesn't come any more. */
+    final Runnable tick = guarded(this::tick);
+
+    private final Runnable look = guarded(this::look);
 
     private @Nullable ConnectionOwner owner;
     private PeerJudge.@Nullable Peer peer;
@@ -67,7 +65,6 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     private boolean ticking;
     private boolean looking;
     private boolean ended;
-    private long sequence;
     private final PathSize path = new PathSize();
     private long garbage;
     private long dropped;
@@ -91,7 +88,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         this.doorkeeper = doorkeeper;
         this.owner = owner;
         this.judge = judge;
-        this.allocator = allocator;
+        datagrams = new DatagramWriter(allocator);
         reassembler = new Reassembler(allocator, this::frame);
         outlet = new Outlet(new Channel(), System::nanoTime, firstMark);
     }
@@ -117,7 +114,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         public void mark(long token, boolean isLong) {
             // As long as what it follows, if some paths may not take that: then it gets lost with it.
             int payload = isLong && path.isWide() ? path.longest() - LinkHeader.LENGTH : LinkHeader.TOKEN_LENGTH;
-            ByteBuf out = start(LinkKind.PROBE, payload).writeLong(token);
+            ByteBuf out = datagrams.start(LinkKind.PROBE, payload).writeLong(token);
             write(out.writeZero(payload - LinkHeader.TOKEN_LENGTH));
             lookLater();
         }
@@ -134,6 +131,17 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                 hearing.writabilityChanged(QuicConnection.this, writable);
             }
         }
+    }
+
+    /** What is done later fails as what is done when something comes: it ends the connection. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                caught(new IllegalStateException(e));
+            }
+        };
     }
 
     @Override
@@ -172,15 +180,18 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                 establish(context);
             } else {
                 PeerJudge.Refusal refused = refusal();
-                if (refused == null) {
-                    refuse(null, TlsFailure.describe(handshake.cause()));
-                } else {
-                    refuse(refused.claim(), refused.reason());
-                }
+                String why = refused == null ? TlsFailure.describe(handshake.cause()) : refused.reason();
+                refuse(refused == null ? null : refused.claim(), why);
             }
         } else if (event instanceof QuicConnectionCloseEvent closed) {
             PeerJudge.Peer who = peer;
-            end(CloseReasons.of(closed, who == null ? "?" : who.node()));
+            String why = CloseReasons.of(closed, who == null ? "?" : who.node());
+            if (doorkeeper != null && who == null && closed.isTlsError()) {
+                // The caller doesn't take what this node shows: its operator has to hear of that.
+                refuse(null, why);
+            } else {
+                end(why);
+            }
         }
     }
 
@@ -286,6 +297,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                         && take(datagram, start, length - LinkHeader.LENGTH);
                 garbage += taken ? 0 : 1;
             }
+        } catch (BufferUnderflowException e) {
+            // Of a write it would mean something else.
+            throw new IllegalStateException(e);
         } finally {
             reading = false;
             datagram.release();
@@ -422,8 +436,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     /** Asks QUIC what it knows of the path; returns the congestion window in datagrams. */
     private int learnOfPath() {
-        QuicChannel open = channel;
-        QuicConnectionPathStats stats = open == null || ended ? null : now(open.collectPathStats(0));
+        QuicConnectionPathStats stats = QuicCounters.ofPath(ended ? null : channel);
         if (stats == null) {
             return 0;
         }
@@ -431,16 +444,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         return (int) Math.min(Outlet.MOST, stats.cwnd() / path.longest());
     }
 
-    /** What on the event loop is there at once; {@code null} once the connection has ended. */
-    private static <T> @Nullable T now(Future<T> asked) {
-        return asked.isSuccess() ? asked.getNow() : null;
-    }
-
     /** Packets so far, of both directions together. */
     long carried() {
-        QuicChannel open = channel;
-        QuicConnectionStats stats = open == null || ended ? null : now(open.collectStats());
-        return stats == null ? 0 : stats.sent() + stats.recv();
+        return QuicCounters.packets(ended ? null : channel);
     }
 
     /** The longest datagram, with its {@link LinkHeader}. */
@@ -453,28 +459,14 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         return !ended && established && outlet.takesFrames();
     }
 
-    private static int micros() {
-        return (int) (System.nanoTime() / 1_000);
-    }
-
-    private ByteBuf start(LinkKind kind, int payload) {
-        int length = LinkHeader.LENGTH + payload;
-        ByteBuf out = allocator.directBuffer(length, length);
-        LinkHeader.write(out, kind, 0, 0, sequence++, micros(), payload);
-        return out;
-    }
-
     /** Takes a frame unless too much is waiting. */
     boolean send(int vni, int hopLimit, ByteBuf frame) {
         if (!isWritable()) {
             return false;
         }
-        int count = fragmenter.start(frame, vni, hopLimit, sequence, micros(), path.longest());
-        sequence += count;
+        int count = datagrams.startFrame(frame, vni, hopLimit, path.longest());
         for (int index = 0; index < count; index++) {
-            ByteBuf out = allocator.directBuffer(path.longest(), path.longest());
-            fragmenter.write(index, out);
-            outlet.add(out);
+            outlet.add(datagrams.fragment(index, path.longest()));
         }
         if (count > 0) {
             outlet.endFrame();
@@ -484,13 +476,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends a greeting. */
     void sendHello(LinkKind kind, Hello hello) {
-        if (ended) {
-            return;
+        if (!ended) {
+            outlet.control(datagrams.hello(kind, hello));
         }
-        ByteBuf text = allocator.buffer(Hello.MAX_LENGTH);
-        hello.write(text);
-        outlet.control(start(kind, text.readableBytes()).writeBytes(text));
-        text.release();
     }
 
     /** Takes a token, also when frames aren't taken: it is what finds out whether the peer is alive. */
@@ -498,7 +486,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (ended || !established || !outlet.takesControl()) {
             return false;
         }
-        outlet.control(start(kind, LinkHeader.TOKEN_LENGTH).writeLong(token));
+        outlet.control(datagrams.start(kind, LinkHeader.TOKEN_LENGTH).writeLong(token));
         return true;
     }
 
@@ -508,7 +496,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (ended || !established || !outlet.takesControl() || length < 1 || length > LinkHeader.MAX_MESSAGE) {
             return false;
         }
-        outlet.control(start(LinkKind.MESSAGE, length).writeBytes(payload, payload.readerIndex(), length));
+        outlet.control(datagrams.start(LinkKind.MESSAGE, length).writeBytes(payload, payload.readerIndex(), length));
         return true;
     }
 
@@ -585,8 +573,12 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        caught(cause);
+    }
+
+    private void caught(Throwable cause) {
         if (cause instanceof BufferUnderflowException) {
-            // QUIC takes no datagram of this length any more: the path has changed.
+            // A write: QUIC takes no datagram of this length any more, the path has changed.
             dropped++;
             path.narrow();
         } else if (established && cause instanceof ClosedChannelException) {
