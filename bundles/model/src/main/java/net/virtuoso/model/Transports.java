@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Which transport to take where nobody has chosen one. */
 public final class Transports {
     /**
-     * The preferred one first: those that other things are wrapped around come late, the slowest last. A node offers either those with encryption
-     * or those without, never both.
+     * The preferred one first: those that other things are wrapped around come late, the slowest last. A node offers either
+     * those with encryption or those without, never both.
      */
     public static final List<String> PREFERRED = List.of("udp", "tls", "udp-plain", "tcp", "ws", "wss", "ssh", "quic");
 

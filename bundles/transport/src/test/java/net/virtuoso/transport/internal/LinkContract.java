@@ -220,6 +220,39 @@ public abstract class LinkContract {
     }
 
     @Test
+    void mayBeClosedInEveryCallback() throws Exception {
+        TestNode caller = node("a");
+        TestNode called = node("b");
+        Runnable close = () -> called.channel().close();
+        Runnable nothing = () -> {};
+        closesBy(caller, called, () -> called.onOpened = close);
+        called.onOpened = nothing;
+        closesBy(caller, called, () -> called.onFrame = frame -> close.run());
+        called.onFrame = frame -> {};
+        closesBy(caller, called, () -> called.onAnswer = close);
+        called.onAnswer = nothing;
+        closesBy(caller, called, () -> called.onReadComplete = close);
+        called.onReadComplete = nothing;
+        assertThat(called.failures).as("own doing").isEmpty();
+    }
+
+    /** Opens the link, and sends over it until it has closed it. */
+    private void closesBy(TestNode caller, TestNode called, Runnable set) throws Exception {
+        int opened = called.opened.get();
+        int failed = caller.failures.size();
+        set.run();
+        called.await("a");
+        caller.call("b", HOST, called.port());
+        await().until(() -> {
+            caller.send(frame(60_000));
+            called.probe(1);
+            return caller.failures.size() > failed && called.opened.get() > opened;
+        });
+        assertThat(caller.failures).hasSize(failed + 1);
+        assertThat(called.isWritable()).isFalse();
+    }
+
+    @Test
     void hearsThatThePeersNodeHasEnded() throws Exception {
         List<TestNode> pair = pair();
         nodes.remove(pair.get(1));

@@ -64,7 +64,9 @@ public abstract class SecureLinkContract extends LinkContract {
     void refusesACallerOfAnotherAuthority() throws Exception {
         identify("a", new TestAuthority().node("a"));
         // The caller is the first to look, at what the other end shows.
-        assertRefused("the certificate of node 'b' is not from this installation's authority", "");
+        assertRefused(
+                "the certificate of node 'b' is not from this installation's authority",
+                "doesn't take this node's certificate");
     }
 
     @Test
@@ -76,7 +78,7 @@ public abstract class SecureLinkContract extends LinkContract {
     @Test
     void refusesTheExpiredCertificateOfWhoIsCalled() throws Exception {
         identity("b").show(Holder.node("b"), Instant.now().minus(Duration.ofDays(31)));
-        assertRefused("the certificate of node 'b' has expired at", "");
+        assertRefused("the certificate of node 'b' has expired at", "doesn't take this node's certificate");
         assertThat(nodes.get(1).distrusted.get()).isPositive();
     }
 

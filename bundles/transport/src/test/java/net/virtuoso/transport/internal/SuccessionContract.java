@@ -167,10 +167,11 @@ public abstract class SuccessionContract {
     void goesOnWithTheOldOneIfThereIsNoOther() throws Exception {
         open(limits(0, NEVER, Duration.ofMillis(100)));
         identityOfB.show(Holder.node("mallory"), Instant.now());
-        for (int i = 0; i < 20; i++) {
-            caller.probe(i);
-            Thread.sleep(20);
-        }
+        // Another one begins only when the one before has failed.
+        await().atMost(PATIENCE).until(() -> {
+            caller.probe(1);
+            return caller.onLoop(() -> succession(caller.channel()).attempts()) > 2;
+        });
         assertThat(changes()).isZero();
         assertThat(caller.failures).isEmpty();
         assertThat(caller.send(frame(1_000))).isTrue();

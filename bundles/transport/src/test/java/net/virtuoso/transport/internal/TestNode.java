@@ -60,6 +60,15 @@ public class TestNode implements AutoCloseable {
     /** What it does when it is told so, on the loop. */
     public volatile Runnable onWritable = () -> {};
 
+    /** What it does when the channel is opened, on the loop. */
+    public volatile Runnable onOpened = () -> {};
+
+    /** What it does when a probe is answered, on the loop. */
+    public volatile Runnable onAnswer = () -> {};
+
+    /** What it does when all of a read was given, on the loop. */
+    public volatile Runnable onReadComplete = () -> {};
+
     private final String name;
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup group;
@@ -206,6 +215,7 @@ public class TestNode implements AutoCloseable {
         @Override
         public void channelOpened() {
             opened.incrementAndGet();
+            onOpened.run();
         }
 
         @Override
@@ -232,11 +242,14 @@ public class TestNode implements AutoCloseable {
         }
 
         @Override
-        public void readComplete() {}
+        public void readComplete() {
+            onReadComplete.run();
+        }
 
         @Override
         public void probeAnswered(long token) {
             answers.add(token);
+            onAnswer.run();
         }
 
         @Override

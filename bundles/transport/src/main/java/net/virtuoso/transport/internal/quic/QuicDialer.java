@@ -109,9 +109,9 @@ final class QuicDialer {
                 .connect()
                 .addListener(connecting -> {
                     if (!connecting.isSuccess()) {
-                        // Later, since this may be said while the socket is read.
-                        loop.execute(socket::close);
                         connection.failed(connecting.cause(), NetUtil.toSocketAddressString(remote));
+                        // Later, since this may be said while the socket is read, and behind what tells the peer of it.
+                        loop.execute(socket::close);
                     } else {
                         QuicChannel made = (QuicChannel) connecting.getNow();
                         // Later, so that its last word still gets out.

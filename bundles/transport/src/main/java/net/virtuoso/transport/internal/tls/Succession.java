@@ -17,6 +17,7 @@ public final class Succession {
 
     private long notBefore;
     private int changes = -1;
+    private int attempts;
 
     private record Start(@Nullable Credentials shown, long nanos) {}
 
@@ -55,6 +56,12 @@ public final class Succession {
     /** An attempt begins; the next one has to wait for a while, should it fail. */
     public void tried() {
         notBefore = nanoTime.getAsLong() + limits.retry().toNanos();
+        attempts++;
+    }
+
+    /** How often an attempt has begun. */
+    public int attempts() {
+        return attempts;
     }
 
     /**

