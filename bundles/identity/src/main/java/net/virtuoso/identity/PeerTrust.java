@@ -1,18 +1,12 @@
 package net.virtuoso.identity;
 
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.X509TrustManager;
 
-/**
- * Leaves it to a check whether TLS trusts a chain, whichever end shows it. Certificates name nodes, so no host is compared with
- * them.
- */
-public final class PeerTrust extends X509ExtendedTrustManager {
+/** Leaves it to a check whether TLS trusts a chain, whichever end shows it. */
+public final class PeerTrust implements X509TrustManager {
     /** Judges a chain. */
     @FunctionalInterface
     public interface Check {
@@ -20,10 +14,9 @@ public final class PeerTrust extends X509ExtendedTrustManager {
          * Checks a chain.
          *
          * @param chain the holder's certificate first
-         * @param handshake in whose course it was shown; {@code null} if TLS doesn't say
          * @throws CertificateException if it isn't taken; says why
          */
-        void check(List<X509Certificate> chain, @Nullable SSLEngine handshake) throws CertificateException;
+        void check(List<X509Certificate> chain) throws CertificateException;
     }
 
     private static final X509Certificate[] ANY = {};
@@ -37,36 +30,12 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check.check(List.of(chain), null);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        check.check(List.of(chain), null);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine handshake)
-            throws CertificateException {
-        check.check(List.of(chain), handshake);
+        check.check(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check.check(List.of(chain), null);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        check.check(List.of(chain), null);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine handshake)
-            throws CertificateException {
-        check.check(List.of(chain), handshake);
+        check.check(List.of(chain));
     }
 
     /** Names none: what a client has doesn't depend on it. */

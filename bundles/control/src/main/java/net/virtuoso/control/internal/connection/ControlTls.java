@@ -61,7 +61,7 @@ public final class ControlTls {
 
     private static SslContext build(
             SslContextBuilder builder, Verifier verifier, Holder.Role role, InstantSource clock) {
-        PeerTrust trust = new PeerTrust((chain, handshake) -> {
+        PeerTrust trust = new PeerTrust(chain -> {
             Holder holder = verifier.verify(chain, clock.instant());
             if (holder.role() != role) {
                 throw new CertificateException("a certificate of " + holder + " where that of a " + role + " belongs");

@@ -8,8 +8,8 @@ import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.X509ExtendedTrustManager;
 import net.virtuoso.identity.Holder;
-import net.virtuoso.identity.PeerTrust;
 import net.virtuoso.spi.identity.Credentials;
 import net.virtuoso.spi.identity.NodeIdentity;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +61,8 @@ public final class PeerJudge {
     }
 
     /** For handshakes. */
-    public PeerTrust trust() {
-        return new PeerTrust(this::check);
+    public X509ExtendedTrustManager trust() {
+        return new HandshakeTrust(this::check);
     }
 
     private void check(List<X509Certificate> chain, @Nullable SSLEngine handshake) throws CertificateException {
