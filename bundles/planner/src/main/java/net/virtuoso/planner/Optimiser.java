@@ -25,6 +25,10 @@ public final class Optimiser {
     private static final long STEPS_A_PAIR = 800;
     /** More where places are chosen too: they decide which pairs there are. */
     private static final long STEPS_AN_ENTRY = 2_500;
+    /** How much more work than the search after it the first solution may take: with 1024 VMs on 128 hosts it takes two. */
+    private static final long FIRST_SHARE = 4;
+
+    private static final long MOVES_SHARE = 4;
 
     private final Ground ground;
     private final boolean moves;
@@ -34,14 +38,22 @@ public final class Optimiser {
     private final Solution greedy;
     private final boolean currentAllowed;
     private final long steps;
+    private final int unseen;
+
+    /** Finds a first solution with the usual effort. */
+    public Optimiser(Problem problem, RandomGenerator random, boolean moves) {
+        this(problem, random, moves, PlannerSettings.USUAL_EFFORT);
+    }
 
     /**
      * Finds a first solution.
      *
      * @param random what decides where the search goes
      * @param moves whether VMs may move
+     * @param effort how long the search after it will be, in evaluations of a pair of nodes: this takes a few times as long at
+     *     most, and leaves pairs that exchange little as they are where that isn't enough
      */
-    public Optimiser(Problem problem, RandomGenerator random, boolean moves) {
+    public Optimiser(Problem problem, RandomGenerator random, boolean moves, long effort) {
         this.moves = moves;
         ground = new Ground(problem);
         Board now = new Board(ground);
@@ -50,9 +62,9 @@ public final class Optimiser {
         currentAllowed = now.isWithinLimits() && Polish.isAllowed(now);
         board = new Board(ground);
         Greedy first = new Greedy(board);
-        first.routes();
+        unseen = first.routes(FIRST_SHARE * effort);
         if (moves) {
-            first.moves(problem.limits().maxMoves() == 0 ? 0 : PlannerSettings.USUAL_EFFORT / 4);
+            first.moves(problem.limits().maxMoves() == 0 ? 0 : effort / MOVES_SHARE);
         }
         board.mark();
         greedy = solution(board);
@@ -92,6 +104,11 @@ public final class Optimiser {
     /** Whether things can stay as they are: no limit or policy says otherwise. */
     public boolean isCurrentAllowed() {
         return currentAllowed;
+    }
+
+    /** How many pairs of nodes the first solution didn't come to, those that exchange least: the effort was too small. */
+    public int unseen() {
+        return unseen;
     }
 
     /** The greedy solution. */

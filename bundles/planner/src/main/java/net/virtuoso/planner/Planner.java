@@ -89,10 +89,11 @@ public final class Planner {
     }
 
     /** What a search has found. */
-    private record Outcome(Ground ground, Solution current, Solution greedy, Solution chosen, Solution best) {}
+    private record Outcome(
+            Ground ground, Solution current, Solution greedy, Solution chosen, Solution best, int unseen) {}
 
     private Outcome search(Problem problem, boolean moves) {
-        Optimiser optimiser = new Optimiser(problem, new SplittableRandom(settings.seed()), moves);
+        Optimiser optimiser = new Optimiser(problem, new SplittableRandom(settings.seed()), moves, settings.effort());
         for (int run = 0; run < RUNS; run++) {
             optimiser.improve(settings.effort() / RUNS);
         }
@@ -104,7 +105,8 @@ public final class Planner {
                 current,
                 optimiser.greedy(),
                 worth || !optimiser.isCurrentAllowed() ? best : current,
-                best);
+                best,
+                optimiser.unseen());
     }
 
     private Plan plan(PlanRequest request, Situation situation, Outcome found, @Nullable Outcome without) {
@@ -118,6 +120,10 @@ public final class Planner {
         reasons.addAll(draft.reasons());
         List<String> rejected =
                 new ArrayList<>(new StarReasons(situation, found.ground, found.chosen).of(draft.pairs()));
+        if (found.unseen > 0) {
+            rejected.add(found.unseen
+                    + " pairs of nodes that exchange less than the others: there are too many to try each");
+        }
         if (without != null) {
             rejected.add("VMs where they are: " + goal.text(without.chosen.objective()) + " instead of "
                     + goal.text(found.chosen.objective()));

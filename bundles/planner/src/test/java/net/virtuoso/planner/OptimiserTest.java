@@ -88,6 +88,26 @@ class OptimiserTest {
     }
 
     @Test
+    void theFirstSolutionComesToTheHeaviestPairsFirst() {
+        Problem problem = RandomProblem.of(7, 12, 5, PlanGoal.RESIDUAL_BANDWIDTH, Limits.DEFAULT);
+        Optimiser whole = new Optimiser(problem, new SplittableRandom(1), false);
+        assertThat(whole.unseen()).isZero();
+
+        int last = Integer.MAX_VALUE;
+        Optimiser some = whole;
+        for (long effort = 0; last > 0; effort++) {
+            some = new Optimiser(problem, new SplittableRandom(1), false, effort);
+            assertThat(some.unseen()).isLessThanOrEqualTo(last);
+            if (effort == 0) {
+                assertThat(some.unseen()).isPositive();
+                assertThat(some.greedy().routes()).isEmpty();
+            }
+            last = some.unseen();
+        }
+        assertThat(some.greedy()).isEqualTo(whole.greedy());
+    }
+
+    @Test
     void limitsHoldOnEverySolution() {
         for (long seed = 0; seed < 40; seed++) {
             Limits limits = RandomProblem.limits(seed);

@@ -236,6 +236,22 @@ class PlannerChoicesTest {
     }
 
     @Test
+    void pairsThatTheEffortDoesNotReachStayOnTheStarAndThePlanSaysSo() {
+        Planner lazy = new Planner(new PlannerSettings(
+                PlanGoal.RESIDUAL_BANDWIDTH,
+                Limits.DEFAULT,
+                Costs.of(PlanGoal.RESIDUAL_BANDWIDTH),
+                Transports.PREFERRED,
+                1,
+                0,
+                1));
+        Plan plan = plan(lazy, PlanRequest.NOTHING_KNOWN, demand(11, 21, MEGA), demand(22, 31, MEGA));
+
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.rejected()).anyMatch(r -> r.startsWith("2 pairs of nodes that exchange less"));
+    }
+
+    @Test
     void movesAreAdviceAndOnlyWhereHostsAreKnown() {
         Planner planner = planner(PlanGoal.RESIDUAL_BANDWIDTH, Limits.DEFAULT);
         Demand[] demands = {demand(11, 21, 60 * MEGA), demand(21, 11, 60 * MEGA), demand(12, 22, 50 * MEGA)};

@@ -13,6 +13,9 @@ public final class Greedy {
     /** How many relays are tried out for a pair, those that look widest. */
     private static final int TRIED_RELAYS = 2;
 
+    /** How many pairs of relays that are passed over cost as much as an evaluation of a pair of nodes. */
+    private static final int PASSED_A_WORK = 16;
+
     /** There are at most 1024 VMs, and what all demands send together is scaled down. */
     private static final int VM_BITS = 10;
 
@@ -21,6 +24,8 @@ public final class Greedy {
 
     private final Board board;
     private final Ground ground;
+    /** What looking for relays took, beside the board's work. */
+    private long looks;
 
     public Greedy(Board board) {
         this.board = board;
@@ -37,11 +42,26 @@ public final class Greedy {
                 .toList();
     }
 
-    /** Gives each pair the best way there is left for it. */
-    public void routes() {
-        for (int pair : order()) {
-            improve(pair);
+    /**
+     * Gives each pair the best way there is left for it.
+     *
+     * @param effort how much work it may take, in evaluations of a pair of nodes
+     * @return how many pairs it didn't come to, those that exchange least: they stay as they are
+     */
+    public int routes(long effort) {
+        long end = work() + effort;
+        List<Integer> order = order();
+        for (int k = 0; k < order.size(); k++) {
+            if (work() >= end) {
+                return order.size() - k;
+            }
+            improve(order.get(k));
         }
+        return 0;
+    }
+
+    private long work() {
+        return board.work() + looks;
     }
 
     /** Tries out the ways of a pair and keeps the best. */
@@ -96,8 +116,14 @@ public final class Greedy {
     private List<Integer> relayed(int pair) {
         int most = ground.problem.limits().maxRelays();
         List<long[]> found = new ArrayList<>();
+        if (most >= 1) {
+            looks += ground.hostCount;
+        }
         for (int r = 0; most >= 1 && r < ground.hostCount; r++) {
             consider(pair, ground.over(r), found);
+            if (most >= 2) {
+                looks += ground.hostCount / PASSED_A_WORK;
+            }
             for (int s = 0; most >= 2 && s < ground.hostCount; s++) {
                 // A second relay only where links are there already: it is for when no further ones are allowed.
                 if (s != r && ground.relay[r] && ground.relay[s] && board.isLinkUsed(ground.pair(r, s))) {

@@ -1,7 +1,9 @@
 package net.virtuoso.planner.internal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import net.virtuoso.model.PlanGoal;
 import net.virtuoso.planner.Limits;
 import net.virtuoso.planner.NodePair;
@@ -39,8 +41,9 @@ public final class StarReasons {
     /** One sentence each, for those of the pairs that are on the star and could be elsewhere. */
     public List<String> of(List<NodePair> pairs) {
         List<String> reasons = new ArrayList<>();
+        Set<NodePair> planned = new HashSet<>(pairs);
         situation.operators.forEach((pair, rate) -> {
-            if (!pairs.contains(pair) && reasons.size() < MOST) {
+            if (!planned.contains(pair) && reasons.size() < MOST) {
                 reasons.add(pair + ": an operator's rules say where all of it goes");
             }
         });
