@@ -21,7 +21,7 @@ cmd_bench() {
         esac
         shift
     done
-    if [[ -n $name ]] && is_root; then
+    if [[ -n $name && $name != -* ]] && is_root; then
         mapfile -t packages < <(lab_packages; measuring_packages)
         # Peers run services of their own once they are installed: only for who wants to see them.
         if [[ $name == datapath && -z $only ]]; then

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class Bench {
             new PlannerEvaluation(),
             new MicroEvaluation());
 
+    private static final List<String> HELP = List.of("-h", "--help", "help");
     private static final int FAILED = 1;
     private static final int UNUSABLE = 2;
 
@@ -53,7 +55,7 @@ public final class Bench {
     }
 
     static int run(PrintStream out, String... arguments) {
-        if (arguments.length == 0) {
+        if (arguments.length == 0 || !Collections.disjoint(HELP, List.of(arguments))) {
             out.print(list());
             return 0;
         }

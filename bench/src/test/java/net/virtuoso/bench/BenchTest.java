@@ -25,6 +25,13 @@ class BenchTest {
     }
 
     @Test
+    void whoAsksForHelpGetsTheListToo() {
+        assertThat(run("--help")).isZero();
+        assertThat(run("loss", "-h")).isZero();
+        assertThat(printed()).contains("usage: ./vnet bench NAME");
+    }
+
+    @Test
     void anUnknownNameIsRefusedWithTheList() {
         assertThat(run("datapaths")).isEqualTo(2);
         assertThat(printed()).contains("'datapaths'", "  datapath ");
