@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param newsWait whether something new waits for the end of a plan that a person has applied
  * @param objective how good things are, as far as plans have said; not a number if none has
  * @param unreachable transports over which a link between two nodes did not come up
- * @param held pairs of nodes whose way stays for a while
  * @param superstepTries how often supersteps were looked for since the traffic was accepted
  * @param proposed plans that wait for a person
  */
@@ -47,14 +46,12 @@ public record LoopMemory(
         boolean newsWait,
         double objective,
         List<Unreachable.Missing> unreachable,
-        List<HeldPairs.Held> held,
         int superstepTries,
         List<Plan> proposed) {
     /** Takes copies. */
     public LoopMemory {
         demands = DemandList.copyOf(demands);
         unreachable = List.copyOf(unreachable);
-        held = List.copyOf(held);
         proposed = List.copyOf(proposed);
     }
 

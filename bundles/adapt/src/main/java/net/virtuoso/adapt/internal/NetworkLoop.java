@@ -31,7 +31,6 @@ public final class NetworkLoop {
     private final Budget budget;
     private final PlanRunner runner;
     private final Unreachable unreachable = new Unreachable(Schedule.RETRY, Schedule.MOST_DOUBLINGS);
-    private final HeldPairs held;
     private final PlanMaker maker;
     private final Proposals proposals;
     private final Requests requests;
@@ -59,10 +58,9 @@ public final class NetworkLoop {
         this.journal = journal;
         this.watch = new TrafficWatch(settings, surroundings);
         this.holds = new HoldDown(network, settings.holdDown());
-        this.held = new HeldPairs(network, settings.holdDown());
         this.budget = new Budget(settings.maxChanges());
-        this.maker = new PlanMaker(network, settings, surroundings, unreachable, held);
-        this.runner = new PlanRunner(settings, surroundings, journal, holds, budget, unreachable, held);
+        this.maker = new PlanMaker(network, settings, surroundings, unreachable);
+        this.runner = new PlanRunner(settings, surroundings, journal, holds, budget, unreachable);
         this.proposals = new Proposals(journal, planPrefix);
         this.requests = new Requests(surroundings, journal, runner);
         this.takeover = new Takeover(network, settings.window(), journal);
@@ -94,7 +92,6 @@ public final class NetworkLoop {
             Set<MacAddress> moved = watch.moved(state, network);
             if (!moved.isEmpty()) {
                 holds.moved(moved, state, now);
-                held.clear();
                 schedule.due(now);
             }
         }
@@ -246,10 +243,6 @@ public final class NetworkLoop {
     /** The best plan; {@code null} if none can be made now: what runs stays, and it is tried again. */
     private Planner.@Nullable Proposal propose(DesiredState state, boolean news, String id) {
         try {
-            if (runner.plan() != null && !runner.isJudged()) {
-                // Half of a way isn't worth staying.
-                held.clear();
-            }
             Planner.Proposal proposal = maker.propose(state, demands, news, id, now);
             planFault = null;
             return proposal;
@@ -405,7 +398,6 @@ public final class NetworkLoop {
                 newsWait,
                 objective,
                 unreachable.memory(),
-                held.memory(),
                 maker.tries(),
                 journal.proposed());
     }
@@ -422,7 +414,6 @@ public final class NetworkLoop {
         newsWait = memory.newsWait();
         objective = memory.objective();
         unreachable.restore(memory.unreachable());
-        held.restore(memory.held());
         maker.restore(memory.superstepTries());
     }
 }

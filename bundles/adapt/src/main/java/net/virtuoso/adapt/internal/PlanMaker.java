@@ -9,7 +9,6 @@ import net.virtuoso.model.Demand;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanGoal;
-import net.virtuoso.planner.NodePair;
 import net.virtuoso.planner.PlanRequest;
 import net.virtuoso.planner.Planner;
 import net.virtuoso.planner.PlannerSettings;
@@ -27,21 +26,14 @@ final class PlanMaker {
     private final AdaptSettings settings;
     private final Surroundings surroundings;
     private final Unreachable unreachable;
-    private final HeldPairs held;
     private int tries;
     private @Nullable Instant again;
 
-    PlanMaker(
-            String network,
-            AdaptSettings settings,
-            Surroundings surroundings,
-            Unreachable unreachable,
-            HeldPairs held) {
+    PlanMaker(String network, AdaptSettings settings, Surroundings surroundings, Unreachable unreachable) {
         this.network = network;
         this.settings = settings;
         this.surroundings = surroundings;
         this.unreachable = unreachable;
-        this.held = held;
     }
 
     /** How often supersteps were looked for since the traffic was accepted. */
@@ -85,11 +77,6 @@ final class PlanMaker {
                 tries++;
             }
         }
-        Set<NodePair> pairs = demands.isEmpty() ? Set.of() : held.at(now);
-        if (!pairs.isEmpty()) {
-            Instant free = held.free(now);
-            again = again == null || free != null && free.isBefore(again) ? free : again;
-        }
         return new Planner(with)
                 .propose(new PlanRequest(
                         state,
@@ -99,7 +86,7 @@ final class PlanMaker {
                         now,
                         surroundings.physical(),
                         supersteps.needs(state.placesOf(network)),
-                        pairs,
+                        Set.of(),
                         Set.of(),
                         unreachable.at(now)));
     }

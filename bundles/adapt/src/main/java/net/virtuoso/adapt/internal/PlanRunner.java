@@ -36,7 +36,6 @@ final class PlanRunner {
     private final HoldDown holds;
     private final Budget budget;
     private final Unreachable unreachable;
-    private final HeldPairs held;
     private @Nullable Execution running;
     private @Nullable Instant notBefore;
 
@@ -60,15 +59,13 @@ final class PlanRunner {
             Journal journal,
             HoldDown holds,
             Budget budget,
-            Unreachable unreachable,
-            HeldPairs held) {
+            Unreachable unreachable) {
         this.settings = settings;
         this.surroundings = surroundings;
         this.journal = journal;
         this.holds = holds;
         this.budget = budget;
         this.unreachable = unreachable;
-        this.held = held;
     }
 
     /** The plan that is being carried out, or {@code null}. */
@@ -326,9 +323,7 @@ final class PlanRunner {
 
     /** Undoes a plan as far as it was made. Neither waits for the budget nor uses it up. */
     void takeBack(Plan plan, String reason, String actor, Instant now) {
-        DesiredState before = surroundings.state();
-        List<Change> undo = Execution.undo(plan, before);
-        held.undone(undo, before);
+        List<Change> undo = undoing(plan);
         for (List<Change> some : portions(undo)) {
             surroundings.commit(some, actor, "undo plan " + plan.id() + ": " + reason);
             holds.undone(some, now);
@@ -339,10 +334,8 @@ final class PlanRunner {
     /** Commits changes in portions that the store takes. Each leaves a network that works. */
     private void commit(List<Change> changes, String actor, String reason, Instant now) {
         for (List<Change> some : portions(changes)) {
-            DesiredState before = surroundings.state();
             budget.spend(some.size(), now);
             surroundings.commit(some, actor, reason);
-            held.committed(some, before, now);
             holds.committed(some, now);
             journal.committed(some.size());
         }

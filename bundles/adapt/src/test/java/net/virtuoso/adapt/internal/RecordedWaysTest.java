@@ -165,33 +165,6 @@ class RecordedWaysTest {
     }
 
     @Test
-    void aWayThatIsHeldAlsoWhenTheRecordingBeginsMeanwhile() throws IOException {
-        world.proxyAccess(1_000_000);
-        RecordedLoop loop = new RecordedLoop(
-                "blue", World.settings(), world, journal, "blue-x-", new RecordingFiles(folder, PLENTY, 1));
-        world.between(11, 21);
-        run(loop, 15);
-        world.path("h1", "h2", 250_000, 500, 0);
-        world.between(31, 12);
-        run(loop, 18);
-        assertThat(seen).contains("relay");
-        world.path("h1", "h2", 0, 500, 0);
-        world.between(32, 22);
-        run(loop, 25);
-        loop.stop(world.now, "the test ends");
-        assertThat(isRecorded("\"held\":[{\"pair\"")).isTrue();
-        allIsDecidedAgain();
-    }
-
-    private boolean isRecorded(String text) throws IOException {
-        boolean found = false;
-        for (Path file : new RecordingFiles(folder, PLENTY).of("blue")) {
-            found |= Files.readString(file).contains(text);
-        }
-        return found;
-    }
-
-    @Test
     void aLeaderThatDoesNotKnowYetWhatIsWantedAlsoWhenTheRecordingBeginsMeanwhile() throws IOException {
         world.between(11, 21);
         world.between(12, 31);
@@ -207,7 +180,11 @@ class RecordedWaysTest {
         run(loop, 20);
         loop.stop(world.now, "the test ends");
         assertThat(world.adapted()).isZero();
-        assertThat(isRecorded("\"objective\":\"NaN\",\"unreachable\"")).isTrue();
+        boolean unknown = false;
+        for (Path file : new RecordingFiles(folder, PLENTY).of("blue")) {
+            unknown |= Files.readString(file).contains("\"objective\":\"NaN\",\"unreachable\"");
+        }
+        assertThat(unknown).isTrue();
         allIsDecidedAgain();
     }
 

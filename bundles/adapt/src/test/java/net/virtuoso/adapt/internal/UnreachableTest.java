@@ -191,7 +191,6 @@ class UnreachableTest {
                 memory.newsWait(),
                 memory.objective(),
                 unreachable.memory(),
-                memory.held(),
                 memory.superstepTries(),
                 memory.proposed()));
         next.run(8);

@@ -95,7 +95,6 @@ record PackedMemory(LoopMemory memory, List<PackedPairs> lists, List<Integer> us
                 memory.newsWait(),
                 memory.objective(),
                 memory.unreachable(),
-                memory.held(),
                 memory.superstepTries(),
                 memory.proposed());
     }
