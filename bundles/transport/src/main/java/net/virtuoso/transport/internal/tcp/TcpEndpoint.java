@@ -196,7 +196,8 @@ public final class TcpEndpoint implements TransportEndpoint {
             if (told != null) {
                 LOG.warn("Node {}, port {}: a call from {} was refused: {}", node(), port(), stranger.remote(), told);
             }
-            for (TcpLink link : links.values()) {
+            // A listener may close its link.
+            for (TcpLink link : new ArrayList<>(links.values())) {
                 if (claim == null
                         ? told != null
                         : claim.node().equals(link.config().peer())) {
