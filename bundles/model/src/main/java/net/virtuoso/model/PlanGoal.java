@@ -37,8 +37,11 @@ public enum PlanGoal {
         return more ? objective - before : before - objective;
     }
 
-    /** An objective for people. */
+    /** An objective for people, "unknown" if it isn't a number. */
     public String text(double objective) {
+        if (!Double.isFinite(objective)) {
+            return "unknown";
+        }
         if (this != RESIDUAL_BANDWIDTH) {
             return String.format(Locale.ROOT, "%.3f ms", objective * KILO);
         }

@@ -42,6 +42,32 @@ class AdaptationCommandsTest {
     }
 
     @Test
+    void whatIsNotKnownOfAPlanIsSaidSo() {
+        shell.adaptation.plan(new PlanStatus(
+                new Plan(
+                        "blue-2",
+                        "blue",
+                        NOW,
+                        List.of(new Change.DeleteLink("host-1.host-2.udp")),
+                        Double.NaN,
+                        Double.NaN,
+                        1,
+                        List.of(),
+                        List.of()),
+                PlanState.PROPOSED,
+                "",
+                NOW));
+
+        assertThat(shell.run("vnet:plan-list")).contains("unknown").doesNotContain("NaN");
+        assertThat(shell.run("vnet:plan-show blue-2")).contains("unknown").doesNotContain("NaN");
+        assertThat(shell.json("vnet:plan-show blue-2")
+                        .path("plan")
+                        .path("objective")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
     void showsTrafficAndAdaptation() {
         shell.run("vnet:network-create blue lan");
         shell.run("vnet:vm-bind blue web-1");
