@@ -68,7 +68,7 @@ class LargeRecordingTest {
         Journal journal = new Journal("blue");
         PlannerSettings usual = PlannerSettings.of(PlanGoal.RESIDUAL_BANDWIDTH, Limits.DEFAULT);
         AdaptSettings settings = World.planner(new PlannerSettings(
-                usual.goal(), usual.limits(), usual.costs(), usual.transports(), 1, 0, usual.seed()));
+                usual.goal(), usual.limits(), usual.costs(), usual.transports(), 1, 80_000, usual.seed()));
         // The file is full after the decision: the next one begins with what the loop knows, a million demands.
         RecordingFiles files = new RecordingFiles(folder, 1_024 * MEBIBYTE, MEBIBYTE);
         RecordedLoop loop = new RecordedLoop("blue", settings, world, journal, "blue-x-", files);
