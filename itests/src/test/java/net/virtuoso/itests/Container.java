@@ -26,6 +26,7 @@ import javax.management.openmbean.TabularData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Karaf in a folder and a process of its own, listening on free loopback ports, driven over JMX.
@@ -104,11 +105,11 @@ final class Container implements AutoCloseable {
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = command.start();
         try {
-            JMXConnector connector = connect(process, ports.get(1));
-            Container container = new Container(home, process, ports.get(0), ports.get(3), connector);
-            container.awaitBoot(lastFeature);
-            return container;
-        } catch (RuntimeException | IOException | Error e) {
+            return await().atMost(BOOT)
+                    .failFast("Karaf ended before it was reachable: see console.log", () -> !process.isAlive())
+                    .ignoreExceptions()
+                    .until(() -> booted(home, process, ports, lastFeature), Objects::nonNull);
+        } catch (RuntimeException | Error e) {
             end(process);
             throw e;
         }
@@ -190,21 +191,28 @@ final class Container implements AutoCloseable {
         Files.writeString(home.resolve(file), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    /**
+     * Karaf, if the start-up is over: the last of its features is installed and everything has settled. A connection that was made
+     * before may be to a server that has gone since, so each look makes one of its own.
+     */
     @SuppressWarnings("BanJNDI") // the registry of the container that this test has just started, on loopback
-    private static JMXConnector connect(Process process, int port) throws IOException {
-        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/karaf-root");
+    private static @Nullable Container booted(Path home, Process process, List<Integer> ports, String lastFeature)
+            throws IOException, JMException {
+        JMXServiceURL url =
+                new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + ports.get(1) + "/karaf-root");
         Map<String, ?> environment = Map.of(JMXConnector.CREDENTIALS, new String[] {"tester", PASSWORD});
-        return await().atMost(BOOT)
-                .failFast("Karaf ended before it was reachable: see console.log", () -> !process.isAlive())
-                .ignoreExceptions()
-                .until(() -> JMXConnectorFactory.connect(url, environment), connector -> true);
-    }
-
-    /** The start-up is over when the last of its features is installed and everything has settled. */
-    private void awaitBoot(String lastFeature) {
-        await().atMost(BOOT)
-                .ignoreExceptions()
-                .until(() -> isInstalled(lastFeature) && notStarted(bundles()).isEmpty());
+        JMXConnector connector = JMXConnectorFactory.connect(url, environment);
+        boolean booted = false;
+        try {
+            Container container = new Container(home, process, ports.get(0), ports.get(3), connector);
+            booted = container.isInstalled(lastFeature)
+                    && notStarted(container.bundles()).isEmpty();
+            return booted ? container : null;
+        } finally {
+            if (!booted) {
+                connector.close();
+            }
+        }
     }
 
     boolean isInstalled(String feature) throws IOException, JMException {
