@@ -107,7 +107,8 @@ record WholePlan(String demands, int vms, int count, List<Double> seconds, List<
                 new PhysicalNetwork(physical, List.of(), List.of()),
                 Map.of(),
                 Set.of(),
-                Set.of());
+                Set.of(),
+                Map.of());
     }
 
     private static DemandList demands(List<MacAddress> macs, boolean everyone) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.virtuoso.model.Demand;
 import net.virtuoso.model.DemandList;
 import net.virtuoso.model.DesiredState;
@@ -43,25 +44,12 @@ public record PlanRequest(
         needs = Map.copyOf(needs);
         heldPairs = Set.copyOf(heldPairs);
         heldVms = Set.copyOf(heldVms);
-        missing = Map.copyOf(missing);
+        missing = missing.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, pair -> Set.copyOf(pair.getValue())));
     }
 
-    /** No transport is missing anywhere. */
-    public PlanRequest(
-            DesiredState state,
-            String network,
-            List<Demand> demands,
-            String id,
-            Instant made,
-            PhysicalNetwork physical,
-            Map<MacAddress, VmNeed> needs,
-            Set<NodePair> heldPairs,
-            Set<MacAddress> heldVms) {
-        this(state, network, demands, id, made, physical, needs, heldPairs, heldVms, Map.of());
-    }
-
-    /** Nothing is known beside the demands, and nothing held. */
+    /** Nothing is known beside the demands, nothing held, and no transport missing. */
     public PlanRequest(DesiredState state, String network, List<Demand> demands, String id, Instant made) {
-        this(state, network, demands, id, made, NOTHING_KNOWN, Map.of(), Set.of(), Set.of());
+        this(state, network, demands, id, made, NOTHING_KNOWN, Map.of(), Set.of(), Set.of(), Map.of());
     }
 }

@@ -68,7 +68,7 @@ class PlannerChoicesTest {
 
     private PlanRequest request(DesiredState now, PhysicalNetwork physical, Set<NodePair> held, Demand... demands) {
         return new PlanRequest(
-                now, "blue", List.of(demands), "blue-1", Instant.EPOCH, physical, Map.of(), held, Set.of());
+                now, "blue", List.of(demands), "blue-1", Instant.EPOCH, physical, Map.of(), held, Set.of(), Map.of());
     }
 
     private Plan plan(Planner planner, PhysicalNetwork physical, Demand... demands) {
@@ -281,7 +281,8 @@ class PlannerChoicesTest {
                                 known,
                                 Map.of(),
                                 Set.of(),
-                                Set.of(mac(11), mac(12), mac(21), mac(22))))
+                                Set.of(mac(11), mac(12), mac(21), mac(22)),
+                                Map.of()))
                         .advice())
                 .as("VMs that are held")
                 .isNull();

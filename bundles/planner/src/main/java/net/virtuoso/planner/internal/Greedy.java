@@ -115,15 +115,14 @@ public final class Greedy {
     /** Ways over relays that could be taken, those that look widest. */
     private List<Integer> relayed(int pair) {
         int most = ground.problem.limits().maxRelays();
-        List<long[]> found = new ArrayList<>();
-        if (most >= 1) {
-            looks += ground.hostCount;
+        if (most == 0) {
+            return List.of();
         }
-        for (int r = 0; most >= 1 && r < ground.hostCount; r++) {
+        long secondRelays = most >= 2 ? (long) ground.hostCount * (ground.hostCount / PASSED_A_WORK) : 0;
+        looks += ground.hostCount + secondRelays;
+        List<long[]> found = new ArrayList<>();
+        for (int r = 0; r < ground.hostCount; r++) {
             consider(pair, ground.over(r), found);
-            if (most >= 2) {
-                looks += ground.hostCount / PASSED_A_WORK;
-            }
             for (int s = 0; most >= 2 && s < ground.hostCount; s++) {
                 // A second relay only where links are there already: it is for when no further ones are allowed.
                 if (s != r && ground.relay[r] && ground.relay[s] && board.isLinkUsed(ground.pair(r, s))) {

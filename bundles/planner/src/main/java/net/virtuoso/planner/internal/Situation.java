@@ -199,11 +199,10 @@ public final class Situation {
         }
     }
 
-    /** Whether one of its ends can still be reached over its transport, and that one is allowed and known to come up. */
+    /** Whether a link can still be had over its transport, and that one is allowed. */
     private boolean isUsable(Link link) {
         return settings.transports().contains(link.transport())
-                && isReachable(link.a(), link.b(), link.transport())
-                && !isMissing(new NodePair(link.a(), link.b()), link.transport());
+                && isReachable(new NodePair(link.a(), link.b()), link.transport());
     }
 
     /** Whether there is a transport over which there can be no link between two nodes for now. */
@@ -211,14 +210,14 @@ public final class Situation {
         return request.missing().containsKey(pair);
     }
 
-    private boolean isMissing(NodePair pair, String transport) {
-        return request.missing().getOrDefault(pair, Set.of()).contains(transport);
-    }
-
-    private boolean isReachable(String a, String b, String transport) {
-        Node one = state.nodes().get(a);
-        Node other = state.nodes().get(b);
-        return one != null && other != null && (one.endpoint(transport) != null || other.endpoint(transport) != null);
+    /** Whether one of two nodes can be reached by the other over a transport, as far as is known. */
+    private boolean isReachable(NodePair pair, String transport) {
+        Node one = state.nodes().get(pair.a());
+        Node other = state.nodes().get(pair.b());
+        return one != null
+                && other != null
+                && (one.endpoint(transport) != null || other.endpoint(transport) != null)
+                && !request.missing().getOrDefault(pair, Set.of()).contains(transport);
     }
 
     private Link preferred(Link one, Link other) {
@@ -236,9 +235,7 @@ public final class Situation {
 
     private Optional<Link> possible(NodePair pair) {
         for (String transport : settings.transports()) {
-            if (!transport.equals(Node.FAST_PATH)
-                    && isReachable(pair.a(), pair.b(), transport)
-                    && !isMissing(pair, transport)) {
+            if (!transport.equals(Node.FAST_PATH) && isReachable(pair, transport)) {
                 return Optional.of(new Link(network.name(), pair.a(), pair.b(), transport, Origin.ADAPTATION));
             }
         }

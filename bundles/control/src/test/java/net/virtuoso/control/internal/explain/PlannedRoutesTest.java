@@ -93,7 +93,8 @@ class PlannedRoutesTest {
                             physical(random),
                             Map.of(),
                             Set.of(),
-                            Set.of()))
+                            Set.of(),
+                            Map.of()))
                     .changes());
             for (int from = 1; from <= 8; from++) {
                 for (int to = 1; to <= 8; to++) {
