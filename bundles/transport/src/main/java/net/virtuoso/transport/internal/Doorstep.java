@@ -49,7 +49,9 @@ public final class Doorstep {
             return mayEnter();
         }
         renew();
-        return entered < MOST_A_SECOND && ofHosts.merge(host, 1, Integer::sum) <= MOST_OF_A_HOST && mayEnter();
+        return entered < MOST_A_SECOND
+                && ofHosts.merge(Share.of(host), 1, Integer::sum) <= MOST_OF_A_HOST
+                && mayEnter();
     }
 
     private void renew() {
@@ -59,6 +61,14 @@ public final class Doorstep {
             entered = 0;
             ofHosts.clear();
         }
+    }
+
+    /**
+     * What links that wait for calls are told of somebody who was refused and hasn't shown who he is: anybody may have been at this
+     * address, for whatever reason.
+     */
+    public static String hearsay(String from, String reason) {
+        return "a caller from " + from + " that didn't prove who it is: " + reason;
     }
 
     /** What to log of a refusal; {@code null} if there was a line just before. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections at a port that haven't said yet for which link they are: so few that they cost little, and none of them keeps
- * others out for long. Those of one host have a share. Where all places are taken, whoever has had enough time for a handshake and
+ * others out for long. Those of one host have a {@linkplain Share share}. Where all places are taken, whoever has had enough time for a handshake and
  * isn't done with it makes room for the next one; so it is within a share too, since several nodes may have one address (NAT).
  * Used by one thread.
  *
@@ -32,7 +32,7 @@ public final class Strangers<T> {
     /** The oldest first. */
     private final Map<T, Place> places = new LinkedHashMap<>();
 
-    private record Place(@Nullable InetAddress host, long sinceNanos) {}
+    private record Place(@Nullable InetAddress share, long sinceNanos) {}
 
     /**
      * @param nanoTime the clock
@@ -51,31 +51,36 @@ public final class Strangers<T> {
      * @param host where he has proved to be; {@code null} if that says nothing, as behind a front server: then there is no share
      */
     public boolean hasRoomFor(@Nullable InetAddress host) {
-        Crowd crowd = crowd(host);
+        Crowd crowd = crowd(share(host));
         return crowd == null || leaving(crowd) != null;
     }
 
     /** Gives a place to one for whom there is room; another one may have to leave. */
     public void add(T stranger, @Nullable InetAddress host) {
-        Crowd crowd = crowd(host);
+        InetAddress share = share(host);
+        Crowd crowd = crowd(share);
         T leaving = crowd == null ? null : leaving(crowd);
         if (leaving != null) {
             places.remove(leaving);
             dismiss.accept(leaving);
         }
-        places.put(stranger, new Place(host, nanoTime.getAsLong()));
+        places.put(stranger, new Place(share, nanoTime.getAsLong()));
     }
 
     /** Those who take all places that somebody could have. */
-    private record Crowd(@Nullable InetAddress host) {
+    private record Crowd(@Nullable InetAddress share) {
         boolean has(Place place) {
-            return host == null || host.equals(place.host());
+            return share == null || share.equals(place.share());
         }
     }
 
-    private @Nullable Crowd crowd(@Nullable InetAddress host) {
-        if (host != null) {
-            Crowd neighbours = new Crowd(host);
+    private static @Nullable InetAddress share(@Nullable InetAddress host) {
+        return host == null ? null : Share.of(host);
+    }
+
+    private @Nullable Crowd crowd(@Nullable InetAddress share) {
+        if (share != null) {
+            Crowd neighbours = new Crowd(share);
             if (places.values().stream().filter(neighbours::has).count() >= MOST_OF_A_HOST) {
                 return neighbours;
             }

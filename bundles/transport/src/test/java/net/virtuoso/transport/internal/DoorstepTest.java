@@ -32,6 +32,15 @@ class DoorstepTest {
     }
 
     @Test
+    void allAddressesOfAPrefixAreOneHost() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            InetAddress another = InetAddress.getByName("2001:db8:0:1:ffff::" + Integer.toHexString(i));
+            assertThat(doorstep.mayEnter(another)).isEqualTo(i < Doorstep.MOST_OF_A_HOST);
+        }
+        assertThat(doorstep.mayEnter(InetAddress.getByName("2001:db8:0:2::1"))).isTrue();
+    }
+
+    @Test
     void tellsNotOfEachRefusal() {
         assertThat(doorstep.tell("one")).isEqualTo("one");
         assertThat(doorstep.tell("two")).isNull();

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.virtuoso.identity.Holder;
+import net.virtuoso.model.LinkConfig;
 import net.virtuoso.model.RefusedException;
+import net.virtuoso.spi.identity.NodeIdentity;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.TestAuthority;
 import org.junit.jupiter.api.Test;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.Test;
 public abstract class SecureLinkContract extends LinkContract {
     protected final TestAuthority authority = new TestAuthority();
     private final Map<String, TestAuthority.Node> identities = new HashMap<>();
+    private final Map<String, NodeIdentity> judges = new HashMap<>();
 
     /** Has a node come with an identity that isn't one of this test's. */
     protected void identify(String name, TestAuthority.Node identity) {
@@ -31,7 +37,7 @@ public abstract class SecureLinkContract extends LinkContract {
 
     @Override
     protected EndpointSettings settings(String name, String host, int port) {
-        return new EndpointSettings(host, port, identity(name));
+        return new EndpointSettings(host, port, judges.getOrDefault(name, identity(name)));
     }
 
     @Override
@@ -86,6 +92,38 @@ public abstract class SecureLinkContract extends LinkContract {
     void refusesARevokedCertificate() throws Exception {
         identity("b").revoke(identity("a"));
         assertRefused("doesn't take this node's certificate", "the certificate of node 'a' was revoked");
+    }
+
+    /** Between the look at its certificate and the handshake's end. Only the links to it are told. */
+    @Test
+    void refusesWhoIsRevokedDuringTheHandshake() throws Exception {
+        String revoked = "the certificate of node 'a' was revoked";
+        AtomicInteger looks = new AtomicInteger();
+        judges.put("b", new UnwatchedIdentity(identity("b")) {
+            @Override
+            public String verify(List<X509Certificate> chain) throws CertificateException {
+                if (looks.incrementAndGet() == 2) {
+                    throw new CertificateException(revoked);
+                }
+                return super.verify(chain);
+            }
+        });
+        TestNode called = node("b");
+        called.open(new LinkConfig("other", "c", transport.name(), null, false));
+        called.await("a");
+        TestNode caller = node("a");
+        caller.call("b", HOST, called.port());
+        await().until(() -> !caller.failures.isEmpty());
+        await().until(() -> !called.refusals.isEmpty());
+        assertThat(called.onLoop(() -> List.copyOf(called.refusals))).containsExactly(revoked);
+        assertThat(called.opened.get()).isZero();
+    }
+
+    /** Anybody may end a handshake so; who reads it has to know. */
+    @Test
+    void saysThatWhatStrangersSayMayNotBeTrue() throws Exception {
+        identify("a", new TestAuthority().node("a"));
+        assertRefused("", "that didn't prove who it is: the peer doesn't take this node's certificate");
     }
 
     @Test

@@ -45,6 +45,16 @@ class StrangersTest {
         assertThat(dismissed).isEmpty();
     }
 
+    /** A prefix of IPv6 is what one host has. */
+    @Test
+    void allAddressesOfAPrefixHaveOneShare() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            InetAddress another = InetAddress.getByName("2001:db8:0:1::" + Integer.toHexString(i + 1));
+            assertThat(comes("s" + i, another)).isEqualTo(i < Strangers.MOST_OF_A_HOST);
+        }
+        assertThat(comes("other", InetAddress.getByName("2001:db8:0:2::1"))).isTrue();
+    }
+
     @Test
     void whereHostsAreNotToldApartThereIsNoShare() {
         for (int i = 0; i < 100; i++) {

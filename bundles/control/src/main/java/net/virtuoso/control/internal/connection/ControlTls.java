@@ -20,8 +20,8 @@ import net.virtuoso.spi.identity.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS 1.3 for control connections, by the JDK: they carry little. Sessions aren't resumed, so that every connection is judged
- * anew.
+ * TLS 1.3 for control connections, by the JDK: they carry little. Nodes of ours resume no session; the JDK gives tickets to whoever
+ * calls all the same, so revocation is looked at for each connection, whatever its handshake was.
  */
 public final class ControlTls {
     private static final String VERSION = "TLSv1.3";

@@ -98,6 +98,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private long received;
     private boolean established;
+    private boolean proved;
     private boolean stuck;
     private long heardAt;
 
@@ -191,11 +192,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             refuse(guard.takeRefused(tls), TlsFailure.describe(handshake.cause()));
             return;
         }
+        proved = true;
         try {
             peer = guard.peer(tls);
             connected();
         } catch (CertificateException e) {
-            refuse(null, String.valueOf(e.getMessage()));
+            refuse(guard.takeRefused(tls), String.valueOf(e.getMessage()));
         }
     }
 
@@ -221,6 +223,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     /** Whether it has ended, or is ending, since the other end hasn't proved who it is. */
     boolean isDistrusted() {
         return distrusted;
+    }
+
+    /** Whether the other end has proved to have the key of what it has shown, whether that counts or not. */
+    boolean hasProved() {
+        return proved;
     }
 
     /** Who has proved to be at the other end; {@code null} if the connection is plain, or hasn't come so far. */
@@ -293,11 +300,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (hello == null || greeted || call != (door != null)) {
             return false;
         }
-        PeerJudge.Peer proved = peer;
-        if (tls != null && (proved == null || !proved.node().equals(hello.from()))) {
-            String why = "a node that has proved to be '" + (proved == null ? "nobody" : proved.node())
-                    + "' calls itself '" + hello.from() + "'";
-            refuse(proved == null ? null : new PeerJudge.Claim(hello.from(), why), why);
+        PeerJudge.Peer who = peer;
+        if (tls != null && (who == null || !who.node().equals(hello.from()))) {
+            String why = "a node that has proved to be '" + (who == null ? "nobody" : who.node()) + "' calls itself '"
+                    + hello.from() + "'";
+            refuse(who == null ? null : new PeerJudge.Claim(hello.from(), why), why);
             return false;
         }
         if (!recheck()) {

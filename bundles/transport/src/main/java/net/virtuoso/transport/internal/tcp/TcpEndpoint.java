@@ -201,7 +201,7 @@ public final class TcpEndpoint implements TransportEndpoint {
                 if (claim == null
                         ? told != null
                         : claim.node().equals(link.config().peer())) {
-                    link.callRefused(reason);
+                    link.callRefused(stranger.hasProved() ? reason : Doorstep.hearsay(stranger.remote(), reason));
                 }
             }
         }

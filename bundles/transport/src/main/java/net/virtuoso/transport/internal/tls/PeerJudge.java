@@ -2,8 +2,10 @@ package net.virtuoso.transport.internal.tls;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
@@ -25,6 +27,8 @@ public final class PeerJudge {
      * never asked for go with their engines.
      */
     private final Map<SSLEngine, Refusal> refusals = new WeakHashMap<>();
+    /** Those in which the peer has shown something, and proves that it has the key. */
+    private final Set<SSLEngine> full = Collections.newSetFromMap(new WeakHashMap<>());
 
     /**
      * What somebody said who wasn't believed.
@@ -62,12 +66,17 @@ public final class PeerJudge {
 
     /** For handshakes. */
     public X509ExtendedTrustManager trust() {
-        return new HandshakeTrust(this::check);
+        return new HandshakeTrust((chain, handshake) -> {
+            if (handshake != null) {
+                full.add(handshake);
+            }
+            check(chain, handshake);
+        });
     }
 
-    private void check(List<X509Certificate> chain, @Nullable SSLEngine handshake) throws CertificateException {
+    private String check(List<X509Certificate> chain, @Nullable SSLEngine handshake) throws CertificateException {
         try {
-            identity.verify(chain);
+            return identity.verify(chain);
         } catch (CertificateException e) {
             if (handshake != null) {
                 String reason = String.valueOf(e.getMessage());
@@ -91,17 +100,23 @@ public final class PeerJudge {
     }
 
     /**
-     * Who is at the other end of a connection whose handshake is done.
+     * Who is at the other end of a connection whose handshake is done; if that doesn't count, {@link #takeRefusal} knows of whom it
+     * was said. A session that was resumed doesn't: in it nobody has proved anything. Ours never are, but the JDK's TLS gives
+     * tickets to whoever calls, and can't be told not to.
      *
      * @throws CertificateException if that isn't a node that counts
      */
     public Peer peer(SSLEngine engine) throws CertificateException {
+        if (!full.remove(engine)) {
+            throw new CertificateException(
+                    "the peer has shown no certificate in this handshake: sessions aren't resumed here");
+        }
         try {
             List<X509Certificate> chain = Stream.of(engine.getSession().getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toList();
             // Once more: revocation may have come during the handshake.
-            return new Peer(identity.verify(chain), chain.get(0));
+            return new Peer(check(chain, engine), chain.get(0));
         } catch (SSLPeerUnverifiedException e) {
             throw new CertificateException("the peer has shown no certificate", e);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts the connections of one endpoint: both ends show the certificate of a node. Sessions aren't resumed, so that every
- * connection is judged anew. Used on the endpoint's event loop, TLS' own work included.
+ * connection is judged anew: {@link PeerJudge#peer} refuses those that are. Used on the endpoint's event loop, TLS' own work included.
  */
 public final class TlsGuard implements AutoCloseable {
     private static final String VERSION = "TLSv1.3";

@@ -2,12 +2,14 @@ package net.virtuoso.transport.internal.udp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import net.virtuoso.transport.internal.Doorstep;
+import net.virtuoso.transport.internal.Share;
 import net.virtuoso.transport.internal.dtls.DtlsGuard;
 import net.virtuoso.transport.internal.dtls.DtlsPeer;
 import net.virtuoso.transport.internal.dtls.DtlsRecords;
@@ -109,9 +111,10 @@ final class Reception {
 
     private boolean hasRoomFor(InetSocketAddress from) {
         int ofHost = 0;
+        InetAddress share = Share.of(from.getAddress());
         Stranger oldest = null;
         for (Stranger other : strangers.values()) {
-            ofHost += other.from.getAddress().equals(from.getAddress()) ? 1 : 0;
+            ofHost += other.share.equals(share) ? 1 : 0;
             oldest = oldest == null || other.sinceNanos - oldest.sinceNanos < 0 ? other : oldest;
         }
         if (ofHost >= MOST_OF_A_HOST) {
@@ -158,7 +161,8 @@ final class Reception {
             refuse(
                     stranger.from,
                     hello.from(),
-                    "who has proved to be '" + peer.node() + "' calls itself '" + hello.from() + "'");
+                    "who has proved to be '" + peer.node() + "' calls itself '" + hello.from() + "'",
+                    true);
             return;
         }
         UdpLink link = endpoint.link(hello.link());
@@ -169,8 +173,13 @@ final class Reception {
         }
     }
 
-    /** Says that somebody was refused, and on whose links. */
-    void refuse(InetSocketAddress from, @Nullable String claimed, String reason) {
+    /**
+     * Says that somebody was refused, and on whose links.
+     *
+     * @param claimed which node he said to be; {@code null} if he didn't
+     * @param proved whether he has proved to be that one
+     */
+    void refuse(InetSocketAddress from, @Nullable String claimed, String reason, boolean proved) {
         String told = doorstep.tell(reason);
         if (told != null) {
             LOG.warn(
@@ -182,7 +191,7 @@ final class Reception {
         }
         for (UdpLink link : endpoint.links()) {
             if (claimed == null ? told != null : claimed.equals(link.config().peer())) {
-                link.callRefused(reason);
+                link.callRefused(proved ? reason : Doorstep.hearsay(String.valueOf(from), reason));
             }
         }
     }
@@ -221,6 +230,7 @@ final class Reception {
     private final class Stranger implements Handshake.Owner {
         private final InetSocketAddress local;
         private final InetSocketAddress from;
+        private final InetAddress share;
         private final byte[] random;
         private final long sinceNanos = now();
         private @Nullable Handshake handshake;
@@ -230,6 +240,7 @@ final class Reception {
         Stranger(InetSocketAddress local, InetSocketAddress from, byte[] random) {
             this.local = local;
             this.from = from;
+            share = Share.of(from.getAddress());
             this.random = random;
         }
 
@@ -241,10 +252,9 @@ final class Reception {
         @Override
         public void done(Handshake finished, DtlsResult result) {
             if (security.identity().isRevoked(result.peer().certificate())) {
-                failed(
-                        finished,
-                        result.peer().node(),
-                        "the certificate of node '" + result.peer().node() + "' was revoked");
+                Reception.this.leave(this);
+                String node = result.peer().node();
+                refuse(from, node, "the certificate of node '" + node + "' was revoked", true);
                 return;
             }
             peer = result.peer();
@@ -255,7 +265,7 @@ final class Reception {
         public void failed(Handshake ended, @Nullable String claimed, String reason) {
             Reception.this.leave(this);
             if (!reason.equals(Handshake.NO_ANSWER)) {
-                refuse(from, claimed, reason);
+                refuse(from, claimed, reason, false);
             }
         }
 

@@ -267,7 +267,7 @@ final class UdpEndpoint implements TransportEndpoint {
                 && LinkHeader.kind(received, 0) == LinkKind.HELLO) {
             Hello hello = Hello.read(received, LinkHeader.LENGTH, end - LinkHeader.LENGTH);
             if (hello != null && links.containsKey(hello.link())) {
-                who.refuse(from, hello.from(), "the peer doesn't encrypt");
+                who.refuse(from, hello.from(), "the peer doesn't encrypt", false);
             }
         }
     }

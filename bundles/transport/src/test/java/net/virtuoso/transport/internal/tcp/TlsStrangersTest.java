@@ -2,6 +2,7 @@ package net.virtuoso.transport.internal.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -10,9 +11,12 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -29,6 +33,8 @@ import net.virtuoso.wire.LinkKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a node can do with a connection on which it has proved who it is, and says later what it wants. */
 @Timeout(240)
@@ -41,7 +47,7 @@ class TlsStrangersTest {
     private final TestAuthority.Node identityOfA = authority.node("a");
     private final TestAuthority.Node identityOfB = authority.node("b");
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-    private final TlsTransport transport = new TlsTransport(TlsLinkContract.DIRECT, allocator, TlsEngine.best());
+    private TlsTransport transport = new TlsTransport(TlsLinkContract.DIRECT, allocator, TlsEngine.best());
     private TestNode called;
 
     private void open(NodeIdentity identity) throws Exception {
@@ -61,6 +67,23 @@ class TlsStrangersTest {
 
     /** A connection over which node a has proved who it is. */
     private SSLSocket proved() throws Exception {
+        SSLSocket socket = connect(context());
+        TcpEndpoint endpoint = (TcpEndpoint) called.endpoint();
+        await().atMost(PATIENCE)
+                .until(() -> called.onLoop(
+                        () -> endpoint.strangers().all().stream().anyMatch(stranger -> stranger.peer() != null)));
+        return socket;
+    }
+
+    private SSLSocket connect(SSLContext context) throws Exception {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(HOST, called.port());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** Shows node a's certificate, and keeps tickets to resume with. */
+    private SSLContext context() throws Exception {
         Credentials own = Objects.requireNonNull(identityOfA.credentials());
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
@@ -69,14 +92,7 @@ class TlsStrangersTest {
         shown.init(keys, new char[0]);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(shown.getKeyManagers(), InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(HOST, called.port());
-        socket.setSoTimeout((int) PATIENCE.toMillis());
-        socket.startHandshake();
-        TcpEndpoint endpoint = (TcpEndpoint) called.endpoint();
-        await().atMost(PATIENCE)
-                .until(() -> called.onLoop(
-                        () -> endpoint.strangers().all().stream().anyMatch(stranger -> stranger.peer() != null)));
-        return socket;
+        return context;
     }
 
     private static byte[] hello() {
@@ -103,6 +119,44 @@ class TlsStrangersTest {
             await().atMost(PATIENCE).until(() -> called.opened.get() == 1);
             assertThat(socket.getInputStream().read()).as("an answer").isNotEqualTo(-1);
         }
+    }
+
+    /** With either engine: the JDK's gives tickets to whoever calls. */
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void resumesNothing(TlsEngine engine) throws Exception {
+        assumeTrue(engine == TlsEngine.JDK || engine == TlsEngine.best());
+        transport.deactivate();
+        transport = new TlsTransport(TlsLinkContract.DIRECT, allocator, engine);
+        AtomicInteger shown = new AtomicInteger();
+        open(new UnwatchedIdentity(identityOfB) {
+            @Override
+            public String verify(List<X509Certificate> chain) throws CertificateException {
+                shown.incrementAndGet();
+                return super.verify(chain);
+            }
+        });
+        SSLContext keepsTickets = context();
+        try (SSLSocket socket = connect(keepsTickets)) {
+            socket.getOutputStream().write(hello());
+            assertThat(socket.getInputStream().read())
+                    .as("an answer, and a ticket before it")
+                    .isNotEqualTo(-1);
+        }
+        await().atMost(PATIENCE).until(() -> called.failures.size() == 1);
+        called.await("a");
+        try (SSLSocket socket = connect(keepsTickets)) {
+            socket.getOutputStream().write(hello());
+            await().atMost(PATIENCE).until(() -> called.opened.get() == 2 || !called.refusals.isEmpty());
+        } catch (IOException e) {
+            await().atMost(PATIENCE).until(() -> !called.refusals.isEmpty());
+        }
+        if (engine == TlsEngine.JDK) {
+            assertThat(shown.get()).as("the second session was resumed").isEqualTo(2);
+            assertThat(called.refusals.peek()).contains("sessions aren't resumed");
+        }
+        // In each handshake, and at its end.
+        assertThat(called.opened.get()).isEqualTo(shown.get() / 2);
     }
 
     @Test
