@@ -20,6 +20,7 @@ class OffloadTest {
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
     private final Offload offload = new Offload(clock::get);
+    private int meanwhile;
 
     private void failWith(IOException failure, DatagramPacket packet) {
         EmbeddedChannel channel = new EmbeddedChannel(
@@ -28,10 +29,15 @@ class OffloadTest {
                     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
                         ReferenceCountUtil.release(message);
                         promise.setFailure(failure);
+                        meanwhile = offload.maxNumSegments();
                     }
                 },
                 offload);
+        int before = offload.maxNumSegments();
         channel.writeAndFlush(packet);
+        // Netty may be gathering packets for the next write.
+        assertThat(meanwhile).isEqualTo(before);
+        channel.runPendingTasks();
         channel.finishAndReleaseAll();
     }
 
