@@ -17,9 +17,10 @@ import java.util.function.LongSupplier;
  * waits for about a round trip. All else waits here, up to a bound.
  *
  * <p>Datagrams that are lost are no matter: a mark that has none behind it for a while is followed by another. Marks are as long
- * as what they follow. Once none was answered for {@value #DOUBT_SECONDS} s, short ones follow: if one of those is answered and
- * none of the long ones before it was, the path takes none of that length any more ({@link #isNarrower}). Time alone proves
- * nothing, since they may all still wait. Used by one thread.
+ * as what they follow. Once none was answered for {@value #DOUBT_SECONDS} s, short ones follow. Time alone proves nothing, since
+ * all may still wait; nor does the answer to a short one, since the path may just be back. From then on each long mark has a short
+ * one right behind it. If {@value #CONTRAST} of these short ones are answered before any of the long ones is, the path takes none
+ * of that length any more ({@link #isNarrower}). Used by one thread.
  */
 final class Outlet {
     /** Where datagrams go. */
@@ -67,8 +68,8 @@ final class Outlet {
     static final int DOUBT_SECONDS = 3;
 
     private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(DOUBT_SECONDS);
-    /** So many long marks have to be without an answer: one or two may just be lost. */
-    private static final int CONTRAST = 3;
+    /** So many long marks have to be without an answer, before and after: one or two may just be lost. */
+    static final int CONTRAST = 3;
 
     private static final long NONE = -1;
 
@@ -87,8 +88,11 @@ final class Outlet {
     private boolean draining;
     /** The first short mark since the last answer, counted from the first one of all. */
     private long doubted = NONE;
+    /** The first of the pairs that began with the answer to a short one: a long mark and a short one in turn. */
+    private long paired = NONE;
+    /** How many short ones of these were answered. */
+    private int contrasts;
 
-    private boolean narrower;
     private boolean closed;
 
     private record Mark(long token, boolean isLong, long given, long nanos) {}
@@ -171,7 +175,13 @@ final class Outlet {
         if (doubted == NONE && isDoubtful()) {
             doubted = tokens;
         }
-        boolean isLong = doubted == NONE;
+        mark(doubted == NONE || paired != NONE);
+        if (paired != NONE && !closed) {
+            mark(false);
+        }
+    }
+
+    private void mark(boolean isLong) {
         long token = firstToken + tokens++;
         if (marks.size() >= MOST_MARKS) {
             marks.removeLast();
@@ -196,9 +206,17 @@ final class Outlet {
         if (index < 0 || index >= tokens) {
             return false;
         }
-        narrower = doubted != NONE && index >= doubted;
-        // Even a late answer to a long one dispels it.
-        doubted = NONE;
+        boolean wasShort = doubted != NONE && isShort(index);
+        if (!wasShort) {
+            // Even a late answer to a long one dispels it.
+            doubted = NONE;
+            paired = NONE;
+            contrasts = 0;
+        } else if (paired == NONE) {
+            paired = tokens;
+        } else if (index > paired) {
+            contrasts++;
+        }
         Mark mark = marks.peek();
         while (mark != null && mark.token() - firstToken <= index) {
             left = mark.given();
@@ -207,12 +225,22 @@ final class Outlet {
         }
         window = window(wire.congestionWindow());
         drain();
+        if (wasShort && marks.isEmpty()) {
+            mark();
+            wire.flush();
+        }
         return true;
     }
 
-    /** Whether the last answer says that only short datagrams get through. */
+    /** Of those since the doubt began. */
+    private boolean isShort(long index) {
+        boolean inPairs = paired != NONE && index >= paired;
+        return inPairs ? (index - paired) % 2 == 1 : index >= doubted;
+    }
+
+    /** Whether the answers so far say that only short datagrams get through. */
     boolean isNarrower() {
-        return narrower;
+        return contrasts >= CONTRAST;
     }
 
     /** For how long the oldest mark has had no answer; 0 if there is none. */

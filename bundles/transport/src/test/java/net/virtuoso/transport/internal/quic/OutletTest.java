@@ -232,7 +232,75 @@ class OutletTest {
         doubt();
         assertThat(outlet.isNarrower()).isFalse();
         outlet.answered(sent.shortMarks.remove());
+        answerShortOnes();
+    }
+
+    /** Of pairs; a path that only such pass. */
+    private void answerShortOnes() {
+        sent.shortMarks.clear();
+        tick();
+        for (int i = 0; i < Outlet.CONTRAST; i++) {
+            assertThat(outlet.isNarrower()).isFalse();
+            if (sent.shortMarks.isEmpty()) {
+                tick();
+            }
+            outlet.answered(sent.shortMarks.remove());
+        }
         assertThat(outlet.isNarrower()).isTrue();
+    }
+
+    private void tick() {
+        clock.addAndGet(Duration.ofMillis(300).toNanos());
+        outlet.tick(Duration.ofMillis(300).toNanos());
+    }
+
+    /** All marks are lost, long and short ones, then all is answered again: it isn't known which would have been. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 10, 29})
+    void anOutageIsNotTakenForANarrowPath(int seconds) {
+        fill();
+        for (int i = 0; i < seconds * 4; i++) {
+            tick();
+        }
+        assertThat(sent.shortMarks).isNotEmpty();
+        sent.order.clear();
+        for (int i = 0; i < 200; i++) {
+            tick();
+            List<Optional<Long>> arrived = List.copyOf(sent.order);
+            sent.order.clear();
+            arrived.forEach(each -> each.ifPresent(token -> {
+                outlet.answered(token);
+                assertThat(outlet.isNarrower()).isFalse();
+            }));
+            fill();
+        }
+        assertThat(sent.order).as("frames go on").isNotEmpty();
+    }
+
+    /** Also while answers overtake each other. */
+    @Test
+    void aLongOneThatWasAnsweredLateDispelsTheDoubt() {
+        fill();
+        doubt();
+        sent.marks.clear();
+        outlet.answered(sent.shortMarks.remove());
+        sent.shortMarks.clear();
+        sent.marks.clear();
+        for (int i = 0; i < 10; i++) {
+            tick();
+            long longOne = sent.marks.remove();
+            while (!sent.shortMarks.isEmpty()) {
+                outlet.answered(sent.shortMarks.remove());
+                if (!sent.marks.isEmpty()) {
+                    break;
+                }
+            }
+            outlet.answered(longOne);
+            assertThat(outlet.isNarrower()).isFalse();
+            sent.marks.clear();
+            sent.shortMarks.clear();
+            fill();
+        }
     }
 
     /** What isn't a frame is marked as well, and no more marks are remembered at some point. */
@@ -246,7 +314,7 @@ class OutletTest {
         }
         assertThat(sent.marks).hasSize(longOnes);
         outlet.answered(sent.shortMarks.remove());
-        assertThat(outlet.isNarrower()).isTrue();
+        answerShortOnes();
     }
 
     @Test
@@ -254,9 +322,17 @@ class OutletTest {
         fill();
         doubt();
         List<Long> before = List.copyOf(sent.marks);
-        before.subList(0, before.size() - 2).forEach(outlet::answered);
         outlet.answered(sent.shortMarks.remove());
-        assertThat(outlet.isNarrower()).as("two may be lost").isFalse();
+        for (int i = 0; i < 2 * Outlet.CONTRAST; i++) {
+            // Of each pair, and what was sent before the doubt, in its order but late.
+            outlet.answered(before.get(i % before.size()));
+            sent.shortMarks.clear();
+            tick();
+            if (!sent.shortMarks.isEmpty()) {
+                outlet.answered(sent.shortMarks.remove());
+            }
+            assertThat(outlet.isNarrower()).isFalse();
+        }
     }
 
     /** As when a write finds that the connection is gone. */
