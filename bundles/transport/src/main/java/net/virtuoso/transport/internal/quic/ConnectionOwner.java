@@ -14,7 +14,10 @@ interface ConnectionOwner {
     /** A frame of a peer that has said hello; lent. */
     void frame(QuicConnection connection, int vni, int hopLimit, ByteBuf frame);
 
-    /** A probe was answered. */
+    /** A probe was answered, of whoever has sent it: what is sent arrives. */
+    void answered(QuicConnection connection);
+
+    /** A probe of the owner's was answered. */
     void probeAnswered(QuicConnection connection, long token);
 
     /** A message of a peer that has said hello; lent. */

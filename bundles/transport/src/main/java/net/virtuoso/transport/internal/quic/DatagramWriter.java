@@ -30,6 +30,16 @@ final class DatagramWriter {
         return out;
     }
 
+    /**
+     * A probe.
+     *
+     * @param length of the datagram, at least; what a shorter one leaves is zeros
+     */
+    ByteBuf probe(long token, int length) {
+        int payload = Math.max(length - LinkHeader.LENGTH, LinkHeader.TOKEN_LENGTH);
+        return start(LinkKind.PROBE, payload).writeLong(token).writeZero(payload - LinkHeader.TOKEN_LENGTH);
+    }
+
     /** A greeting. */
     ByteBuf hello(LinkKind kind, Hello hello) {
         ByteBuf text = allocator.buffer(Hello.MAX_LENGTH);

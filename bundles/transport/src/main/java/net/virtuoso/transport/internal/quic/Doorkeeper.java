@@ -10,6 +10,9 @@ interface Doorkeeper {
     @Nullable
     ConnectionOwner identify(QuicConnection stranger, Hello hello);
 
+    /** A stranger's handshake is done; whoever it is may still be refused. */
+    void established();
+
     /**
      * A stranger couldn't prove who it is.
      *

@@ -9,7 +9,8 @@ import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.nio.BufferUnderflowException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
@@ -48,38 +49,39 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     private final DatagramWriter datagrams;
     private final Reassembler reassembler;
     private final Outlet outlet;
+    /** What is done later, or behind what has come, fails as what is done when something comes: it ends the connection. */
+    private final Guard guard = new Guard(this::caught);
     /** Gives up what doesn't come any more. */
-    final Runnable tick = guarded(this::tick);
+    final Delayed tick = new Delayed(guard.of(this::tick), TICK_MILLIS);
 
-    private final Runnable look = guarded(this::look);
+    private final Delayed look = new Delayed(guard.of(this::look), LOOK_MILLIS);
+    private final Runnable readingEnd = guard.of(this::endReading);
 
     private @Nullable ConnectionOwner owner;
     private PeerJudge.@Nullable Peer peer;
     private @Nullable QuicChannel channel;
-    private @Nullable ScheduledFuture<?> helloTimeout;
+    private Future<?> helloTimeout = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
     private String reason = "the peer has closed the connection";
     private boolean established;
     private boolean greeted;
+    /** Whether it was used for more than greetings. */
+    private boolean used;
+
+    private boolean proved;
     private boolean distrusted;
     private boolean reading;
-    private boolean ticking;
-    private boolean looking;
     private boolean ended;
     private final PathSize path = new PathSize();
     private long garbage;
     private long dropped;
 
-    /** One that a stranger has made. */
-    QuicConnection(Doorkeeper doorkeeper, PeerJudge judge, ByteBufAllocator allocator, long firstMark) {
-        this(doorkeeper, null, judge, allocator, firstMark);
-    }
-
-    /** One that is going to be made. */
-    QuicConnection(ConnectionOwner owner, PeerJudge judge, ByteBufAllocator allocator, long firstMark) {
-        this(null, owner, judge, allocator, firstMark);
-    }
-
-    private QuicConnection(
+    /**
+     * One that a stranger has made, or one that is going to be made.
+     *
+     * @param doorkeeper finds the owner of the former
+     * @param owner of the latter
+     */
+    QuicConnection(
             @Nullable Doorkeeper doorkeeper,
             @Nullable ConnectionOwner owner,
             PeerJudge judge,
@@ -113,9 +115,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         @Override
         public void mark(long token, boolean isLong) {
             // As long as what it follows, if some paths may not take that: then it gets lost with it.
-            int payload = isLong && path.isWide() ? path.longest() - LinkHeader.LENGTH : LinkHeader.TOKEN_LENGTH;
-            ByteBuf out = datagrams.start(LinkKind.PROBE, payload).writeLong(token);
-            write(out.writeZero(payload - LinkHeader.TOKEN_LENGTH));
+            write(datagrams.probe(token, isLong && path.isWide() ? path.longest() : 0));
             lookLater();
         }
 
@@ -131,17 +131,6 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                 hearing.writabilityChanged(QuicConnection.this, writable);
             }
         }
-    }
-
-    /** What is done later fails as what is done when something comes: it ends the connection. */
-    private Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                caught(new IllegalStateException(e));
-            }
-        };
     }
 
     @Override
@@ -170,13 +159,17 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (ended) {
-            return;
+        if (!ended) {
+            guard.run(() -> happened(context, event));
         }
+    }
+
+    private void happened(ChannelHandlerContext context, Object event) {
         if (event instanceof QuicDatagramExtensionEvent datagrams) {
             path.peerTakes(datagrams.maxLength());
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
+            proved = handshake.isSuccess();
+            if (proved) {
                 establish(context);
             } else {
                 PeerJudge.Refusal refused = refusal();
@@ -196,6 +189,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void establish(ChannelHandlerContext context) {
+        if (doorkeeper != null) {
+            doorkeeper.established();
+        }
         SSLEngine engine =
                 Objects.requireNonNull(Objects.requireNonNull(channel).sslEngine());
         if (!QuicGuard.PROTOCOL.equals(engine.getApplicationProtocol())) {
@@ -209,7 +205,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         try {
             peer = judge.peer(engine);
         } catch (CertificateException e) {
-            refuse(null, String.valueOf(e.getMessage()));
+            PeerJudge.Refusal refused = refusal();
+            refuse(refused == null ? null : refused.claim(), String.valueOf(e.getMessage()));
             return;
         }
         established = true;
@@ -251,9 +248,19 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         return distrusted;
     }
 
+    /** Whether the other end has proved to have the key of what it has shown, whether that counts or not. */
+    boolean hasProved() {
+        return proved;
+    }
+
     /** Who has proved to be at the other end; {@code null} before. */
     PeerJudge.@Nullable Peer peer() {
         return peer;
+    }
+
+    /** Whether the peer has sent something else than greetings. */
+    boolean isUsed() {
+        return used;
     }
 
     /** Whether it has ended; its owner knows. */
@@ -275,14 +282,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     /** The peer has said hello, and may stay. */
     void greet() {
         hear();
-        stopTimeout();
-    }
-
-    private void stopTimeout() {
-        ScheduledFuture<?> timeout = helloTimeout;
-        if (timeout != null) {
-            timeout.cancel(false);
-        }
+        helloTimeout.cancel(false);
     }
 
     @Override
@@ -317,6 +317,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (!greeted || hearing == null || kind == null) {
             return false;
         }
+        used = true;
         switch (kind) {
             case DATA -> reassembler.add(bytes, offset);
             case MESSAGE -> hearing.message(this, bytes.slice(at, payload));
@@ -331,6 +332,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
                     return false;
                 }
                 long token = bytes.getLong(at);
+                hearing.answered(this);
                 if (!outlet.answered(token)) {
                     hearing.probeAnswered(this, token);
                 } else if (outlet.isNarrower() && path.isWide()) {
@@ -348,12 +350,12 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     private boolean takeHello(@Nullable Hello hello, boolean call) {
         Doorkeeper door = doorkeeper;
-        PeerJudge.Peer proved = peer;
-        if (hello == null || call != (door != null) || proved == null) {
+        PeerJudge.Peer who = peer;
+        if (hello == null || call != (door != null) || who == null) {
             return false;
         }
-        if (!proved.node().equals(hello.from())) {
-            String why = "a node that has proved to be '" + proved.node() + "' calls itself '" + hello.from() + "'";
+        if (!who.node().equals(hello.from())) {
+            String why = "a node that has proved to be '" + who.node() + "' calls itself '" + hello.from() + "'";
             refuse(new PeerJudge.Claim(hello.from(), why), why);
             return false;
         }
@@ -381,7 +383,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        endReading();
+        readingEnd.run();
         flush();
         context.fireChannelReadComplete();
     }
@@ -392,15 +394,13 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (ended || !greeted || hearing == null || open == null) {
             return;
         }
-        if (!ticking && reassembler.incomplete() > 0) {
-            ticking = true;
-            open.eventLoop().schedule(tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        if (reassembler.incomplete() > 0) {
+            tick.plan(open.eventLoop());
         }
         hearing.readComplete(this);
     }
 
     private void tick() {
-        ticking = false;
         if (ended) {
             return;
         }
@@ -416,15 +416,13 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     private void lookLater() {
         QuicChannel open = channel;
-        if (!looking && !ended && open != null) {
-            looking = true;
-            open.eventLoop().schedule(look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (!ended && open != null) {
+            look.plan(open.eventLoop());
         }
     }
 
     /** Looks whether marks are answered. */
     private void look() {
-        looking = false;
         if (ended) {
             return;
         }
@@ -447,6 +445,12 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     /** Packets so far, of both directions together. */
     long carried() {
         return QuicCounters.packets(ended ? null : channel);
+    }
+
+    /** The round trip time as QUIC sees it now. */
+    long rttNanos() {
+        learnOfPath();
+        return path.rttNanos();
     }
 
     /** The longest datagram, with its {@link LinkHeader}. */
@@ -533,7 +537,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (!ended) {
             flush();
             ended = true;
-            stopTimeout();
+            helloTimeout.cancel(false);
             QuicChannel open = channel;
             if (open != null) {
                 LOG.debug(

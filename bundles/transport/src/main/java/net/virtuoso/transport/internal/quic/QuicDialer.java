@@ -100,6 +100,7 @@ final class QuicDialer {
     }
 
     private void call(QuicConnection connection, InetSocketAddress remote, Channel socket) {
+        socket.pipeline().addFirst(new CalledOnly(remote));
         QuicChannel.newBootstrap(socket)
                 .handler(connection)
                 .option(ChannelOption.ALLOCATOR, allocator)

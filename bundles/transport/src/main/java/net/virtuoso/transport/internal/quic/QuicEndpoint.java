@@ -69,6 +69,7 @@ final class QuicEndpoint implements TransportEndpoint {
     private final Strangers<QuicConnection> strangers =
             new Strangers<>(System::nanoTime, stranger -> stranger.peer() != null, QuicConnection::close);
     private final Offload offload = new Offload(System::nanoTime);
+    private final Threshold threshold = new Threshold(System::nanoTime);
     private final QuicDialer dialer;
     /** {@code null} if this end only calls. */
     private final @Nullable Channel listening;
@@ -138,7 +139,7 @@ final class QuicEndpoint implements TransportEndpoint {
                 .maxSendUdpPayloadSize(LONGEST_PACKET)
                 .maxRecvUdpPayloadSize(LONGEST_PACKET)
                 .discoverPmtu(true)
-                // Nobody changes his address but by a NAT, and there are no streams.
+                // Nobody changes his address: the threshold lets none pass who does. And there are no streams.
                 .activeMigration(false)
                 .initialMaxStreamsBidirectional(0)
                 .initialMaxStreamsUnidirectional(0)
@@ -149,9 +150,10 @@ final class QuicEndpoint implements TransportEndpoint {
     private void addCalled(Channel channel) {
         channel.pipeline()
                 .addLast(offload)
-                .addLast(new Threshold(System::nanoTime))
+                .addLast(threshold)
                 .addLast(configure(new QuicServerCodecBuilder())
                         .tokenHandler(new RetryTokens(random, System::nanoTime, this::mayEnter))
+                        .connectionIdAddressGenerator(threshold.identifiers())
                         .sslEngineProvider(called -> guard.called(called.alloc()))
                         .option(ChannelOption.ALLOCATOR, allocator)
                         .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, offload)
@@ -168,7 +170,13 @@ final class QuicEndpoint implements TransportEndpoint {
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            QuicConnection stranger = new QuicConnection(new Door(), guard.judge(), allocator, random.nextLong() >>> 1);
+            if (!threshold.enter(channel)) {
+                // It would hear nothing.
+                channel.close();
+                return;
+            }
+            QuicConnection stranger =
+                    new QuicConnection(new Door(), null, guard.judge(), allocator, random.nextLong() >>> 1);
             strangers.add(
                     stranger,
                     ((QuicChannel) channel).remoteSocketAddress() instanceof InetSocketAddress from
@@ -186,6 +194,11 @@ final class QuicEndpoint implements TransportEndpoint {
 
     /** Where strangers say who they are. */
     private final class Door implements Doorkeeper {
+        @Override
+        public void established() {
+            guard.spoilTickets();
+        }
+
         @Override
         public @Nullable ConnectionOwner identify(QuicConnection stranger, Hello hello) {
             strangers.remove(stranger);
@@ -208,7 +221,7 @@ final class QuicEndpoint implements TransportEndpoint {
                 if (claim == null
                         ? told != null
                         : claim.node().equals(link.config().peer())) {
-                    link.callRefused(reason);
+                    link.callRefused(stranger.hasProved() ? reason : Doorstep.hearsay(stranger.remote(), reason));
                 }
             }
         }
@@ -232,7 +245,7 @@ final class QuicEndpoint implements TransportEndpoint {
 
     /** One that {@link QuicDialer} makes. */
     QuicConnection newConnection(ConnectionOwner owner) {
-        return new QuicConnection(owner, guard.judge(), allocator, random.nextLong() >>> 1);
+        return new QuicConnection(null, owner, guard.judge(), allocator, random.nextLong() >>> 1);
     }
 
     @Override
@@ -268,6 +281,11 @@ final class QuicEndpoint implements TransportEndpoint {
     /** For how long connections are used, in packets. */
     TlsLimits limits() {
         return limits;
+    }
+
+    /** Stands before the port. */
+    Threshold threshold() {
+        return threshold;
     }
 
     /** Those who haven't said yet what they want. */

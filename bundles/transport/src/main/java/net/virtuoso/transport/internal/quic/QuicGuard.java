@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the connections of one endpoint show and trust: both ends show the certificate of a node. Nothing is resumed and nothing
  * is sent early, so that every connection is judged anew, and whoever makes one proves that he has the key. A caller of ours
  * never asks for more. Others may, since QUIC's TLS gives tickets and can't be told not to: so the key that tickets are sealed
- * with is drawn anew for every handshake, and nobody's ticket is of use in a later one. Used on the endpoint's event loop, TLS'
+ * with is drawn anew when a handshake begins and when one is done, and nobody's ticket is of use in a later one. Used on the endpoint's event loop, TLS'
  * own work included.
  */
 final class QuicGuard {
@@ -79,12 +79,24 @@ final class QuicGuard {
         if (context == null) {
             return null;
         }
+        spoil(context);
+        return context.newEngine(allocator);
+    }
+
+    /** A handshake of such a connection is done: its ticket was sealed, and is of no use from now on. */
+    void spoilTickets() {
+        Contexts now = contexts;
+        if (now != null) {
+            spoil(now.called());
+        }
+    }
+
+    private void spoil(QuicSslContext context) {
         context.sessionContext()
                 .setTicketKeys(new SslSessionTicketKey(
                         draw(SslSessionTicketKey.NAME_SIZE),
                         draw(SslSessionTicketKey.HMAC_KEY_SIZE),
                         draw(SslSessionTicketKey.AES_KEY_SIZE)));
-        return context.newEngine(allocator);
     }
 
     private byte[] draw(int length) {

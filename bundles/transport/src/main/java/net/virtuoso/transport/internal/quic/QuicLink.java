@@ -23,12 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One end of a link over QUIC: waits for its connection or makes it, and fails with it.
+ * One end of a link over QUIC: waits for its connection or makes it, and fails with it unless there is another one.
  *
  * <p>The caller repeats its greeting until it is answered, since datagrams may be lost. A connection is succeeded by another from
  * time to time ({@link Succession} says when), as with links over TLS: the caller makes it beside the one in use, and both ends
  * send over it from the greeting on. What is on its way on the old one is still taken for a while; frames may overtake each other
- * at that moment.
+ * at that moment. The caller does so too when it hears nothing any more ({@link Silence}): a connection stays with the addresses
+ * that it began with ({@link Threshold}), so that is how a link follows when a NAT gives the caller another port.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the look-up continues on the loop
 final class QuicLink implements LinkChannel, ConnectionOwner {
@@ -39,6 +40,8 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     private final LinkListener listener;
     private final long nonce;
     private final Succession succession;
+    private final Silence silence = new Silence(System::nanoTime);
+    private final Delayed look = new Delayed(this::look, Silence.LOOK_MILLIS);
     private final Repeater calls;
 
     /** The one in use, or the first one that is being made. */
@@ -51,6 +54,12 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     private @Nullable ScheduledFuture<?> lingering;
     private boolean open;
     private boolean closed;
+    /** Whether a connection is going to be made: its address is being looked up. */
+    private boolean calling;
+    /** Whether the one that is being made, or was made last, is wanted since probes aren't answered. */
+    private boolean silent;
+    /** The last probe, until it is answered. */
+    private @Nullable Long probe;
 
     QuicLink(QuicEndpoint endpoint, LinkConfig config, LinkListener listener, long nonce) {
         this.endpoint = endpoint;
@@ -74,6 +83,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     private void call(Consumer<String> failed) {
         Endpoint address = config.address();
         if (config.initiator() && address != null) {
+            calling = true;
             endpoint.resolver().resolve(address.host()).whenComplete((found, failure) -> {
                 try {
                     // Later in any case: the owner doesn't know this channel yet.
@@ -87,6 +97,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     private void connect(
             Endpoint address, InetAddress @Nullable [] found, @Nullable Throwable failure, Consumer<String> failed) {
+        calling = false;
         if (closed || next != null) {
             return;
         }
@@ -149,6 +160,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
             }
             // Also to a call that comes again: the answer to the one before may be lost.
             from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
+            probeAgain(another);
             from.flush();
         } else if (!calls.isRunning() || from != (next == null ? connection : next)) {
             // A late answer to a call that was repeated too early, of this connection or one before.
@@ -161,12 +173,24 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
                 next = null;
                 succeed(from);
                 another = true;
+                probeAgain(true);
+                from.flush();
             }
         } else {
             drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'", true);
             return;
         }
         becomeOpen(another);
+    }
+
+    /** A probe that the connection before has lost is sent over the new one: the listener may not wait for the next. */
+    private void probeAgain(boolean another) {
+        silence.end();
+        Long lost = probe;
+        QuicConnection to = connection;
+        if (another && open && lost != null && to != null) {
+            to.sendToken(LinkKind.PROBE, lost);
+        }
     }
 
     /** Last, since the listener may send, or close this. */
@@ -202,6 +226,14 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     }
 
     private void endPrevious() {
+        QuicConnection old = takePrevious();
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** The one that is waited for, which nothing ends any more. */
+    private @Nullable QuicConnection takePrevious() {
         QuicConnection old = previous;
         previous = null;
         ScheduledFuture<?> end = lingering;
@@ -209,9 +241,47 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         if (end != null) {
             end.cancel(false);
         }
-        if (old != null) {
-            old.close();
+        return old;
+    }
+
+    /** Goes on without the connection in use, which ends; false if there is no other. */
+    private boolean replace(QuicConnection ending) {
+        QuicConnection greeted = next;
+        if (greeted != null && greeted.peer() != null) {
+            next = null;
+            connection = greeted;
+            return true;
         }
+        // A caller that has sent nothing but greetings hasn't heard the answer, and goes on with the one before.
+        QuicConnection old = config.initiator() || ending.isUsed() ? null : takePrevious();
+        if (old != null) {
+            connection = old;
+        }
+        return old != null;
+    }
+
+    /** Looks whether probes are answered; if they aren't, makes another connection, which may come through. */
+    private void look() {
+        QuicConnection now = connection;
+        if (closed || !open || now == null || !silence.isWaiting()) {
+            return;
+        }
+        if (silence.lasts(now.rttNanos()) && config.initiator() && !calling && !calls.isRunning()) {
+            QuicConnection late = next;
+            if (late != null) {
+                // It was begun before, and may have died of the same.
+                next = null;
+                late.close();
+            }
+            succeed(true);
+        }
+        look.plan(endpoint.loop());
+    }
+
+    private void succeed(boolean unheard) {
+        silent = unheard;
+        succession.tried();
+        call(this::noSuccessor);
     }
 
     /** Makes a connection that succeeds the one in use, if it is time. */
@@ -223,14 +293,23 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         long carried = now.carried();
         if (succession.isOver(carried)) {
             fail("its connection has carried " + carried + " packets, the most that one may, and there was no other");
-        } else if (config.initiator() && next == null && succession.isDue(carried)) {
-            succession.tried();
-            call(this::noSuccessor);
+        } else if (config.initiator() && next == null && !calling && !calls.isRunning() && succession.isDue(carried)) {
+            succeed(false);
         }
     }
 
     private void noSuccessor(String reason) {
-        LOG.warn("Link {} of node {} goes on with the keys it has: {}", config.id(), endpoint.node(), reason);
+        noSuccessor(reason, false);
+    }
+
+    /** @param refused whether there was somebody at the other end */
+    private void noSuccessor(String reason, boolean refused) {
+        if (silent && !refused) {
+            // The overlay tells of it if it lasts.
+            LOG.debug("Link {} of node {} gets no other connection: {}", config.id(), endpoint.node(), reason);
+        } else {
+            LOG.warn("Link {} of node {} stays with the connection it has: {}", config.id(), endpoint.node(), reason);
+        }
     }
 
     /** Gives up a connection; and the link, if it is the one in use. */
@@ -239,7 +318,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
             next = null;
             calls.stop();
             which.close();
-            noSuccessor(reason);
+            noSuccessor(reason, distrusted || which.peer() != null);
         } else if (distrusted) {
             distrust(reason);
         } else {
@@ -259,8 +338,18 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     }
 
     @Override
+    public void answered(QuicConnection from) {
+        if (from == connection) {
+            silence.end();
+        }
+    }
+
+    @Override
     public void probeAnswered(QuicConnection from, long token) {
         if (isHeard(from)) {
+            if (probe != null && probe == token) {
+                probe = null;
+            }
             listener.probeAnswered(token);
         }
     }
@@ -290,6 +379,8 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     public void ended(QuicConnection which, String reason) {
         if (which == previous) {
             endPrevious();
+        } else if (which == connection && open && !which.isDistrusted() && replace(which)) {
+            becomeOpen(true);
         } else if (which == connection || which == next) {
             drop(which, reason, which.isDistrusted());
         }
@@ -317,6 +408,9 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
             return false;
         }
         to.flush();
+        probe = token;
+        silence.sent();
+        look.plan(endpoint.loop());
         return true;
     }
 

@@ -53,7 +53,7 @@ class QuicDialerTest {
     }
 
     private QuicConnection connection() {
-        return new QuicConnection(ends, guard.judge(), allocator, 1);
+        return new QuicConnection(null, ends, guard.judge(), allocator, 1);
     }
 
     /** Netty tells of that on a thread of its own, and there is no channel. */
@@ -116,6 +116,9 @@ class QuicDialerTest {
 
         @Override
         public void frame(QuicConnection connection, int vni, int hopLimit, ByteBuf frame) {}
+
+        @Override
+        public void answered(QuicConnection connection) {}
 
         @Override
         public void probeAnswered(QuicConnection connection, long token) {}

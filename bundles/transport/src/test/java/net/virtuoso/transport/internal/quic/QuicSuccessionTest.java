@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.Transport;
@@ -86,9 +88,51 @@ class QuicSuccessionTest extends SuccessionContract {
     @Test
     void framesMayOvertakeTheAnswer() throws Exception {
         open(limits(0, NEVER, PATIENCE));
-        ByteBuf early = Unpooled.wrappedBuffer(frame(1_000));
-        whileOneIsGreeted((link, old, successor) -> link.frame(successor, 7, 3, early));
-        assertThat(caller.frames).hasSize(1);
+        byte[] early = frame(1_000);
+        whileOneIsGreeted((link, old, successor) -> successor.channelRead(null, datagram(early)));
+        await().atMost(PATIENCE).until(() -> !caller.frames.isEmpty());
+        assertThat(caller.frames.peek().bytes()).isEqualTo(early);
+    }
+
+    private static ByteBuf datagram(byte[] frame) {
+        DatagramWriter writer = new DatagramWriter(UnpooledByteBufAllocator.DEFAULT);
+        assertThat(writer.startFrame(Unpooled.wrappedBuffer(frame), 7, 3, PathSize.FLOOR))
+                .isOne();
+        return writer.fragment(0, PathSize.FLOOR);
+    }
+
+    /** The called end has heard the greeting, and sends over the successor; the caller hasn't heard the answer. */
+    @Test
+    void goesOnWithTheOldOneWhenASuccessorIsLost() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        for (int i = 0; i < 3; i++) {
+            whileOneIsGreeted((link, old, successor) -> {
+                successor.close();
+                link.ended(successor, "lost");
+            });
+            called.awaitPassage(caller, 1_000, new Random(i), PATIENCE);
+        }
+        assertStillOpen();
+    }
+
+    @Test
+    void goesOnWithASuccessorWhenTheOldOneIsLost() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        for (int i = 0; i < 3; i++) {
+            whileOneIsGreeted((link, old, successor) -> {
+                old.close();
+                link.ended(old, "lost");
+            });
+            caller.awaitPassage(called, 1_000, new Random(i), PATIENCE);
+        }
+        assertStillOpen();
+    }
+
+    private void assertStillOpen() {
+        assertThat(caller.failures).isEmpty();
+        assertThat(called.failures).isEmpty();
+        assertThat(caller.opened.get()).isOne();
+        assertThat(called.opened.get()).isOne();
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class ThresholdTest {
@@ -65,7 +68,73 @@ class ThresholdTest {
         assertThat(Threshold.isUnfit(opening.setByte(5, 0).setInt(1, 2))).isFalse();
     }
 
-    /** What is answered is bounded, what belongs to a connection isn't. */
+    private static ByteBuf from(int identifier, int first, int length) {
+        boolean isLong = first != SHORT_HEADER;
+        ByteBuf packet = Unpooled.buffer(length).writeByte(first);
+        if (isLong) {
+            packet.writeInt(1).writeByte(20);
+        }
+        packet.writeZero(16).writeInt(identifier);
+        return packet.writeZero(Math.max(0, length - packet.readableBytes())).writerIndex(length);
+    }
+
+    /** Only from where it was made, and as much as it likes. */
+    @Test
+    void whatBelongsToAConnectionPasses() {
+        Threshold threshold = new Threshold(() -> now);
+        EmbeddedChannel connection = new EmbeddedChannel();
+        EmbeddedChannel channel = new EmbeddedChannel(threshold, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                if (threshold.connections() == 0 && connection.isOpen()) {
+                    assertThat(threshold.enter(connection)).isTrue();
+                }
+                context.fireChannelRead(message);
+            }
+        });
+        InetSocketAddress caller = new InetSocketAddress("192.0.2.1", 1);
+        InetSocketAddress otherPort = new InetSocketAddress("192.0.2.1", 2);
+        InetSocketAddress otherHost = new InetSocketAddress("192.0.2.2", 1);
+        assertThat(threshold.enter(connection)).as("nothing is passed on").isFalse();
+        assertThat(passes(channel, new DatagramPacket(from(1, SHORT_HEADER, 100), otherHost, caller)))
+                .as("of none")
+                .isFalse();
+        assertThat(passes(channel, new DatagramPacket(from(1, INITIAL, 1_200), otherHost, caller)))
+                .isTrue();
+        for (int type : new int[] {SHORT_HEADER, HANDSHAKE, INITIAL}) {
+            assertThat(passes(channel, new DatagramPacket(from(1, type, 1_200), otherHost, caller)))
+                    .isTrue();
+            assertThat(passes(channel, new DatagramPacket(from(1, type, 1_200), otherHost, otherPort)))
+                    .isFalse();
+            assertThat(passes(channel, new DatagramPacket(from(1, type, 1_200), caller, otherHost)))
+                    .isFalse();
+        }
+        for (int i = 0; i < 2 * Threshold.MOST_A_SECOND; i++) {
+            assertThat(passes(channel, new DatagramPacket(from(1, SHORT_HEADER, 30), otherHost, caller)))
+                    .isTrue();
+        }
+        assertThat(passes(channel, new DatagramPacket(from(2, SHORT_HEADER, 30), otherHost, caller)))
+                .as("of another")
+                .isFalse();
+        assertThat(passes(channel, new DatagramPacket(from(1, SHORT_HEADER, 20), otherHost, caller)))
+                .as("without a whole identifier")
+                .isFalse();
+        ByteBuffer other = threshold.identifiers().newId(ByteBuffer.allocate(20).putInt(16, 1), 20);
+        ByteBuf ofAnother = from(0, INITIAL, 1_200).setBytes(6, other.duplicate());
+        assertThat(passes(channel, new DatagramPacket(ofAnother.copy(), otherHost, caller)))
+                .isTrue();
+        assertThat(passes(channel, new DatagramPacket(ofAnother, otherHost, otherPort)))
+                .as("also by another of its identifiers")
+                .isFalse();
+        connection.close();
+        assertThat(threshold.connections()).isZero();
+        assertThat(passes(channel, new DatagramPacket(from(1, SHORT_HEADER, 100), otherHost, caller)))
+                .as("of one that has ended")
+                .isFalse();
+        channel.finish();
+    }
+
+    /** What is answered is bounded. */
     @Test
     void aFloodOfOpeningsLeavesTimeForFrames() {
         EmbeddedChannel channel = new EmbeddedChannel(new Threshold(() -> now));
@@ -75,8 +144,6 @@ class ThresholdTest {
             passed += passes(channel, new DatagramPacket(packet(INITIAL, 1, 1_200), anybody, anybody)) ? 1 : 0;
         }
         assertThat(passed).isEqualTo(Threshold.MOST_A_SECOND);
-        assertThat(passes(channel, new DatagramPacket(packet(SHORT_HEADER, 0xabcdef, 100), anybody, anybody)))
-                .isTrue();
         now += 1_000_000_000;
         assertThat(passes(channel, new DatagramPacket(packet(INITIAL, 1, 1_200), anybody, anybody)))
                 .isTrue();
