@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
@@ -58,13 +60,21 @@ final class Execution {
 
     /** Begins a portion. */
     void begin(Portions.Portion portion, Instant now) {
+        added = portion.links();
+        rest = portion.rest();
+        awaited = needed();
+        awaitedSince = now;
+    }
+
+    /** Identifiers of the links of the portion in hand, and of those that its rules lead over. */
+    private List<String> needed() {
         Set<String> needed = new LinkedHashSet<>();
-        for (Change change : portion.links()) {
+        for (Change change : added) {
             if (change instanceof Change.AddLink add) {
                 needed.add(add.link().id());
             }
         }
-        for (Change change : portion.rest()) {
+        for (Change change : rest) {
             if (change instanceof Change.AddRule add) {
                 String link = Portions.link(plan.network(), add.rule());
                 if (link != null) {
@@ -72,10 +82,7 @@ final class Execution {
                 }
             }
         }
-        awaited = List.copyOf(needed);
-        added = portion.links();
-        rest = portion.rest();
-        awaitedSince = now;
+        return List.copyOf(needed);
     }
 
     /** The portion is made. */
@@ -86,15 +93,59 @@ final class Execution {
     }
 
     /**
-     * The portion is given up, since these of its links did not come up.
+     * Links of the portion did not come up: what needs them is given up, in it and in what is left, and what goes at last.
      *
+     * @param standing the links that there are, by identifier
      * @param soon whether another plan will know of one of them that there can't be any
+     * @return those of the portion's links that nothing is to lead over any more
      */
-    void giveUp(List<String> missing, boolean soon) {
+    List<Change> giveUp(List<String> missing, Map<String, Link> standing, boolean soon) {
         without.addAll(missing);
         known |= soon;
-        portions.leaveOut(awaited);
-        leavePortion();
+        Set<String> broken = BrokenWays.of(plan, standing, without);
+        Set<String> links = new HashSet<>();
+        Set<String> kept = new HashSet<>();
+        for (Change change : plan.changes()) {
+            if (change instanceof Change.AddRule add) {
+                String link = Portions.link(plan.network(), add.rule());
+                Set<String> of = broken.contains(add.rule().id()) ? links : kept;
+                if (link != null) {
+                    of.add(link);
+                }
+            }
+        }
+        links.removeAll(kept);
+        links.addAll(without);
+        portions.leaveOut(links, broken);
+        Map<Boolean, List<Change>> parts = added.stream()
+                .collect(Collectors.partitioningBy(change -> change instanceof Change.AddLink add
+                        && links.contains(add.link().id())));
+        added = parts.getOrDefault(false, List.of());
+        rest = without(broken);
+        awaited = needed();
+        return parts.getOrDefault(true, List.of());
+    }
+
+    /** What is made when the links are up, without these rules, and without what goes: that may be wanted in their stead. */
+    private List<Change> without(Set<String> rules) {
+        Set<String> stay = new HashSet<>();
+        for (Change change : rest) {
+            if (change instanceof Change.AddRule add
+                    && !rules.contains(add.rule().id())) {
+                stay.add(add.rule().id());
+            }
+        }
+        return rest.stream()
+                .filter(change -> {
+                    if (change instanceof Change.AddRule add) {
+                        return stay.contains(add.rule().id());
+                    }
+                    // The first half of what replaces a rule; else it is a removal.
+                    return change instanceof Change.DeleteRule delete
+                            ? stay.contains(delete.id())
+                            : !(change instanceof Change.DeleteLink);
+                })
+                .toList();
     }
 
     private void leavePortion() {
@@ -106,7 +157,7 @@ final class Execution {
 
     /** Whether it comes to nothing: nothing was made, and nothing is left. */
     boolean isEmpty() {
-        return made.isEmpty() && portions.isEmpty();
+        return made() == 0 && rest.isEmpty() && portions.isEmpty();
     }
 
     /** Whether something was given up. */

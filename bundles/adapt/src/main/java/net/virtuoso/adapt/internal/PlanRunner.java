@@ -171,19 +171,18 @@ final class PlanRunner {
         return End.GOES_ON;
     }
 
-    /** Links of the portion did not come up: it is taken back, and the plan goes on without it if something else is in it. */
+    /** Links of the portion did not come up: what needs them is taken back, and the plan goes on with what else is in it. */
     private End giveUp(Execution run, List<String> missing, Instant now) {
         List<Link> never = neverUp(linksOf(missing));
         unreachable.failed(never, now);
         String reason = "links " + missing + " did not come up within "
                 + settings.linkTimeout().toMillis() / SECOND + " s";
-        Plan portion = run.plan.withChanges(run.added);
-        run.giveUp(missing, !never.isEmpty());
+        List<Change> lost = run.giveUp(missing, surroundings.state().links(), !never.isEmpty());
         if (run.isEmpty()) {
             return undo(run, PlanState.FAILED, run.partial(), reason, now);
         }
         try {
-            takeBack(portion, reason, LOOP, now);
+            takeBack(run.plan.withChanges(lost), reason, LOOP, now);
         } catch (RuntimeException e) {
             return undo(run, PlanState.FAILED, End.UNCOMMITTED, reason + ": " + e.getMessage(), now);
         }

@@ -2,7 +2,6 @@ package net.virtuoso.adapt.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,12 +103,17 @@ final class Portions {
     }
 
     /**
-     * Leaves out what leads over links that there won't be, and what goes at last: that may be wanted in their stead.
+     * Leaves out what there won't be, and what goes at last: that may be wanted in its stead.
      *
-     * @param links identifiers of links
+     * @param links identifiers of links, with all that leads over them
+     * @param rules identifiers of rules
      */
-    void leaveOut(Collection<String> links) {
+    void leaveOut(Set<String> links, Set<String> rules) {
         groups.removeIf(group -> group.equals(goes) || links.contains(group.link));
+        groups.forEach(group -> group.units.removeIf(unit -> unit.stream()
+                .anyMatch(change -> change instanceof Change.AddRule add
+                        && rules.contains(add.rule().id()))));
+        groups.removeIf(group -> group.size() == 0);
         left = groups.stream().mapToInt(Group::size).sum();
     }
 

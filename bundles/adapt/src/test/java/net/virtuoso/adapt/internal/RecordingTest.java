@@ -115,7 +115,13 @@ class RecordingTest {
             case 0 -> world.silence();
             case 1 -> world.allToAll(MEGABYTE * random.nextDouble());
             case 2, 3, 4 -> world.between(vms[random.nextInt(3)], 31 + 10 * random.nextInt(2));
-            case 5 -> world.linksComeUp = random.nextInt(3) > 0;
+            case 5 -> {
+                world.linksComeUp = random.nextInt(3) > 0;
+                String link = "blue.h1.h" + (3 + random.nextInt(2)) + ".udp";
+                if (!world.down.remove(link)) {
+                    world.down.add(link);
+                }
+            }
             case 6 -> world.arrives = random.nextDouble();
             case 7 -> world.mode(AdaptationMode.values()[random.nextInt(3)]);
             case 8 -> world.noMatrix = random.nextBoolean() ? new IllegalStateException("no matrix") : null;

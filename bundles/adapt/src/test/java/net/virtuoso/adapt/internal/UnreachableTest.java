@@ -20,15 +20,70 @@ class UnreachableTest {
         world.between(12, 31);
         world.between(22, 32);
         leader.run(12);
-        assertThat(leader.planState()).isEqualTo(PlanState.FAILED);
-        leader.run(15);
-
-        assertThat(leader.planState()).isEqualTo(PlanState.VERIFIED);
         assertThat(world.state.links()).containsOnlyKeys("blue.h1.h3.udp", "blue.h2.h3.udp");
+        assertThat(world.way(12, 31)).containsExactly("h1", "h3");
+        assertThat(world.way(11, 21)).containsExactly("h1", "p", "h2");
         leader.run(30);
+        assertThat(leader.plans()).hasSize(1);
+        assertThat(leader.planState()).isEqualTo(PlanState.VERIFIED);
+        assertThat(leader.plan().reason()).contains("without links [blue.h1.h2.udp], which did not come up");
+        assertThat(world.withdrawn).containsOnlyKeys("blue.h1.h2.udp");
+
+        world.between(11, 32);
+        leader.run(10);
         assertThat(leader.plans()).hasSize(2);
         assertThat(leader.plan().plan().rejected())
                 .anySatisfy(reason -> assertThat(reason).contains("no link between them came up; it is tried again"));
+    }
+
+    @Test
+    void aPairThatNothingGetsThroughToKeepsNobodyElsesLinksAway() {
+        World other = new World(AdaptationMode.AUTOMATIC, 4, 1);
+        for (String transport : List.of("tls", "tcp", "ws")) {
+            other.offer(transport);
+            other.down.add("blue.h1.h2." + transport);
+        }
+        other.down.add("blue.h1.h2.udp");
+        other.allToAll(World.MEGABYTE);
+        Leader of = new Leader(other);
+        of.run(12);
+        for (int second = 0; second < 3 * 60; second++) {
+            assertThat(other.links()).isGreaterThanOrEqualTo(5);
+            for (int vm : new int[] {31, 41}) {
+                assertThat(other.way(11, vm)).hasSize(2);
+                assertThat(other.way(vm, 21)).hasSize(2);
+            }
+            of.run(1);
+        }
+        assertThat(other.added).hasSize(5 + 4);
+        assertThat(other.withdrawn.keySet()).hasSize(4).allMatch(link -> link.startsWith("blue.h1.h2."));
+        assertThat(other.linksWithoutRule()).isEmpty();
+    }
+
+    @Test
+    void ofAWayOverARelayNoHalfIsMade() {
+        world.narrow();
+        world.down.add("blue.h2.h3.udp");
+        world.between(11, 21);
+        world.between(12, 31);
+        leader.run(13);
+        assertThat(world.added).containsOnlyKeys("blue.h1.h3.udp", "blue.h2.h3.udp");
+        assertThat(world.way(12, 31)).containsExactly("h1", "h3");
+        assertThat(world.way(11, 21)).containsExactly("h1", "p", "h2");
+        assertThat(world.way(21, 11)).containsExactly("h2", "p", "h1");
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h3.udp");
+        assertThat(world.rules()).isEqualTo(2);
+    }
+
+    @Test
+    void aLinkThatIsOfNoUseWithoutAnotherGoesWithIt() {
+        world.narrow();
+        world.down.add("blue.h1.h3.udp");
+        world.between(11, 21);
+        leader.run(13);
+        assertThat(world.added).containsOnlyKeys("blue.h1.h3.udp", "blue.h2.h3.udp");
+        assertThat(world.adapted()).isZero();
+        assertThat(leader.planState()).isEqualTo(PlanState.FAILED);
     }
 
     @Test
