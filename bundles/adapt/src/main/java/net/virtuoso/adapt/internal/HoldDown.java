@@ -72,8 +72,9 @@ public final class HoldDown {
      * @param held how many changes wait
      * @param begun how many of these wait from now on
      * @param led whether something goes that traffic follows
+     * @param forbidden identifiers of links that go since they aren't allowed any more
      */
-    record Outcome(List<Change> changes, int held, int begun, boolean led) {}
+    record Outcome(List<Change> changes, int held, int begun, boolean led, Set<String> forbidden) {}
 
     HoldDown(String network, Duration base) {
         this.network = network;
@@ -146,7 +147,7 @@ public final class HoldDown {
                 : Followed.of(state, network, demands, receivers::contains).rules();
         Releases releases = new Releases(network, state, going, made);
         going.stream().filter(led::contains).forEach(releases::add);
-        releases.notAllowed(settings);
+        Set<String> forbidden = releases.notAllowed(settings);
         if (known) {
             release(releases, state, going, now);
             releases.makeRoom(settings.limits(), added, longest(going, state, now));
@@ -166,7 +167,7 @@ public final class HoldDown {
             }
         }
         int held = going.size() - released.size();
-        return new Outcome(kept, held, Math.min(begun, held), released.stream().anyMatch(led::contains));
+        return new Outcome(kept, held, Math.min(begun, held), released.stream().anyMatch(led::contains), forbidden);
     }
 
     /** Where those of the rules lead that lead to one VM. */

@@ -183,14 +183,22 @@ public final class Journal {
      */
     static String text(Plan plan, boolean takes) {
         return plan.id() + ": " + plan.changes().size() + " changes; "
-                + (takes && isNeutral(plan) ? "they take away what nothing uses any more. " : predicted(plan))
+                + (takes ? taken(plan) : predicted(plan))
                 + String.join("; ", plan.reasons())
                 + (plan.rejected().isEmpty() ? "" : ". Left out: " + String.join("; ", plan.rejected()));
     }
 
-    /** Whether things are as good after a plan as before, or it isn't known how good they are. */
-    static boolean isNeutral(Plan plan) {
-        return plan.gain() == 0 || Double.isNaN(plan.gain());
+    /** What a plan takes away, for people. Who doesn't know how good things are may not know what is used either. */
+    private static String taken(Plan plan) {
+        if (Double.isNaN(plan.gain())) {
+            return "they take away what isn't allowed any more or nothing uses. ";
+        }
+        return isUnused(plan) ? "they take away what nothing uses any more. " : predicted(plan);
+    }
+
+    /** Whether it is known that things are as good after a plan as before. */
+    static boolean isUnused(Plan plan) {
+        return plan.gain() == 0;
     }
 
     /** What a plan is good for, for people. */

@@ -227,7 +227,7 @@ public final class NetworkLoop {
         } else {
             overtake();
             boolean nothingLed = HoldDown.removals(changes).size() == changes.size() && !outcome.led();
-            Plan left = made.withChanges(changes);
+            Plan left = whole ? made.withChanges(changes) : maker.told(made, changes, outcome.forbidden());
             carryOut(nothingLed ? left.withObjective(made.objectiveBefore()) : left, mode);
         }
         if (news) {

@@ -2,6 +2,7 @@ package net.virtuoso.adapt.internal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import net.virtuoso.model.Change;
@@ -92,25 +93,44 @@ final class PlanMaker {
     }
 
     /**
-     * A plan that only takes away what no demand follows: working that out takes no search.
+     * A plan that only takes away what no demand follows: working that out takes no search. What of it is done now it has yet to be
+     * {@link #told}.
      *
      * @param objective how good things are; not a number if that isn't known
      */
     Plan leftovers(DesiredState state, List<Demand> demands, String id, double objective, Instant now) {
         List<Change> changes =
                 Followed.of(state, network, demands, receiver -> true).leftovers(state, network);
-        List<String> reasons = changes.stream()
-                .filter(Change.DeleteLink.class::isInstance)
-                .map(change -> "link " + ((Change.DeleteLink) change).id() + " carries nothing that is wanted any more")
-                .toList();
+        return plan(id, now, changes, objective, List.of());
+    }
+
+    /**
+     * What of {@link #leftovers} is done now.
+     *
+     * @param forbidden identifiers of links that go since they aren't allowed any more, used or not
+     */
+    Plan told(Plan leftovers, List<Change> changes, Set<String> forbidden) {
+        List<String> reasons = new ArrayList<>();
+        for (Change change : changes) {
+            if (change instanceof Change.DeleteLink link) {
+                reasons.add("link " + link.id()
+                        + (forbidden.contains(link.id())
+                                ? " isn't allowed any more"
+                                : " carries nothing that is wanted any more"));
+            }
+        }
+        return plan(leftovers.id(), leftovers.made(), changes, leftovers.objective(), reasons);
+    }
+
+    private Plan plan(String id, Instant made, List<Change> changes, double objective, List<String> reasons) {
         return new Plan(
                 id,
                 network,
-                now,
+                made,
                 changes,
                 objective,
                 objective,
-                0,
+                Plan.cost(changes, 0),
                 reasons,
                 List.of(),
                 null,

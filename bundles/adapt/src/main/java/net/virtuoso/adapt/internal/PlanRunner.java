@@ -236,7 +236,7 @@ final class PlanRunner {
                     now,
                     takes ? "withdraw" : "apply",
                     run.plan.id() + ": " + changes + " changes"
-                            + (takes && Journal.isNeutral(run.plan) ? ": nothing uses what went any more" : ""));
+                            + (takes && Journal.isUnused(run.plan) ? ": nothing uses what went any more" : ""));
             return end;
         }
         run.gain = gain;

@@ -54,8 +54,13 @@ final class Releases {
                 .forEach(released::add);
     }
 
-    /** What policy no longer allows goes, whether it was used lately or not. */
-    void notAllowed(PlannerSettings settings) {
+    /**
+     * What policy no longer allows goes, whether it was used lately or not.
+     *
+     * @return the links among it
+     */
+    Set<String> notAllowed(PlannerSettings settings) {
+        Set<String> links = new HashSet<>();
         Limits limits = settings.limits();
         Map<MacAddress, String> places = limits.forbiddenRelays().isEmpty() ? Map.of() : state.placesOf(network);
         for (String id : going) {
@@ -65,6 +70,7 @@ final class Releases {
                 boolean allowed = settings.transports().contains(link.transport())
                         && !limits.forbiddenPairs().contains(new NodePair(link.a(), link.b()));
                 if (!allowed) {
+                    links.add(id);
                     addWithRules(id);
                 }
             } else if (rule != null && rule.destination().isExact()) {
@@ -76,6 +82,7 @@ final class Releases {
                 }
             }
         }
+        return links;
     }
 
     /**

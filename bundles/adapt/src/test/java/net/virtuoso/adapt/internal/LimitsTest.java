@@ -129,7 +129,13 @@ class LimitsTest {
         assertThat(world.state.links()).doesNotContainKey(link(1, 2)).hasSize(5);
         assertThat(leader.plan().plan().objective()).isNaN();
         assertThat(leader.plan().plan().objectiveBefore()).isNaN();
-        assertThat(leader.reasons("plan")).singleElement().asString().contains("what nothing uses any more");
+        assertThat(leader.reasons("plan"))
+                .as("it is used")
+                .singleElement()
+                .asString()
+                .contains("what isn't allowed any more", "link blue.h1.h2.udp isn't allowed any more")
+                .doesNotContain("nothing uses any more", "nothing that is wanted", "blue.h1.h3.udp");
+        assertThat(leader.reasons("withdraw")).singleElement().asString().doesNotContain("uses");
 
         world.noMatrix = null;
         world.silence();
