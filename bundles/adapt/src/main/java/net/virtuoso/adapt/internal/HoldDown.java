@@ -125,7 +125,8 @@ public final class HoldDown {
             boolean known,
             PlannerSettings settings,
             Instant now) {
-        forget(now);
+        forget(state, now);
+        notice(state);
         List<Link> added = new ArrayList<>();
         Map<String, ForwardingRule> made = new HashMap<>();
         for (Change change : changes) {
@@ -271,21 +272,8 @@ public final class HoldDown {
         }
     }
 
-    /** Changes were committed. */
+    /** Changes were committed. A link that never came up hasn't gone either. */
     void committed(List<Change> changes, Instant now) {
-        for (Change change : changes) {
-            if (change instanceof Change.DeleteLink delete) {
-                Past known = past.get(delete.id());
-                if (known == null || known.withdrawn() == null) {
-                    past.put(delete.id(), new Past(known == null ? 0 : known.doublings(), now));
-                }
-            }
-            forgetUse(change);
-        }
-    }
-
-    /** Changes were committed that take back what a plan had made: links that never came up haven't gone either. */
-    void undone(List<Change> changes, Instant now) {
         for (Change change : changes) {
             if (change instanceof Change.DeleteLink delete) {
                 past.computeIfPresent(
@@ -316,10 +304,24 @@ public final class HoldDown {
         }
     }
 
-    private void forget(Instant now) {
+    /** What an earlier leader's rules lead over has been up. */
+    private void notice(DesiredState state) {
+        for (ForwardingRule rule : state.rulesOf(network)) {
+            String id = Portions.link(network, rule);
+            Link link = id == null ? null : state.links().get(id);
+            if (link != null && link.origin() == Origin.ADAPTATION) {
+                past.putIfAbsent(link.id(), new Past(0, null));
+            }
+        }
+    }
+
+    private void forget(DesiredState state, Instant now) {
         past.entrySet().removeIf(entry -> {
             Instant went = entry.getValue().withdrawn();
-            return went != null && now.isAfter(went.plus(of(entry.getKey()).multipliedBy(REMEMBERED)));
+            // One that is up and isn't there was taken away by somebody else.
+            return went == null
+                    ? !state.links().containsKey(entry.getKey())
+                    : now.isAfter(went.plus(of(entry.getKey()).multipliedBy(REMEMBERED)));
         });
     }
 }

@@ -325,7 +325,7 @@ final class PlanRunner {
         List<Change> undo = undoing(plan);
         for (List<Change> some : portions(undo)) {
             surroundings.commit(some, actor, "undo plan " + plan.id() + ": " + reason);
-            holds.undone(some, now);
+            holds.committed(some, now);
             journal.committed(some.size());
         }
     }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.PlanState;
 import net.virtuoso.planner.Limits;
 import net.virtuoso.planner.NodePair;
 import net.virtuoso.planner.PlannerSettings;
@@ -140,6 +142,63 @@ class HoldDownTest {
         world.between(11, 31);
         leader.run(8);
         assertThat(world.state.links()).containsOnlyKeys("blue.h1.h3.udp");
+    }
+
+    private Map<String, HoldDown.Past> past(Leader leader) {
+        return leader.loop.memory().holds().past();
+    }
+
+    @Test
+    void aLinkThatNeverCameUpHasNotGoneAlsoIfItsPlanWasOvertaken() {
+        world.linksComeUp = false;
+        world.between(11, 21);
+        Leader leader = new Leader(world);
+        leader.run(3);
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.udp");
+        world.silence();
+        world.between(12, 31);
+        leader.run(7);
+        assertThat(leader.plans()).anyMatch(plan -> plan.state() == PlanState.SUPERSEDED);
+        world.linksComeUp = true;
+        leader.run(20);
+        assertThat(world.withdrawn).containsOnlyKeys("blue.h1.h2.udp");
+        assertThat(past(leader)).containsOnlyKeys("blue.h1.h3.udp");
+
+        world.silence();
+        world.between(11, 21);
+        leader.run(20);
+        world.silence();
+        leader.run(15);
+        assertThat(world.adapted()).as("held no longer than another").isZero();
+    }
+
+    @Test
+    void aLinkOfAnEarlierLeaderHasGoneAlsoIfItsRulesWentBefore() {
+        linked();
+        HoldDown holds = new HoldDown("blue", Duration.ofSeconds(10));
+        List<Change> all = new Leftovers(world).all();
+        Instant at = Instant.ofEpochSecond(2_000);
+        holds.filter(all, world.state, List.of(), true, PlannerSettings.DEFAULT, at);
+        for (Change change : all) {
+            holds.committed(List.of(change), at.plusSeconds(10));
+        }
+        holds.cameUp(List.of("blue.h1.h2.udp"), at.plusSeconds(30));
+        assertThat(holds.of("blue.h1.h2.udp")).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aLinkThatSomebodyElseTookAwayIsForgotten() {
+        linked();
+        Leader leader = new Leader(world, World.settings(), "blue-next-");
+        leader.run(5);
+        assertThat(past(leader)).containsOnlyKeys("blue.h1.h2.udp");
+        world.vanish(21);
+        world.vanish(22);
+        world.leave("h2");
+        world.silence();
+        world.between(12, 31);
+        leader.run(10);
+        assertThat(past(leader)).containsOnlyKeys("blue.h1.h3.udp");
     }
 
     /** What a plan without demands takes away. */
