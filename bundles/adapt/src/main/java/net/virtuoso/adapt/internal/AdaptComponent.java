@@ -417,6 +417,11 @@ public final class AdaptComponent implements Adaptation, TrafficSink {
         }
 
         @Override
+        public Map<String, Instant> reporting() {
+            return matrices.reporting();
+        }
+
+        @Override
         public List<LinkReading> links(List<String> ids) {
             return inventory.links(network).stream()
                     .filter(view -> ids.contains(view.id()))

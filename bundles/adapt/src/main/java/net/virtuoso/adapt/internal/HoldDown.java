@@ -139,8 +139,11 @@ public final class HoldDown {
         Set<String> going = going(changes);
         unused.keySet().retainAll(going);
         int begun = 0;
-        for (String id : going) {
-            begun += unused.putIfAbsent(id, now) == null ? 1 : 0;
+        if (known) {
+            // Who doesn't know what is wanted hasn't seen since when something is unused either.
+            for (String id : going) {
+                begun += unused.putIfAbsent(id, now) == null ? 1 : 0;
+            }
         }
         Set<MacAddress> receivers = receivers(going, state);
         Set<String> led = receivers.isEmpty()
@@ -155,7 +158,7 @@ public final class HoldDown {
         }
         Set<String> released = releases.all();
         due = going.stream()
-                .filter(id -> !released.contains(id))
+                .filter(id -> known && !released.contains(id))
                 .map(id -> end(id, state, now))
                 .filter(now::isBefore)
                 .min(Comparator.naturalOrder())

@@ -97,8 +97,7 @@ public final class NetworkLoop {
         }
         TrafficWatch.Look look = look();
         boolean news = react(look, state, mode) || isRetry();
-        boolean silent = !watch.isActive() && watch.seen() != null && fault == null;
-        if (takeover.learn(news || mode == AdaptationMode.OFF, silent, now)) {
+        if (!takeover.isKnown() && learn(state, mode)) {
             schedule.due(now);
         }
         if (runner.plan() != null && !news) {
@@ -112,6 +111,18 @@ public final class NetworkLoop {
     private static AdaptationMode mode(VirtualNetwork wanted) {
         AdaptationMode mode = wanted.adaptation();
         return mode == null ? AdaptationMode.AUTOMATIC : mode;
+    }
+
+    /** Whether it is known from now on what of an earlier leader's links and rules is wanted. */
+    private boolean learn(DesiredState state, AdaptationMode mode) {
+        if (mode == AdaptationMode.OFF) {
+            return takeover.off(now);
+        }
+        if (fault != null) {
+            return false;
+        }
+        Takeover.Heard heard = takeover.heard(state, surroundings.reporting(), watch.seen());
+        return takeover.learn(watch.isActive() && !watch.isInDoubt(), !watch.isActive(), heard, now);
     }
 
     /** Whether the same is worth a plan again: not while there is one, nor while the traffic may be about to change. */

@@ -3,6 +3,7 @@ package net.virtuoso.adapt.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Event;
@@ -26,6 +27,9 @@ public interface Surroundings {
      * @throws RuntimeException if there is none to be had
      */
     TrafficMatrix matrix(Duration window);
+
+    /** Which nodes report what passes now, and since when each has told of all. Asked only while it isn't known what is wanted. */
+    Map<String, Instant> reporting();
 
     /** How links are; those that don't exist are left out. */
     List<LinkReading> links(List<String> ids);

@@ -2,6 +2,9 @@ package net.virtuoso.adapt.internal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Origin;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +14,21 @@ import org.jspecify.annotations.Nullable;
  * isn't known at first. Used by one thread.
  */
 final class Takeover {
+    /** So long nodes that don't report are waited for, and traffic in which nothing is found. Who lost its controller is back by then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final String network;
     private final Duration window;
     private final Journal journal;
     private boolean begun;
     private @Nullable Instant unknownSince;
+
+    /** Of how many of the nodes with VMs it is known what these have sent for two windows. */
+    enum Heard {
+        ALL,
+        SOME,
+        NONE
+    }
 
     /** @param window how much traffic is looked at */
     Takeover(String network, Duration window, Journal journal) {
@@ -70,18 +83,63 @@ final class Takeover {
     }
 
     /**
-     * It is known when traffic was accepted, or when there was none for so long that all that was under way has been seen.
+     * Whether all nodes with VMs have told what these send.
      *
-     * @param told whether it is known what is wanted
-     * @param silent whether the traffic can be read, and there is none
+     * @param reporting nodes that report, and since when each has told of all
+     * @param seen the end of the last matrix that was looked at; {@code null} if none could be
+     */
+    Heard heard(DesiredState state, Map<String, Instant> reporting, @Nullable Instant seen) {
+        if (seen == null) {
+            return Heard.NONE;
+        }
+        Instant from = seen.minus(window.multipliedBy(2));
+        Set<String> nodes = new HashSet<>(state.placesOf(network).values());
+        long told = nodes.stream()
+                .map(reporting::get)
+                .filter(since -> since != null && !since.isAfter(from))
+                .count();
+        if (told == nodes.size()) {
+            return Heard.ALL;
+        }
+        return told > 0 ? Heard.SOME : Heard.NONE;
+    }
+
+    /**
+     * It is known when all nodes with VMs have told what these send, and that was accepted, or was nothing for so long that all that
+     * was under way has been seen. Some are not waited for without end, nor is what can't be accepted.
+     *
+     * @param accepted whether what the traffic is was accepted, and nothing else is seen
+     * @param silent whether there is none
      * @return whether it is known from now on
      */
-    boolean learn(boolean told, boolean silent, Instant now) {
+    boolean learn(boolean accepted, boolean silent, Heard heard, Instant now) {
         Instant since = unknownSince;
-        if (since == null || !told && !(silent && !now.isBefore(since.plus(window.multipliedBy(2))))) {
+        if (since == null) {
             return false;
         }
+        Instant seen = since.plus(window.multipliedBy(2));
+        boolean told = accepted || silent && !now.isBefore(seen);
+        if (heard == Heard.ALL && told) {
+            return know("it is known what the traffic wants", now);
+        }
+        return heard != Heard.NONE
+                && !now.isBefore(seen.plus(PATIENCE))
+                && know(
+                        heard == Heard.ALL
+                                ? "nothing that lasts was found in the traffic"
+                                : "some nodes have not told of their traffic",
+                        now);
+    }
+
+    /** Nothing is wanted, whatever the traffic is. Returns whether that is known from now on. */
+    boolean off(Instant now) {
+        return unknownSince != null && know("nothing is wanted", now);
+    }
+
+    private boolean know(String what, Instant now) {
         unknownSince = null;
+        // Told, so that the moment is in each recording: until then the loop asks more.
+        journal.decide(now, "take over", what + ": the rest goes after the hold-down");
         return true;
     }
 }

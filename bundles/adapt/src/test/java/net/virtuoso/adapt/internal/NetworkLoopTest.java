@@ -248,10 +248,10 @@ class NetworkLoopTest {
                         MacPattern.of(mac(21)),
                         new Target.ToLink(link.pathId()),
                         Origin.ADAPTATION))));
-        leader.run(12);
+        leader.run(15);
 
         assertThat(world.adapted()).isZero();
-        assertThat(leader.reasons("take over")).hasSize(1);
+        assertThat(leader.reasons("take over")).hasSize(2);
     }
 
     @Test

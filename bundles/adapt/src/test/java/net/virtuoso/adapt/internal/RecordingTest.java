@@ -134,6 +134,35 @@ class RecordingTest {
         }
     }
 
+    /** A leader finds what another one has made, and nodes come to it, one after the other. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatANewLeaderKeepsIsDecidedAgain(long seed) {
+        Random random = new Random(seed);
+        world.allToAll(MEGABYTE);
+        new Leader(world, World.settings(), "blue-before-").run(6);
+        assertThat(world.links()).isEqualTo(6);
+        world.nobodyReports();
+        RecordedLoop loop = loop(World.settings(), 20_000);
+        for (int i = 0; i < 30; i++) {
+            String node = "h" + (1 + random.nextInt(4));
+            switch (random.nextInt(8)) {
+                case 0 -> world.falls(node);
+                case 1 -> world.silence();
+                case 2 -> world.between(11 + random.nextInt(2), 31 + 10 * random.nextInt(2));
+                case 3 -> world.linksComeUp = random.nextBoolean();
+                default -> world.reports(node);
+            }
+            run(loop, random.nextInt(20) / 4.0);
+        }
+        loop.stop(world.now, "the test ends");
+
+        assertThat(journal.decisions(1_000))
+                .anyMatch(decision ->
+                        decision.reason().endsWith("the rest goes after the hold-down") && decision.number() > 1);
+        assertThat(replay()).isNotEmpty().extracting(ReplayReport::difference).containsOnlyNulls();
+    }
+
     private void infer(RecordedLoop loop) {
         try {
             loop.infer(world.now);
@@ -245,7 +274,7 @@ class RecordingTest {
                 "\n",
                 "[]\n",
                 "null\n",
-                "{\"version\":4}\n",
+                "{\"version\":5}\n",
                 "{\"version\":null}\n",
                 "{\"version\":\"x\"}\n",
                 "{\"network\":\"blue\"}\n",
@@ -269,12 +298,12 @@ class RecordingTest {
         assertThatThrownBy(() -> replay(before.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("recording 'test, version 3' ")
-                .hasMessageContaining("allowed: a recording of bundle adapt, version 4");
+                .hasMessageContaining("allowed: a recording of bundle adapt, version 5");
         String later = "{\"version\":1000," + begin + "{\"other\":true},\"more\":[{}]}\n";
         assertThatThrownBy(() -> replay(old.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("recording 'test, version 1' ")
-                .hasMessageContaining("allowed: a recording of bundle adapt, version 4");
+                .hasMessageContaining("allowed: a recording of bundle adapt, version 5");
         assertThatThrownBy(() -> replay(later.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("recording 'test, version 1000' ");

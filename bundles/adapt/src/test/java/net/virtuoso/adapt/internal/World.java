@@ -57,6 +57,11 @@ public class World implements Surroundings {
     /** Links that are up and carry nothing. */
     final Set<String> dead = new HashSet<>();
 
+    /** Nodes that don't report what their VMs send. */
+    private final Set<String> mute = new HashSet<>();
+    /** Since when others do; since ever if they aren't here. */
+    private final Map<String, Instant> reporting = new HashMap<>();
+
     boolean storeDown;
     int mostChanges = Integer.MAX_VALUE;
 
@@ -252,13 +257,33 @@ public class World implements Surroundings {
         }
     }
 
+    /** To another controller no node has reported yet. */
+    void nobodyReports() {
+        mute.addAll(state.nodes().keySet());
+        epochs.clear();
+    }
+
+    /** A node reports from now on. */
+    void reports(String node) {
+        if (mute.remove(node)) {
+            reporting.put(node, newest());
+        }
+    }
+
+    /** A node reports no more. */
+    void falls(String node) {
+        mute.add(node);
+    }
+
     /** A quarter of a second passes. */
     void pass() {
         long epoch = this.now.getEpochSecond();
         Ways now = ways();
         rates.forEach((way, rate) -> {
             double bytes = rate * QUARTER / 1e3;
-            epochs.computeIfAbsent(epoch, key -> new HashMap<>()).merge(way, bytes, Double::sum);
+            if (now == null || !mute.contains(String.valueOf(now.place(way.from())))) {
+                epochs.computeIfAbsent(epoch, key -> new HashMap<>()).merge(way, bytes, Double::sum);
+            }
             if (now == null || now.place(way.from()) == null) {
                 return;
             }
@@ -381,6 +406,17 @@ public class World implements Surroundings {
     @Override
     public Instant newest() {
         return Instant.ofEpochSecond(now.getEpochSecond());
+    }
+
+    @Override
+    public Map<String, Instant> reporting() {
+        Map<String, Instant> since = new TreeMap<>();
+        for (String node : state.nodes().keySet()) {
+            if (!mute.contains(node)) {
+                since.put(node, reporting.getOrDefault(node, Instant.EPOCH));
+            }
+        }
+        return since;
     }
 
     @Override

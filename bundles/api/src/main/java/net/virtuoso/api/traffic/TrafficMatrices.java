@@ -29,6 +29,15 @@ public interface TrafficMatrices {
     Instant newest();
 
     /**
+     * Which nodes report now, and since when each has told of every second without a gap. What others send isn't in the matrices:
+     * that there is no traffic is known of these nodes only. Nodes report to one controller, so that to another one this begins
+     * when they have come to it.
+     *
+     * @return by name, the beginning of the first of these seconds
+     */
+    Map<String, Instant> reporting();
+
+    /**
      * All traffic of a network in the last whole seconds, by class, in bytes; whatever its addresses.
      *
      * @param network the network's name

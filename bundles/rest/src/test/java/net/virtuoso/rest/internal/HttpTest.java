@@ -163,6 +163,11 @@ class HttpTest {
             }
 
             @Override
+            public java.util.Map<String, java.time.Instant> reporting() {
+                throw new IllegalStateException("the inside");
+            }
+
+            @Override
             public java.util.Map<net.virtuoso.model.TrafficClass, Long> byClass(String n, java.time.Duration w) {
                 throw new IllegalStateException("the inside");
             }

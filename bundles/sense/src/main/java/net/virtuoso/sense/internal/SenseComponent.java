@@ -191,6 +191,11 @@ public final class SenseComponent implements TrafficSink, TrafficMatrices {
     }
 
     @Override
+    public Map<String, Instant> reporting() {
+        return history.reporting();
+    }
+
+    @Override
     public Map<TrafficClass, Long> byClass(String network, Duration window) {
         return history.byClass(states.current().network(network).vni(), seconds(window));
     }

@@ -1,5 +1,6 @@
 package net.virtuoso.sense.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TrafficClass;
 import net.virtuoso.model.TrafficMatrix;
@@ -30,8 +32,17 @@ final class TrafficHistory {
     private final Map<String, NodeClock> nodes = new HashMap<>();
     private long refused;
 
-    /** How far a node has reported. */
-    private record NodeClock(long epoch, Instant end, Instant heard) {}
+    /**
+     * How far a node has reported.
+     *
+     * @param since the first second of those that it has told of without a gap
+     */
+    private record NodeClock(long since, long epoch, Instant end, Instant heard) {
+        /** Whether a report begins where the last one ended, by the node's clock. One that was sent to nobody is missing. */
+        boolean goesOnWith(TrafficReport report) {
+            return Duration.between(end, report.end()).compareTo(Duration.ofNanos(report.nanos())) <= 0;
+        }
+    }
 
     TrafficHistory(InstantSource clock) {
         this.clock = clock;
@@ -53,7 +64,8 @@ final class TrafficHistory {
             refused++;
             return false;
         }
-        nodes.put(report.node(), new NodeClock(report.epoch(), report.end(), now));
+        long since = before != null && before.goesOnWith(report) ? before.since() : report.epoch();
+        nodes.put(report.node(), new NodeClock(since, report.epoch(), report.end(), now));
         for (TrafficRecord record : report.records()) {
             if (known.contains(record.vni())
                     && (networks.containsKey(record.vni()) || networks.size() < MAX_NETWORKS)) {
@@ -85,6 +97,18 @@ final class TrafficHistory {
             }
         }
         return Math.max(newest, today - 1 - PATIENCE_SECONDS);
+    }
+
+    /** The nodes that have told of the newest second, and since when each has told of all. */
+    synchronized Map<String, Instant> reporting() {
+        long newest = newestSecond();
+        Map<String, Instant> since = new TreeMap<>();
+        nodes.forEach((name, node) -> {
+            if (node.epoch() >= newest) {
+                since.put(name, Instant.ofEpochSecond(node.since()));
+            }
+        });
+        return since;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.virtuoso.model.MacAddress;
 import net.virtuoso.model.TrafficClass;
@@ -55,6 +56,40 @@ class TrafficHistoryTest {
         assertThat(matrix.start()).isEqualTo(Instant.ofEpochSecond(996));
         assertThat(matrix.end()).isEqualTo(now);
         assertThat(matrix(8).bytes(0, 1)).isEqualTo(800);
+    }
+
+    @Test
+    void tellsSinceWhenNodesReportWithoutAGap() {
+        for (long epoch = 990; epoch < 1_000; epoch++) {
+            report("h1", epoch);
+            if (epoch != 994) {
+                report("h2", epoch);
+            }
+        }
+        // Of a node that was busy one report is of two seconds: nothing is missing.
+        history.take(new TrafficReport("h1", 1_001, Instant.ofEpochSecond(1_002), 2_000_000_000L, List.of(), 0), KNOWN);
+        report("h2", 1_000);
+        report("h2", 1_001);
+        now = now.plusSeconds(2);
+        assertThat(history.reporting())
+                .containsOnly(Map.entry("h1", Instant.ofEpochSecond(990)), Map.entry("h2", Instant.ofEpochSecond(995)));
+
+        for (long epoch = 1_002; epoch < 1_010; epoch++) {
+            report("h1", epoch);
+            now = now.plusSeconds(1);
+        }
+        assertThat(history.reporting()).as("h2 reports no more").containsOnlyKeys("h1");
+        report("h2", 1_009);
+        assertThat(history.reporting()).as("it was away").containsEntry("h2", Instant.ofEpochSecond(1_009));
+    }
+
+    @Test
+    void aReportThatEndsAtTheEndOfTimeIsNoFault() {
+        report("h1", 990);
+        Instant end = Instant.MAX;
+        history.take(new TrafficReport("h1", 991, end, Long.MAX_VALUE, List.of(), 0), KNOWN);
+        now = Instant.ofEpochSecond(992);
+        assertThat(history.reporting()).containsKey("h1");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.virtuoso.api.state.DesiredStateService;
 import net.virtuoso.api.traffic.TrafficMatrices;
 import net.virtuoso.model.ApplicationStructure;
@@ -49,6 +50,14 @@ public final class ScriptedMatrices implements TrafficMatrices {
     @Override
     public Instant newest() {
         return END;
+    }
+
+    /** All nodes, for an hour. */
+    @Override
+    public Map<String, Instant> reporting() {
+        Map<String, Instant> since = new TreeMap<>();
+        states.current().nodes().keySet().forEach(node -> since.put(node, END.minus(Duration.ofHours(1))));
+        return since;
     }
 
     @Override

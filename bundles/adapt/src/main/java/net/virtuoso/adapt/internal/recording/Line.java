@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import net.virtuoso.adapt.internal.AdaptSettings;
 import net.virtuoso.adapt.internal.LinkReading;
 import net.virtuoso.adapt.internal.Supersteps;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The lines of a recording, each a JSON object: first one {@link Begin}, then one {@link Entry} for each step that matters. */
 final class Line {
     /** What a recording of another form can't be repeated by. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     /**
      * The longest line. Where each of 1024 VMs sends to each other one, a matrix takes some 5 MB and what a loop knows twice that;
@@ -109,6 +110,7 @@ final class Line {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = State.class, name = "state"),
         @JsonSubTypes.Type(value = Newest.class, name = "newest"),
+        @JsonSubTypes.Type(value = Reporting.class, name = "reporting"),
         @JsonSubTypes.Type(value = Matrix.class, name = "matrix"),
         @JsonSubTypes.Type(value = Alike.class, name = "alike"),
         @JsonSubTypes.Type(value = NoMatrix.class, name = "no-matrix"),
@@ -126,6 +128,13 @@ final class Line {
 
     /** Where the newest matrix ends. */
     record Newest(int call, Instant end) implements Read {}
+
+    /** Which nodes reported, and since when. */
+    record Reporting(int call, Map<String, Instant> since) implements Read {
+        Reporting {
+            since = Map.copyOf(since);
+        }
+    }
 
     /**
      * A matrix.

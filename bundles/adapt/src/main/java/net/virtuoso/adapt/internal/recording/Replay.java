@@ -220,6 +220,7 @@ public final class Replay {
         private final Map<Integer, Line.Read> reads = new HashMap<>();
         private DesiredState state = DesiredState.EMPTY;
         private Instant newest = Instant.EPOCH;
+        private Map<String, Instant> reporting = Map.of();
         private List<LinkReading> links = List.of();
         private PhysicalNetwork physical = PlanRequest.NOTHING_KNOWN;
         private Supersteps supersteps = Supersteps.UNKNOWN;
@@ -271,6 +272,17 @@ public final class Replay {
                 wrong(read, "the newest second");
             }
             return newest;
+        }
+
+        @Override
+        public Map<String, Instant> reporting() {
+            Line.Read read = reads.get(++calls);
+            if (read instanceof Line.Reporting fresh) {
+                reporting = fresh.since();
+            } else if (read != null) {
+                wrong(read, "the nodes that report");
+            }
+            return reporting;
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import net.virtuoso.adapt.internal.LinkReading;
 import net.virtuoso.adapt.internal.Supersteps;
@@ -42,16 +43,21 @@ final class Tap implements Surroundings {
         static final Shape NOTHING = new Shape(null, 0, 0);
     }
 
+    /** {@link Surroundings#reporting}. */
+    private record Reporting(Map<String, Instant> since) {}
+
     /** What whoever reads the recording knows up to some line. */
     private record Known(
             DesiredState state,
             @Nullable Instant newest,
+            @Nullable Reporting reporting,
             @Nullable List<LinkReading> links,
             @Nullable PhysicalNetwork physical,
             @Nullable Supersteps supersteps,
             @Nullable Shape shape,
             List<MacAddress> vms) {
-        private static final Known NOTHING = new Known(DesiredState.EMPTY, null, null, null, null, null, List.of());
+        private static final Known NOTHING =
+                new Known(DesiredState.EMPTY, null, null, null, null, null, null, List.of());
     }
 
     Tap(Surroundings real, Consumer<String> outcome) {
@@ -87,6 +93,8 @@ final class Tap implements Surroundings {
                 return state != written.state();
             } else if (n.value() instanceof Instant newest) {
                 return !newest.equals(written.newest());
+            } else if (n.value() instanceof Reporting reporting) {
+                return !reporting.equals(written.reporting());
             } else if (n.value() instanceof List<?> links) {
                 return !links.equals(written.links());
             }
@@ -107,6 +115,11 @@ final class Tap implements Surroundings {
     @Override
     public Instant newest() {
         return note(real.newest());
+    }
+
+    @Override
+    public Map<String, Instant> reporting() {
+        return note(new Reporting(Map.copyOf(real.reporting()))).since();
     }
 
     @Override
@@ -167,6 +180,7 @@ final class Tap implements Surroundings {
         List<Line.Read> reads = new ArrayList<>();
         DesiredState state = written.state();
         Instant newest = written.newest();
+        Reporting reporting = written.reporting();
         List<LinkReading> links = written.links();
         PhysicalNetwork physical = written.physical();
         Supersteps supersteps = written.supersteps();
@@ -180,6 +194,9 @@ final class Tap implements Surroundings {
             } else if (note.value() instanceof Instant end && !end.equals(newest)) {
                 reads.add(new Line.Newest(call, end));
                 newest = end;
+            } else if (note.value() instanceof Reporting now && !now.equals(reporting)) {
+                reads.add(new Line.Reporting(call, now.since()));
+                reporting = now;
             } else if (note.value() instanceof TrafficMatrix matrix) {
                 if (shape != null && shape.equals(known) && matrix.vms().equals(vms)) {
                     reads.add(new Line.Alike(call, matrix.start(), matrix.end()));
@@ -205,7 +222,8 @@ final class Tap implements Surroundings {
                                 : new Line.Commit(call, failed.reason()));
             }
         }
-        next = new Known(state, newest, links, physical, supersteps, kind == Line.Kind.STEP ? known : null, vms);
+        next = new Known(
+                state, newest, reporting, links, physical, supersteps, kind == Line.Kind.STEP ? known : null, vms);
         return reads;
     }
 }
