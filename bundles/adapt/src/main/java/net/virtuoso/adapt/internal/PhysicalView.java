@@ -3,6 +3,8 @@ package net.virtuoso.adapt.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class PhysicalView {
     /** What the newest look counts beside those before. */
     private static final double WEIGHT = 0.125;
 
-    /** Who isn't measured for longer begins anew: with a link the probes that it looks back on. */
+    /** Who is looked for and isn't measured for longer begins anew: with a link the probes that it looks back on. */
     private static final Duration GAP = Duration.ofSeconds(5);
 
     /** One of the 32 probes that a link looks back on may be lost by chance; of more, as many as their root says. */
@@ -52,6 +54,9 @@ final class PhysicalView {
     private static final int TEN = 10;
 
     private final Map<NodePair, Known> known = new TreeMap<>();
+    /** Since which look nothing measures a path that is known. If nobody looks, its link isn't another one for that. */
+    private final Map<NodePair, Instant> absent = new HashMap<>();
+
     private final Set<String> nodes = new HashSet<>();
 
     /** Looks at links, once a second at most. */
@@ -68,20 +73,26 @@ final class PhysicalView {
                 if (end.rttMicros() >= 0) {
                     measured.merge(
                             new NodePair(view.link().a(), view.link().b()),
-                            new Measured(end.rttMicros(), end.lossPermille()),
+                            new Measured(Set.of(view.id()), end.rttMicros(), end.lossPermille()),
                             Measured::better);
                 }
             }
         }
         measured.forEach((pair, path) -> {
             Known before = known.get(pair);
-            if (before == null) {
+            Instant since = absent.remove(pair);
+            if (before == null || now.isAfter(before.at().plus(KEPT))) {
                 known.put(pair, Known.first(path, now));
             } else if (!now.isBefore(before.at().plus(BETWEEN_LOOKS))) {
-                known.put(pair, before.then(path, now));
+                boolean gap = since != null && now.isAfter(since.plus(GAP));
+                known.put(pair, before.then(path, gap || path.isOfOthers(before.links()), now));
             }
         });
         known.values().removeIf(path -> now.isAfter(path.at().plus(KEPT)));
+        known.keySet().stream()
+                .filter(pair -> !measured.containsKey(pair))
+                .forEach(pair -> absent.putIfAbsent(pair, now));
+        absent.keySet().retainAll(known.keySet());
     }
 
     /** What is known now. */
@@ -97,10 +108,24 @@ final class PhysicalView {
         return new PhysicalNetwork(hosts, List.of(), List.of()).with(all).with(paths, List.of());
     }
 
-    /** What the probes of a link say; of several links between two nodes, the best: it is the path that is asked about. */
-    private record Measured(long rttMicros, int lossPermille) {
+    /**
+     * What the probes of a link say; of several links between two nodes, the best: it is the path that is asked about.
+     *
+     * @param links identifiers of these links
+     */
+    private record Measured(Set<String> links, long rttMicros, int lossPermille) {
         Measured better(Measured other) {
-            return new Measured(Math.min(rttMicros, other.rttMicros), Math.min(lossPermille, other.lossPermille));
+            Set<String> all = links;
+            if (!all.containsAll(other.links)) {
+                all = new HashSet<>(links);
+                all.addAll(other.links);
+            }
+            return new Measured(all, Math.min(rttMicros, other.rttMicros), Math.min(lossPermille, other.lossPermille));
+        }
+
+        /** Whether none of these links has measured it. */
+        boolean isOfOthers(Set<String> before) {
+            return Collections.disjoint(links, before);
         }
     }
 
@@ -110,14 +135,16 @@ final class PhysicalView {
      * @param lossPermille over some eight seconds
      * @param seldomPermille over the last {@link #LONG} looks
      * @param looks how many there were without a gap
+     * @param links identifiers of the links that have measured it last
      */
-    private record Known(double rttMicros, double lossPermille, double seldomPermille, int looks, Instant at) {
+    private record Known(
+            double rttMicros, double lossPermille, double seldomPermille, int looks, Set<String> links, Instant at) {
         static Known first(Measured newest, Instant now) {
-            return new Known(newest.rttMicros(), 0, 0, 0, now).then(newest, now);
+            return new Known(newest.rttMicros(), 0, 0, 0, newest.links(), now).then(newest, false, now);
         }
 
-        Known then(Measured newest, Instant now) {
-            boolean anew = now.isAfter(at.plus(GAP));
+        /** @param anew whether its probes are those of a link that has just come up */
+        Known then(Measured newest, boolean anew, Instant now) {
             int count = Math.min(LONG, anew ? 1 : looks + 1);
             boolean shorter = count <= FIRST_LOOKS && newest.rttMicros() < rttMicros;
             // Probes that aren't sent yet are taken for answered ones: one of two is no more than one of 32.
@@ -127,6 +154,7 @@ final class PhysicalView {
                     lossPermille + WEIGHT * (lost - lossPermille),
                     (anew ? 0 : seldomPermille) + (lost - (anew ? 0 : seldomPermille)) / count,
                     count,
+                    newest.links(),
                     now);
         }
 

@@ -65,6 +65,9 @@ class PhysicalViewTest {
         for (int second = 76; second < 92; second++) {
             assertThat(loss(view, 31, second, 1)).as("second %d", second).isZero();
         }
+        for (int second = 92; second < 120; second++) {
+            view.look(List.of(), AT.plusSeconds(second));
+        }
         // The link comes up anew, after a while, and the first of its probes is lost.
         for (int second = 0; second < 16; second++) {
             assertThat(loss(view, 1_000 / (2 * second + 2), 120 + second, 1))
@@ -85,6 +88,28 @@ class PhysicalViewTest {
     void muchLossOfANewLinkIsSeenSoon() {
         assertThat(loss(new PhysicalView(), 500, 0, 6)).isGreaterThan(0.02);
         assertThat(loss(new PhysicalView(), 132, 0, 60)).isEqualTo(0.1);
+    }
+
+    @Test
+    void lossIsKnownAlsoAfterAPauseInWhichNobodyLooked() {
+        PhysicalView view = new PhysicalView();
+        assertThat(loss(view, 200, 0, 60)).isEqualTo(0.17);
+        for (int second = 90; second < 120; second++) {
+            assertThat(loss(view, 200, second, 1)).as("second %d", second).isEqualTo(0.17);
+        }
+    }
+
+    @Test
+    void aLinkThatTakesAnothersPlaceBeginsAnew() {
+        PhysicalView view = new PhysicalView();
+        assertThat(loss(view, 0, 0, 60)).isZero();
+        for (int second = 60; second < 76; second++) {
+            int lost = 1_000 / (2 * (second - 60) + 2);
+            view.look(List.of(link("h1", "h2", "tcp", LinkState.UP, end("h2", 1_000, lost))), AT.plusSeconds(second));
+            assertThat(view.network(List.of()).paths().get(0).loss())
+                    .as("second %d", second)
+                    .isZero();
+        }
     }
 
     /** Loss between two nodes after so many seconds in which the probes say the same. */
