@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param objective how good things are, as far as plans have said; not a number if none has
  * @param unreachable transports over which a link between two nodes did not come up
  * @param superstepTries how often supersteps were looked for since the traffic was accepted
+ * @param superstepsAt when they are looked for again; {@code null} if they aren't
  * @param proposed plans that wait for a person
  */
 public record LoopMemory(
@@ -47,6 +48,7 @@ public record LoopMemory(
         double objective,
         List<Unreachable.Missing> unreachable,
         int superstepTries,
+        @Nullable Instant superstepsAt,
         List<Plan> proposed) {
     /** Takes copies. */
     public LoopMemory {

@@ -410,6 +410,7 @@ public final class NetworkLoop {
                 objective,
                 unreachable.memory(),
                 maker.tries(),
+                maker.next(),
                 journal.proposed());
     }
 
@@ -425,6 +426,6 @@ public final class NetworkLoop {
         newsWait = memory.newsWait();
         objective = memory.objective();
         unreachable.restore(memory.unreachable());
-        maker.restore(memory.superstepTries());
+        maker.restore(memory);
     }
 }

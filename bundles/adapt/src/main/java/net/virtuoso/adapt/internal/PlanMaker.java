@@ -28,6 +28,9 @@ final class PlanMaker {
     private final Surroundings surroundings;
     private final Unreachable unreachable;
     private int tries;
+    /** When supersteps are looked for the next time. */
+    private @Nullable Instant next;
+
     private @Nullable Instant again;
 
     PlanMaker(String network, AdaptSettings settings, Surroundings surroundings, Unreachable unreachable) {
@@ -42,13 +45,21 @@ final class PlanMaker {
         return tries;
     }
 
-    void restore(int before) {
-        tries = before;
+    /** When they are looked for again; {@code null} if they aren't. */
+    @Nullable
+    Instant next() {
+        return next;
+    }
+
+    void restore(LoopMemory memory) {
+        tries = memory.superstepTries();
+        next = memory.superstepsAt();
     }
 
     /** What is planned for from now on is another program, or another part of one. */
     void forget() {
         tries = 0;
+        next = null;
         again = null;
     }
 
@@ -72,10 +83,8 @@ final class PlanMaker {
             if (supersteps.isKnown()) {
                 with = with.withSuperstep(supersteps.seconds());
             }
-            // The first look reaches back to what was before this traffic: what it shows may be of another program.
-            if (anew && tries < (supersteps.isKnown() ? 1 : MOST_TRIES)) {
-                again = now.plus(SEEN_AFTER.multipliedBy(1L << tries));
-                tries++;
+            if (anew) {
+                again = again(supersteps, now);
             }
         }
         return new Planner(with)
@@ -90,6 +99,19 @@ final class PlanMaker {
                         Set.of(),
                         Set.of(),
                         unreachable.at(now)));
+    }
+
+    /** When supersteps are looked for again; {@code null} if they aren't. */
+    private @Nullable Instant again(Supersteps supersteps, Instant now) {
+        Instant due = next;
+        if (due == null || !now.isBefore(due)) {
+            // The first look reaches back to what was before this traffic: what it shows may be of another program.
+            boolean more = tries < (supersteps.isKnown() ? 1 : MOST_TRIES);
+            next = more ? now.plus(SEEN_AFTER.multipliedBy(1L << tries)) : null;
+            tries += more ? 1 : 0;
+        }
+        // Planned for again for another reason before its time, it is still to come.
+        return next;
     }
 
     /**

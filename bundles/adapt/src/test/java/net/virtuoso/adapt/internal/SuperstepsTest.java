@@ -4,11 +4,13 @@ import static net.virtuoso.adapt.internal.World.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.virtuoso.model.AdaptationMode;
 import net.virtuoso.model.ApplicationStructure;
+import net.virtuoso.model.Demand;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanGoal;
 import net.virtuoso.model.PlanState;
@@ -208,6 +210,37 @@ class SuperstepsTest {
         world.supersteps = seen(0.5, computing(11, 0.25));
         leader.run(100);
         assertThat(leader.loop.memory().objective()).isBetween(0.25, 0.3);
+    }
+
+    @Test
+    void whatIsPlannedForAgainForAnotherReasonTakesNoTryAway() {
+        narrow();
+        PlanMaker maker = new PlanMaker(
+                "blue",
+                World.planner(PlannerSettings.of(PlanGoal.SUPERSTEP_TIME, Limits.DEFAULT)),
+                world,
+                new Unreachable(Duration.ofMinutes(1), 1));
+        List<Demand> demands = List.of(new Demand(mac(11), mac(21), World.MEGABYTE));
+        Instant at = world.now;
+        for (int second : new int[] {0, 2, 9}) {
+            maker.propose(world.state, demands, true, "blue-1", at.plusSeconds(second));
+            assertThat(maker.again()).isEqualTo(at.plusSeconds(10));
+            assertThat(maker.tries()).isEqualTo(1);
+        }
+        for (int second : new int[] {10, 15, 29}) {
+            maker.propose(world.state, demands, true, "blue-1", at.plusSeconds(second));
+            assertThat(maker.again()).isEqualTo(at.plusSeconds(30));
+            assertThat(maker.tries()).isEqualTo(2);
+        }
+
+        world.supersteps = seen(0.5, computing(11, 0.25));
+        maker.forget();
+        for (int second : new int[] {40, 45}) {
+            maker.propose(world.state, demands, true, "blue-1", at.plusSeconds(second));
+            assertThat(maker.again()).as("once more").isEqualTo(at.plusSeconds(50));
+        }
+        maker.propose(world.state, demands, true, "blue-1", at.plusSeconds(50));
+        assertThat(maker.again()).isNull();
     }
 
     @Test

@@ -247,6 +247,7 @@ class UnreachableTest {
                 memory.objective(),
                 unreachable.memory(),
                 memory.superstepTries(),
+                memory.superstepsAt(),
                 memory.proposed()));
         next.run(8);
         assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.udp", "blue.h1.h3.udp");

@@ -96,6 +96,7 @@ record PackedMemory(LoopMemory memory, List<PackedPairs> lists, List<Integer> us
                 memory.objective(),
                 memory.unreachable(),
                 memory.superstepTries(),
+                memory.superstepsAt(),
                 memory.proposed());
     }
 
