@@ -34,6 +34,23 @@ class TrafficClockTest {
         }
     }
 
+    /** By that the controller sees that no report is missing. */
+    @Test
+    void eachReportBeginsWhereTheLastOneEnded() {
+        ManualTime time = new ManualTime(START.plusNanos(123_456_789));
+        TrafficClock clock = new TrafficClock(time);
+        clock.onControllerTime(START.toEpochMilli());
+        Instant before = null;
+        for (int i = 0; i < 10; i++) {
+            time.advance(Duration.ofMillis(clock.untilNext("h1")).plusNanos(i * 1_001_003L));
+            TrafficReport report = clock.report("h1", NOTHING);
+            if (report != null && before != null) {
+                assertThat(report.end().minusNanos(report.nanos())).isEqualTo(before);
+            }
+            before = time.instant();
+        }
+    }
+
     @Test
     void aMessageThatTookLongerDoesNotNumberASecondTwice() {
         ManualTime time = new ManualTime(START);
