@@ -21,7 +21,11 @@ import net.virtuoso.lab.bsp.Pattern;
  */
 public final class AdaptationEvaluation implements Evaluation {
     private static final int KIB = 1024;
-    private static final int SMALL_MESSAGE = 64 * KIB;
+    /**
+     * Of an all-to-all exchange. A host gets twelve of these at once, and its line's queue holds twice as many bytes: of what is lost
+     * there only time-outs of TCP would tell, over whatever network.
+     */
+    private static final int SMALL_MESSAGE = 24 * KIB;
     private static final int MESSAGE = 256 * KIB;
     /** Runs for the figure are shorter: there are many. */
     private static final double FIGURE_SHARE = 0.1;
