@@ -26,6 +26,7 @@ public final class AdaptationEvaluation implements Evaluation {
      * there only time-outs of TCP would tell, over whatever network.
      */
     private static final int SMALL_MESSAGE = 24 * KIB;
+
     private static final int MESSAGE = 256 * KIB;
     /** Runs for the figure are shorter: there are many. */
     private static final double FIGURE_SHARE = 0.1;
