@@ -63,14 +63,6 @@ public final class Doorstep {
         }
     }
 
-    /**
-     * What links that wait for calls are told of somebody who was refused and hasn't shown who he is: anybody may have been at this
-     * address, for whatever reason.
-     */
-    public static String hearsay(String from, String reason) {
-        return "a caller from " + from + " that didn't prove who it is: " + reason;
-    }
-
     /** What to log of a refusal; {@code null} if there was a line just before. */
     public @Nullable String tell(String reason) {
         long now = nanoTime.getAsLong();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import net.virtuoso.identity.Holder;
 import net.virtuoso.spi.transport.EndpointSettings;
@@ -50,6 +51,12 @@ public abstract class SuccessionContract {
 
     /** When a link changes its connections. */
     protected abstract Succession succession(LinkChannel link);
+
+    /** A link's connections. */
+    protected abstract Connections<?> connections(LinkChannel link);
+
+    /** Ends one at this end, as if it had been lost. */
+    protected abstract void lose(LinkChannel link, Connections.Connection lost);
 
     /** Soon reached, in the unit of the limits. */
     protected abstract long little();
@@ -176,6 +183,74 @@ public abstract class SuccessionContract {
         assertThat(caller.failures).isEmpty();
         assertThat(caller.send(frame(1_000))).isTrue();
         await().atMost(PATIENCE).until(() -> !called.frames.isEmpty());
+    }
+
+    /** Does something at the caller, on its loop, when the peer of a successor is known, and hasn't answered yet. */
+    protected void whileOneIsGreeted(Runnable what) throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        caller.loop().execute(new Runnable() {
+            @Override
+            public void run() {
+                Connections.Connection successor = connections(caller.channel()).next();
+                if (successor != null && successor.peer() != null) {
+                    what.run();
+                    done.set(true);
+                } else if (!caller.loop().isShuttingDown()) {
+                    caller.loop().execute(this);
+                }
+            }
+        });
+        await().atMost(PATIENCE).until(() -> {
+            caller.probe(1);
+            return done.get();
+        });
+    }
+
+    /** The called end has heard the greeting, and sends over the successor; the caller hasn't heard the answer. */
+    @Test
+    void goesOnWithTheOldOneWhenASuccessorIsLost() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        for (int i = 0; i < 3; i++) {
+            whileOneIsGreeted(
+                    () -> lose(caller.channel(), connections(caller.channel()).next()));
+            called.awaitPassage(caller, 1_000, random, PATIENCE);
+        }
+        assertStillOpen();
+    }
+
+    @Test
+    void goesOnWithASuccessorWhenTheOldOneIsLost() throws Exception {
+        open(limits(0, NEVER, PATIENCE));
+        for (int i = 0; i < 3; i++) {
+            whileOneIsGreeted(
+                    () -> lose(caller.channel(), connections(caller.channel()).inUse()));
+            caller.awaitPassage(called, 1_000, random, PATIENCE);
+        }
+        assertStillOpen();
+    }
+
+    private void assertStillOpen() {
+        assertThat(caller.failures).isEmpty();
+        assertThat(called.failures).isEmpty();
+        assertThat(caller.opened.get()).isOne();
+        assertThat(called.opened.get()).isOne();
+    }
+
+    /** Over the successor more came than the greeting, so that its caller doesn't go back. */
+    @Test
+    void failsWithASuccessorThatWasUsed() throws Exception {
+        open(limits(NEVER, NEVER, PATIENCE));
+        identityOfA.show(Holder.node("a"), Instant.now());
+        await().atMost(PATIENCE).until(() -> {
+            caller.probe(1);
+            return changes() == 1;
+        });
+        caller.awaitPassage(called, 1_000, random, PATIENCE);
+        called.onLoop(() -> {
+            lose(called.channel(), connections(called.channel()).inUse());
+            return true;
+        });
+        assertThat(called.failures).containsExactly("lost");
     }
 
     @Test

@@ -64,6 +64,7 @@ final class Origins {
                     && third == that.third;
         }
 
+        /** A caller may choose its first one, so some may have the same: no more than there are connections. */
         @Override
         public int hashCode() {
             return Long.hashCode(31 * first + second) + third;

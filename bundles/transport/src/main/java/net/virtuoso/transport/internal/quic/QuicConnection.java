@@ -17,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
+import net.virtuoso.transport.internal.Connections;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsFailure;
 import net.virtuoso.wire.Hello;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** A QUIC connection to another node: each of its datagrams has one of the link's protocol. Used on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // failed writes are counted where it matters; nothing waits for a close
-final class QuicConnection extends ChannelInboundHandlerAdapter {
+final class QuicConnection extends ChannelInboundHandlerAdapter implements Connections.Connection {
     private static final Logger LOG = LoggerFactory.getLogger(QuicConnection.class);
 
     /** For handshake and greeting of a stranger. */
@@ -64,9 +65,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
     private String reason = "the peer has closed the connection";
     private boolean established;
     private boolean greeted;
-    /** Whether it was used for more than greetings. */
     private boolean used;
-
     private boolean proved;
     private boolean distrusted;
     private boolean reading;
@@ -253,13 +252,13 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         return proved;
     }
 
-    /** Who has proved to be at the other end; {@code null} before. */
-    PeerJudge.@Nullable Peer peer() {
+    @Override
+    public PeerJudge.@Nullable Peer peer() {
         return peer;
     }
 
-    /** Whether the peer has sent something else than greetings. */
-    boolean isUsed() {
+    @Override
+    public boolean isUsed() {
         return used;
     }
 
@@ -317,7 +316,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (!greeted || hearing == null || kind == null) {
             return false;
         }
-        used = true;
+        used |= kind != LinkKind.PROBE_ACK;
         switch (kind) {
             case DATA -> reassembler.add(bytes, offset);
             case MESSAGE -> hearing.message(this, bytes.slice(at, payload));
@@ -504,8 +503,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** Gives QUIC what was taken. */
-    void flush() {
+    @Override
+    public void flush() {
         QuicChannel to = channel;
         if (!ended && established && to != null) {
             to.flush();
@@ -528,8 +527,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends it; what QUIC doesn't send now is dropped, and the owner isn't told. May be called again. */
-    void close() {
+    /** What QUIC doesn't send now is dropped. */
+    @Override
+    public void close() {
         close(CloseReasons.CLOSED);
     }
 

@@ -30,13 +30,12 @@ import net.virtuoso.transport.internal.Doorstep;
 import net.virtuoso.transport.internal.HostResolver;
 import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Refusals;
 import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsLimits;
 import net.virtuoso.wire.Hello;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node's port of QUIC: takes the connections of peers, and has the links. Connections that this end makes have a socket each.
@@ -54,8 +53,6 @@ final class QuicEndpoint implements TransportEndpoint {
     /** Datagrams that QUIC keeps to be sent: more than {@link Outlet} ever gives it. */
     private static final int SEND_QUEUE = 3 * Outlet.MOST;
 
-    private static final Logger LOG = LoggerFactory.getLogger(QuicEndpoint.class);
-
     private final EndpointSettings settings;
     private final IoEventLoop loop;
     private final HostResolver resolver;
@@ -66,6 +63,7 @@ final class QuicEndpoint implements TransportEndpoint {
     private final IdentityWatch watch;
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final Map<String, QuicLink> links = new HashMap<>();
+    private final Refusals refusals = new Refusals(doorstep, links::values);
     private final Strangers<QuicConnection> strangers =
             new Strangers<>(System::nanoTime, stranger -> stranger.peer() != null, QuicConnection::close);
     private final Offload offload = new Offload(System::nanoTime);
@@ -208,22 +206,12 @@ final class QuicEndpoint implements TransportEndpoint {
 
         @Override
         public void refused(QuicConnection stranger, PeerJudge.@Nullable Claim claim, String reason) {
-            String told = doorstep.tell(reason);
-            if (told != null) {
-                LOG.warn(
-                        "Node {}, QUIC port {}: a call from {} was refused: {}",
-                        node(),
-                        port(),
-                        stranger.remote(),
-                        told);
-            }
-            for (QuicLink link : new ArrayList<>(links.values())) {
-                if (claim == null
-                        ? told != null
-                        : claim.node().equals(link.config().peer())) {
-                    link.callRefused(stranger.hasProved() ? reason : Doorstep.hearsay(stranger.remote(), reason));
-                }
-            }
+            refusals.tell(
+                    "Node " + node() + ", QUIC port " + port(),
+                    stranger.remote(),
+                    claim == null ? null : claim.node(),
+                    stranger.hasProved(),
+                    reason);
         }
     }
 

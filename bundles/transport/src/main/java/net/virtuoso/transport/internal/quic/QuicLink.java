@@ -1,18 +1,17 @@
 package net.virtuoso.transport.internal.quic;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.transport.internal.Connections;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Refusals;
 import net.virtuoso.transport.internal.Repeater;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.Succession;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * that it began with ({@link Threshold}), so that is how a link follows when a NAT gives the caller another port.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the look-up continues on the loop
-final class QuicLink implements LinkChannel, ConnectionOwner {
+final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
     private static final Logger LOG = LoggerFactory.getLogger(QuicLink.class);
 
     private final QuicEndpoint endpoint;
@@ -42,16 +41,9 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     private final Succession succession;
     private final Silence silence = new Silence(System::nanoTime);
     private final Delayed look = new Delayed(this::look, Silence.LOOK_MILLIS);
+    private final Connections<QuicConnection> connections;
     private final Repeater calls;
 
-    /** The one in use, or the first one that is being made. */
-    private @Nullable QuicConnection connection;
-    /** One that is to succeed it. */
-    private @Nullable QuicConnection next;
-    /** One that it has succeeded: nothing is sent over it any more. */
-    private @Nullable QuicConnection previous;
-
-    private @Nullable ScheduledFuture<?> lingering;
     private boolean open;
     private boolean closed;
     /** Whether a connection is going to be made: its address is being looked up. */
@@ -60,6 +52,12 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     private boolean silent;
     /** The last probe, until it is answered. */
     private @Nullable Long probe;
+    /** Whether it is sent over and over, since the connection that it went over before is gone. */
+    private boolean repeating;
+    /** Where the last connection was made to; {@code null} if there was none. */
+    private @Nullable InetSocketAddress called;
+    /** Whether the last one was made without a look-up. */
+    private boolean direct;
 
     QuicLink(QuicEndpoint endpoint, LinkConfig config, LinkListener listener, long nonce) {
         this.endpoint = endpoint;
@@ -67,10 +65,12 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         this.listener = listener;
         this.nonce = nonce;
         succession = new Succession(endpoint.guard()::credentials, endpoint.limits(), System::nanoTime);
+        connections = new Connections<>(endpoint.loop(), succession.lingerNanos());
         calls = new Repeater(endpoint.loop(), this::callOnce);
     }
 
-    LinkConfig config() {
+    @Override
+    public LinkConfig config() {
         return config;
     }
 
@@ -98,29 +98,30 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     private void connect(
             Endpoint address, InetAddress @Nullable [] found, @Nullable Throwable failure, Consumer<String> failed) {
         calling = false;
-        if (closed || next != null) {
+        if (closed || connections.next() != null) {
             return;
         }
-        InetAddress remote = endpoint.reachable(found == null ? new InetAddress[0] : found);
-        if (remote == null) {
+        InetAddress host = endpoint.reachable(found == null ? new InetAddress[0] : found);
+        if (host == null) {
             failed.accept(
                     failure == null
                             ? "'" + address.host() + "' has no address of the kind of " + endpoint.host()
                             : "'" + address.host() + "' can't be found: " + failure.getMessage());
             return;
         }
+        connect(new InetSocketAddress(host, address.port()), failed);
+    }
+
+    private void connect(InetSocketAddress remote, Consumer<String> failed) {
         if (endpoint.guard().context(true) == null) {
             failed.accept("this node has no certificate yet: vnet:agent-list says why");
             return;
         }
+        called = remote;
         QuicConnection made = endpoint.newConnection(this);
-        if (connection == null) {
-            connection = made;
-        } else {
-            next = made;
-        }
+        connections.make(made);
         succession.begun();
-        endpoint.dialer().connect(made, new InetSocketAddress(remote, address.port()));
+        endpoint.dialer().connect(made, remote);
     }
 
     @Override
@@ -137,7 +138,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     }
 
     private void callOnce() {
-        QuicConnection to = next == null ? connection : next;
+        QuicConnection to = connections.made();
         if (to != null) {
             to.sendHello(LinkKind.HELLO, Peers.call(config, endpoint.node(), nonce));
             to.flush();
@@ -148,33 +149,31 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     public void hello(QuicConnection from, Hello hello, boolean call) {
         boolean another = false;
         if (call) {
-            if (from != connection) {
-                if (from == previous) {
+            if (from != connections.inUse()) {
+                if (connections.isPrevious(from)) {
                     return;
                 }
                 // Whoever calls has one to succeed the connection before, or has lost that, even if this end hasn't
                 // noticed.
-                succeed(from);
+                connections.succeed(from, open);
                 from.greet();
                 another = true;
             }
             // Also to a call that comes again: the answer to the one before may be lost.
             from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
-            probeAgain(another);
-            from.flush();
-        } else if (!calls.isRunning() || from != (next == null ? connection : next)) {
+            probeAgain();
+        } else if (!calls.isRunning() || from != connections.made()) {
             // A late answer to a call that was repeated too early, of this connection or one before.
             return;
         } else if (Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
             calls.stop();
             from.greet();
+            direct = false;
             succession.done();
-            if (from == next) {
-                next = null;
-                succeed(from);
+            if (from == connections.next()) {
+                connections.succeed(from, open);
                 another = true;
-                probeAgain(true);
-                from.flush();
+                probeAgain();
             }
         } else {
             drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'", true);
@@ -183,13 +182,25 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         becomeOpen(another);
     }
 
-    /** A probe that the connection before has lost is sent over the new one: the listener may not wait for the next. */
-    private void probeAgain(boolean another) {
+    /** Flushes. A probe that the connection before has lost is sent over the new one: the listener may not wait for the next. */
+    private void probeAgain() {
         silence.end();
+        repeating = true;
+        repeatProbe();
+        if (probe != null) {
+            silence.sent();
+            look.plan(endpoint.loop());
+        }
+    }
+
+    private void repeatProbe() {
         Long lost = probe;
-        QuicConnection to = connection;
-        if (another && open && lost != null && to != null) {
-            to.sendToken(LinkKind.PROBE, lost);
+        QuicConnection to = connections.inUse();
+        if (to != null) {
+            if (repeating && open && lost != null) {
+                to.sendToken(LinkKind.PROBE, lost);
+            }
+            to.flush();
         }
     }
 
@@ -207,94 +218,51 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         }
     }
 
-    /** Sends over a connection from now on, and waits for what is on its way on the one before. The listener isn't told yet. */
-    private void succeed(QuicConnection successor) {
-        QuicConnection old = connection;
-        // First, so that whatever the old one says at its end isn't taken for this one's word.
-        connection = successor;
-        if (old == null) {
-            return;
-        }
-        if (!open) {
-            old.close();
-            return;
-        }
-        endPrevious();
-        previous = old;
-        old.flush();
-        lingering = endpoint.loop().schedule(this::endPrevious, succession.lingerNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void endPrevious() {
-        QuicConnection old = takePrevious();
-        if (old != null) {
-            old.close();
-        }
-    }
-
-    /** The one that is waited for, which nothing ends any more. */
-    private @Nullable QuicConnection takePrevious() {
-        QuicConnection old = previous;
-        previous = null;
-        ScheduledFuture<?> end = lingering;
-        lingering = null;
-        if (end != null) {
-            end.cancel(false);
-        }
-        return old;
-    }
-
-    /** Goes on without the connection in use, which ends; false if there is no other. */
-    private boolean replace(QuicConnection ending) {
-        QuicConnection greeted = next;
-        if (greeted != null && greeted.peer() != null) {
-            next = null;
-            connection = greeted;
-            return true;
-        }
-        // A caller that has sent nothing but greetings hasn't heard the answer, and goes on with the one before.
-        QuicConnection old = config.initiator() || ending.isUsed() ? null : takePrevious();
-        if (old != null) {
-            connection = old;
-        }
-        return old != null;
-    }
-
-    /** Looks whether probes are answered; if they aren't, makes another connection, which may come through. */
+    /** Looks whether probes are answered; if they aren't, has the caller make another connection, which may come through. */
     private void look() {
-        QuicConnection now = connection;
+        QuicConnection now = connections.inUse();
         if (closed || !open || now == null || !silence.isWaiting()) {
             return;
         }
         if (silence.lasts(now.rttNanos()) && config.initiator() && !calling && !calls.isRunning()) {
-            QuicConnection late = next;
-            if (late != null) {
-                // It was begun before, and may have died of the same.
-                next = null;
-                late.close();
-            }
-            succeed(true);
+            // One that was begun before may have died of the same.
+            connections.giveUpNext();
+            callAnother(true);
+        }
+        if (repeating) {
+            repeatProbe();
         }
         look.plan(endpoint.loop());
     }
 
-    private void succeed(boolean unheard) {
+    private void callAnother(boolean unheard) {
         silent = unheard;
         succession.tried();
-        call(this::noSuccessor);
+        InetSocketAddress known = called;
+        // A name's look-up may go the same way that has died: without one, every other time.
+        direct = unheard && known != null && !direct;
+        if (direct && known != null) {
+            connect(known, this::noSuccessor);
+        } else {
+            call(this::noSuccessor);
+        }
     }
 
     /** Makes a connection that succeeds the one in use, if it is time. */
     private void succeedIfDue() {
-        QuicConnection now = connection;
+        QuicConnection now = connections.inUse();
         if (now == null || !open) {
             return;
         }
         long carried = now.carried();
         if (succession.isOver(carried)) {
             fail("its connection has carried " + carried + " packets, the most that one may, and there was no other");
-        } else if (config.initiator() && next == null && !calling && !calls.isRunning() && succession.isDue(carried)) {
-            succeed(false);
+        } else if (config.initiator()
+                && connections.next() == null
+                && !calling
+                && !calls.isRunning()
+                && succession.isDue(carried)) {
+            callAnother(false);
         }
     }
 
@@ -314,10 +282,9 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     /** Gives up a connection; and the link, if it is the one in use. */
     private void drop(QuicConnection which, String reason, boolean distrusted) {
-        if (which == next) {
-            next = null;
+        if (which == connections.next()) {
             calls.stop();
-            which.close();
+            connections.giveUpNext();
             noSuccessor(reason, distrusted || which.peer() != null);
         } else if (distrusted) {
             distrust(reason);
@@ -327,7 +294,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     }
 
     private boolean isHeard(QuicConnection from) {
-        return open && (from == connection || from == previous || from == next);
+        return open && (connections.isInUseOrPrevious(from) || from == connections.next());
     }
 
     @Override
@@ -339,8 +306,8 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     @Override
     public void answered(QuicConnection from) {
-        if (from == connection) {
-            silence.end();
+        if (from == connections.inUse()) {
+            silence.heard();
         }
     }
 
@@ -349,6 +316,8 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         if (isHeard(from)) {
             if (probe != null && probe == token) {
                 probe = null;
+                repeating = false;
+                silence.end();
             }
             listener.probeAnswered(token);
         }
@@ -370,31 +339,33 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     @Override
     public void writabilityChanged(QuicConnection from, boolean writable) {
-        if (from == connection && open) {
+        if (from == connections.inUse() && open) {
             listener.writabilityChanged(writable);
         }
     }
 
     @Override
     public void ended(QuicConnection which, String reason) {
-        if (which == previous) {
-            endPrevious();
-        } else if (which == connection && open && !which.isDistrusted() && replace(which)) {
+        boolean inUse = which == connections.inUse();
+        if (connections.isPrevious(which)) {
+            connections.endPrevious();
+        } else if (inUse && open && !which.isDistrusted() && connections.replace(which, config.initiator())) {
+            probeAgain();
             becomeOpen(true);
-        } else if (which == connection || which == next) {
+        } else if (inUse || which == connections.next()) {
             drop(which, reason, which.isDistrusted());
         }
     }
 
     @Override
     public boolean send(int vni, int hopLimit, ByteBuf frame) {
-        QuicConnection to = connection;
+        QuicConnection to = connections.inUse();
         return open && to != null && to.send(vni, hopLimit, frame);
     }
 
     @Override
     public void flush() {
-        QuicConnection to = connection;
+        QuicConnection to = connections.inUse();
         if (open && to != null) {
             to.flush();
         }
@@ -403,12 +374,13 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
     @Override
     public boolean probe(long token) {
         succeedIfDue();
-        QuicConnection to = connection;
+        QuicConnection to = connections.inUse();
         if (!open || to == null || !to.sendToken(LinkKind.PROBE, token)) {
             return false;
         }
         to.flush();
         probe = token;
+        repeating = false;
         silence.sent();
         look.plan(endpoint.loop());
         return true;
@@ -416,7 +388,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     @Override
     public boolean sendMessage(ByteBuf payload) {
-        QuicConnection to = connection;
+        QuicConnection to = connections.inUse();
         if (!open || to == null || !to.sendMessage(payload)) {
             return false;
         }
@@ -426,7 +398,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     @Override
     public boolean isWritable() {
-        QuicConnection to = connection;
+        QuicConnection to = connections.inUse();
         return open && to != null && to.isWritable();
     }
 
@@ -435,20 +407,13 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         return succession;
     }
 
-    /** The connection in use; {@code null} while there is none. */
-    @Nullable
-    QuicConnection connection() {
-        return connection;
+    /** What it sends and hears over. */
+    Connections<QuicConnection> connections() {
+        return connections;
     }
 
-    /** One that is being made to succeed it; {@code null} if none is. */
-    @Nullable
-    QuicConnection successor() {
-        return next;
-    }
-
-    /** Somebody who called for this link was refused. */
-    void callRefused(String reason) {
+    @Override
+    public void callRefused(String reason) {
         if (!open && !closed && !config.initiator()) {
             listener.callRefused(reason);
         }
@@ -456,8 +421,8 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
 
     /** Ends the link if what its peer has shown doesn't count any more. */
     void recheck() {
-        for (QuicConnection each : Arrays.asList(connection, next, previous)) {
-            PeerJudge.Peer peer = each == null ? null : each.peer();
+        for (QuicConnection each : connections.all()) {
+            PeerJudge.Peer peer = each.peer();
             if (peer != null && endpoint.guard().judge().isRevoked(peer)) {
                 distrust("the certificate of node '" + peer.node() + "' was revoked");
             }
@@ -490,17 +455,7 @@ final class QuicLink implements LinkChannel, ConnectionOwner {
         closed = true;
         open = false;
         calls.stop();
-        QuicConnection old = connection;
-        QuicConnection unborn = next;
-        connection = null;
-        next = null;
-        endPrevious();
-        if (unborn != null) {
-            unborn.close();
-        }
-        if (old != null) {
-            old.close();
-        }
+        connections.close();
         endpoint.forget(this);
     }
 }

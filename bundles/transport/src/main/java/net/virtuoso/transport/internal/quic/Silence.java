@@ -10,19 +10,20 @@ import java.util.function.LongSupplier;
  */
 final class Silence {
     /** How often to look while probes are out. */
-    static final int LOOK_MILLIS = 100;
+    static final int LOOK_MILLIS = 50;
     /** What may pass between a probe and its answer on a path that is good, beside round trips. */
     static final long BEARABLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** The round trip time is a mean. */
     private static final int ROUND_TRIPS = 3;
-    /** One may be lost. */
+    /** So many are without an answer; of these, the last one for long. One may be lost. */
     private static final int FEWEST_PROBES = 2;
     /** Who looks so late was stopped itself: answers may lie unread. */
-    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(5L * LOOK_MILLIS);
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final LongSupplier nanoTime;
     private int unanswered;
     private long sinceNanos;
+    private long sentNanos;
     private long lookedNanos;
 
     /** @param nanoTime the clock */
@@ -36,11 +37,20 @@ final class Silence {
             begin();
         }
         unanswered++;
+        sentNanos = nanoTime.getAsLong();
     }
 
-    /** One was answered, or they are sent over another connection from now on. */
+    /** The last one was answered, or they are sent over another connection from now on. */
     void end() {
         unanswered = 0;
+    }
+
+    /** One was answered that had left before the last: that one may still be lost. */
+    void heard() {
+        if (unanswered > 0) {
+            unanswered = 1;
+            begin();
+        }
     }
 
     /** Whether a probe is out. */
@@ -63,8 +73,9 @@ final class Silence {
         long now = nanoTime.getAsLong();
         boolean late = now - lookedNanos >= LATE_NANOS;
         lookedNanos = now;
-        boolean lasts =
-                !late && unanswered >= FEWEST_PROBES && now - sinceNanos >= BEARABLE_NANOS + ROUND_TRIPS * rttNanos;
+        long bearable = BEARABLE_NANOS + ROUND_TRIPS * rttNanos;
+        boolean overdue = unanswered > FEWEST_PROBES || unanswered == FEWEST_PROBES && now - sentNanos >= bearable;
+        boolean lasts = !late && overdue && now - sinceNanos >= bearable;
         if (late || lasts) {
             begin();
         }

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.TimeUnit;
+import net.virtuoso.transport.internal.Connections;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsFailure;
 import net.virtuoso.transport.internal.tls.TlsGuard;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to another node: records on a stream. Used on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // failed writes end the connection; nothing waits for a close
-final class TcpConnection extends ChannelInboundHandlerAdapter {
+final class TcpConnection extends ChannelInboundHandlerAdapter implements Connections.Connection {
     /** Hears of a connection. */
     interface Owner {
         /** A connection that this end made is there. */
@@ -99,6 +100,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private long received;
     private boolean established;
     private boolean proved;
+    private boolean used;
     private boolean stuck;
     private long heardAt;
 
@@ -230,8 +232,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         return proved;
     }
 
-    /** Who has proved to be at the other end; {@code null} if the connection is plain, or hasn't come so far. */
-    PeerJudge.@Nullable Peer peer() {
+    @Override
+    public boolean isUsed() {
+        return used;
+    }
+
+    @Override
+    public PeerJudge.@Nullable Peer peer() {
         return peer;
     }
 
@@ -281,6 +288,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (!greeted || hearing == null || kind == null) {
             return false;
         }
+        used |= kind != LinkKind.PROBE_ACK;
         if (kind == LinkKind.DATA) {
             return takeFrame(hearing, bytes, offset, payload);
         }
@@ -434,7 +442,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Gives the kernel what is waiting. */
-    void flush() {
+    @Override
+    public void flush() {
         RecordWriter to = out;
         if (!ended && to != null) {
             to.flush();
@@ -453,8 +462,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends it; what the kernel doesn't take now is dropped, and the owner isn't told. May be called again. */
-    void close() {
+    /** What the kernel doesn't take now is dropped. */
+    @Override
+    public void close() {
         if (!ended) {
             flush();
             ended = true;

@@ -33,6 +33,7 @@ import net.virtuoso.spi.transport.TransportEndpoint;
 import net.virtuoso.transport.internal.Doorstep;
 import net.virtuoso.transport.internal.IdentityWatch;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Refusals;
 import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.TlsGuard;
@@ -41,8 +42,6 @@ import net.virtuoso.transport.internal.way.Hop;
 import net.virtuoso.transport.internal.way.Way;
 import net.virtuoso.wire.Hello;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A node's TCP port: takes the connections of peers, and has the links. Used on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing on the loop waits for a close
@@ -57,8 +56,6 @@ public final class TcpEndpoint implements TransportEndpoint {
     /** What may wait for the kernel in memory; it has its own buffer besides. */
     private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
-    private static final Logger LOG = LoggerFactory.getLogger(TcpEndpoint.class);
-
     private final EndpointSettings settings;
     private final IoEventLoop loop;
     private final Way way;
@@ -71,6 +68,7 @@ public final class TcpEndpoint implements TransportEndpoint {
     private final Doorstep doorstep = new Doorstep(System::nanoTime);
     private final SegmentLimits segments = new SegmentLimits(System::nanoTime);
     private final Map<String, TcpLink> links = new HashMap<>();
+    private final Refusals refusals = new Refusals(doorstep, links::values);
     private final Strangers<TcpConnection> strangers =
             new Strangers<>(System::nanoTime, stranger -> stranger.peer() != null, TcpConnection::close);
     /** {@code null} if this end only calls. */
@@ -192,18 +190,12 @@ public final class TcpEndpoint implements TransportEndpoint {
 
         @Override
         public void refused(TcpConnection stranger, PeerJudge.@Nullable Claim claim, String reason) {
-            String told = doorstep.tell(reason);
-            if (told != null) {
-                LOG.warn("Node {}, port {}: a call from {} was refused: {}", node(), port(), stranger.remote(), told);
-            }
-            // A listener may close its link.
-            for (TcpLink link : new ArrayList<>(links.values())) {
-                if (claim == null
-                        ? told != null
-                        : claim.node().equals(link.config().peer())) {
-                    link.callRefused(stranger.hasProved() ? reason : Doorstep.hearsay(stranger.remote(), reason));
-                }
-            }
+            refusals.tell(
+                    "Node " + node() + ", port " + port(),
+                    stranger.remote(),
+                    claim == null ? null : claim.node(),
+                    stranger.hasProved(),
+                    reason);
         }
     }
 

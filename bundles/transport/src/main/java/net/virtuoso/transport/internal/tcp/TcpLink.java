@@ -3,19 +3,18 @@ package net.virtuoso.transport.internal.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import net.virtuoso.model.Endpoint;
 import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
+import net.virtuoso.transport.internal.Connections;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Refusals;
 import net.virtuoso.transport.internal.tls.PeerJudge;
 import net.virtuoso.transport.internal.tls.Succession;
 import net.virtuoso.transport.internal.tls.TlsGuard;
@@ -28,14 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One end of a link over TCP: waits for its connection or makes it, and fails with it.
+ * One end of a link over TCP: waits for its connection or makes it, and fails with it unless there is another one.
  *
  * <p>A connection that encrypts is succeeded by another from time to time ({@link Succession} says when): the caller makes it
  * beside the one in use, and both ends send over it from the greeting on. What is on its way on the old one is still taken for a
  * while, so nothing is lost; frames may overtake each other at that moment.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the look-up continues on the loop
-final class TcpLink implements LinkChannel, TcpConnection.Owner {
+final class TcpLink implements LinkChannel, Refusals.Waiting, TcpConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(TcpLink.class);
 
     private final TcpEndpoint endpoint;
@@ -49,14 +48,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     /** {@code null} if connections are plain. */
     private final @Nullable Succession succession;
 
-    /** The one in use, or the first one that is being made. */
-    private @Nullable TcpConnection connection;
-    /** One that is to succeed it. */
-    private @Nullable TcpConnection next;
-    /** One that it has succeeded: nothing is sent over it any more. */
-    private @Nullable TcpConnection previous;
-
-    private @Nullable ScheduledFuture<?> lingering;
+    private final Connections<TcpConnection> connections;
     private boolean open;
     private boolean opened;
     private boolean closed;
@@ -68,9 +60,11 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         this.nonce = nonce;
         TlsGuard guard = endpoint.guard();
         succession = guard == null ? null : new Succession(guard::credentials, guard.limits(), System::nanoTime);
+        connections = new Connections<>(endpoint.loop(), succession == null ? 0 : succession.lingerNanos());
     }
 
-    LinkConfig config() {
+    @Override
+    public LinkConfig config() {
         return config;
     }
 
@@ -98,7 +92,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     }
 
     private void connect(Call call, @Nullable Hop hop, @Nullable Throwable failure, Consumer<String> failed) {
-        if (closed || next != null) {
+        if (closed || connections.next() != null) {
             return;
         }
         if (hop == null) {
@@ -117,11 +111,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
             return;
         }
         TcpConnection made = new TcpConnection(this, endpoint.allocator(), guard, tls);
-        if (connection == null) {
-            connection = made;
-        } else {
-            next = made;
-        }
+        connections.make(made);
         if (succession != null) {
             succession.begun();
         }
@@ -155,17 +145,17 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         if (call) {
             // Whoever calls has one to succeed the connection before, or has lost that, even if this end hasn't
             // noticed.
-            succeed(from);
+            connections.succeed(from, open && succession != null);
             from.greet();
             from.sendHello(LinkKind.HELLO_ACK, hello.answer(nonce));
-        } else if ((from == connection || from == next) && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
+        } else if ((from == connections.inUse() || from == connections.next())
+                && Peers.mayAnswer(hello, config, endpoint.node(), nonce)) {
             from.greet();
             if (succession != null) {
                 succession.done();
             }
-            if (from == next) {
-                next = null;
-                succeed(from);
+            if (from == connections.next()) {
+                connections.succeed(from, open && succession != null);
             }
         } else {
             drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'", true);
@@ -180,49 +170,17 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         }
     }
 
-    /** Sends over a connection from now on, and waits for what is on its way on the one before. */
-    private void succeed(TcpConnection successor) {
-        TcpConnection old = connection;
-        // First, so that whatever the old one says at its end isn't taken for this one's word.
-        connection = successor;
-        if (old == null) {
-            return;
-        }
-        Succession limits = succession;
-        if (limits == null || !open) {
-            old.close();
-            return;
-        }
-        endPrevious();
-        previous = old;
-        old.flush();
-        lingering = endpoint.loop().schedule(this::endPrevious, limits.lingerNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private void endPrevious() {
-        TcpConnection old = previous;
-        previous = null;
-        ScheduledFuture<?> end = lingering;
-        lingering = null;
-        if (end != null) {
-            end.cancel(false);
-        }
-        if (old != null) {
-            old.close();
-        }
-    }
-
     /** Makes a connection that succeeds the one in use, if it is time. */
     private void succeedIfDue() {
         Succession limits = succession;
-        TcpConnection now = connection;
+        TcpConnection now = connections.inUse();
         if (limits == null || now == null || !open || !config.initiator()) {
             return;
         }
         long carried = now.carried();
         if (limits.isOver(carried)) {
             fail("its connection has carried " + carried + " bytes, the most that one may, and there was no other");
-        } else if (next == null && limits.isDue(carried)) {
+        } else if (connections.next() == null && limits.isDue(carried)) {
             limits.tried();
             call(this::noSuccessor);
         }
@@ -234,9 +192,8 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     /** Gives up a connection; and the link, if it is the one in use. */
     private void drop(TcpConnection which, String reason, boolean distrusted) {
-        if (which == next) {
-            next = null;
-            which.close();
+        if (which == connections.next()) {
+            connections.giveUpNext();
             noSuccessor(reason);
         } else if (distrusted) {
             distrust(reason);
@@ -261,21 +218,17 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         }
     }
 
-    private boolean isHeard(TcpConnection from) {
-        return from == connection || from == previous;
-    }
-
     @Override
     public void frame(TcpConnection from, int vni, int hopLimit, ByteBuf frame) {
-        if (isHeard(from)) {
+        if (connections.isInUseOrPrevious(from)) {
             listener.frameReceived(vni, hopLimit, frame);
         }
     }
 
     @Override
     public void token(TcpConnection from, LinkKind kind, long token) {
-        TcpConnection to = connection;
-        if (to == null || !isHeard(from)) {
+        TcpConnection to = connections.inUse();
+        if (to == null || !connections.isInUseOrPrevious(from)) {
             return;
         }
         if (kind == LinkKind.PROBE) {
@@ -289,44 +242,50 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public void message(TcpConnection from, ByteBuf payload) {
-        if (isHeard(from)) {
+        if (connections.isInUseOrPrevious(from)) {
             listener.messageReceived(payload);
         }
     }
 
     @Override
     public void readComplete(TcpConnection from) {
-        if (isHeard(from)) {
+        if (connections.isInUseOrPrevious(from)) {
             listener.readComplete();
         }
     }
 
     @Override
     public void writabilityChanged(TcpConnection from, boolean writable) {
-        if (from == connection) {
+        if (from == connections.inUse()) {
             listener.writabilityChanged(writable);
         }
     }
 
     @Override
     public void ended(TcpConnection which, String reason) {
-        if (which == previous) {
-            endPrevious();
-        } else if (which == connection || which == next) {
+        boolean inUse = which == connections.inUse();
+        if (connections.isPrevious(which)) {
+            connections.endPrevious();
+        } else if (inUse || which == connections.next()) {
             learnFrom(which);
+            if (inUse && open && !which.isDistrusted() && connections.replace(which, config.initiator())) {
+                // The one before may have been full.
+                listener.writabilityChanged(true);
+                return;
+            }
             drop(which, reason, which.isDistrusted());
         }
     }
 
     @Override
     public boolean send(int vni, int hopLimit, ByteBuf frame) {
-        TcpConnection to = connection;
+        TcpConnection to = connections.inUse();
         return open && to != null && to.send(vni, hopLimit, frame);
     }
 
     @Override
     public void flush() {
-        TcpConnection to = connection;
+        TcpConnection to = connections.inUse();
         if (to != null) {
             to.flush();
         }
@@ -335,7 +294,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     @Override
     public boolean probe(long token) {
         succeedIfDue();
-        TcpConnection to = connection;
+        TcpConnection to = connections.inUse();
         if (!open || to == null) {
             return false;
         }
@@ -349,7 +308,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public boolean sendMessage(ByteBuf payload) {
-        TcpConnection to = connection;
+        TcpConnection to = connections.inUse();
         if (!open || to == null || !to.sendMessage(payload)) {
             return false;
         }
@@ -359,7 +318,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
 
     @Override
     public boolean isWritable() {
-        TcpConnection to = connection;
+        TcpConnection to = connections.inUse();
         return open && to != null && to.isWritable();
     }
 
@@ -369,8 +328,13 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
         return succession;
     }
 
-    /** Somebody who called for this link was refused. */
-    void callRefused(String reason) {
+    /** What it sends and hears over. */
+    Connections<TcpConnection> connections() {
+        return connections;
+    }
+
+    @Override
+    public void callRefused(String reason) {
         if (!open && !closed && !config.initiator()) {
             listener.callRefused(reason);
         }
@@ -379,8 +343,8 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     /** Ends the link if what its peer has shown doesn't count any more. */
     void recheck() {
         TlsGuard guard = endpoint.guard();
-        for (TcpConnection each : Arrays.asList(connection, next, previous)) {
-            PeerJudge.Peer peer = each == null ? null : each.peer();
+        for (TcpConnection each : connections.all()) {
+            PeerJudge.Peer peer = each.peer();
             if (guard != null && peer != null && guard.isRevoked(peer)) {
                 distrust("the certificate of node '" + peer.node() + "' was revoked");
             }
@@ -405,7 +369,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     @Override
     public void close() {
         if (!closed) {
-            TcpConnection old = connection;
+            TcpConnection old = connections.inUse();
             if (old != null) {
                 learnFrom(old);
             }
@@ -416,17 +380,7 @@ final class TcpLink implements LinkChannel, TcpConnection.Owner {
     private void release() {
         closed = true;
         open = false;
-        TcpConnection old = connection;
-        TcpConnection unborn = next;
-        connection = null;
-        next = null;
-        endPrevious();
-        if (unborn != null) {
-            unborn.close();
-        }
-        if (old != null) {
-            old.close();
-        }
+        connections.close();
         CompletionStage<Hop> looking = finding;
         if (looking != null) {
             // Whoever makes a connection for this one needn't go on; nothing happens if it is there already.

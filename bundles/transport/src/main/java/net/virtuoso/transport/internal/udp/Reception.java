@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import net.virtuoso.transport.internal.Doorstep;
+import net.virtuoso.transport.internal.Refusals;
 import net.virtuoso.transport.internal.Share;
 import net.virtuoso.transport.internal.dtls.DtlsGuard;
 import net.virtuoso.transport.internal.dtls.DtlsPeer;
@@ -21,8 +22,6 @@ import net.virtuoso.wire.LinkHeader;
 import net.virtuoso.wire.LinkKind;
 import org.bouncycastle.tls.DTLSRequest;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where those who call an encrypted endpoint show who they are: a cookie, a handshake, then a call for a link that is sealed with
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
  * they have sent, the others a place among few, of which one host can have less.
  */
 final class Reception {
-    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final int MOST_STRANGERS = 64;
     private static final int MOST_OF_A_HOST = 8;
     private static final long SECOND = 1_000_000_000L;
@@ -46,6 +44,7 @@ final class Reception {
     private final UdpSecurity security;
     private final DtlsGuard guard;
     private final Doorstep doorstep;
+    private final Refusals refusals;
     private final Map<InetSocketAddress, Stranger> strangers = new HashMap<>();
 
     Reception(UdpEndpoint endpoint, UdpSecurity security) {
@@ -53,6 +52,7 @@ final class Reception {
         this.security = security;
         guard = new DtlsGuard(security.identity(), security.threads(), endpoint.loop(), security.nanoTime());
         doorstep = new Doorstep(security.nanoTime());
+        refusals = new Refusals(doorstep, endpoint::links);
     }
 
     DtlsGuard guard() {
@@ -180,20 +180,8 @@ final class Reception {
      * @param proved whether he has proved to be that one
      */
     void refuse(InetSocketAddress from, @Nullable String claimed, String reason, boolean proved) {
-        String told = doorstep.tell(reason);
-        if (told != null) {
-            LOG.warn(
-                    "Node {}, UDP port {}: a call from {} was refused: {}",
-                    endpoint.node(),
-                    endpoint.port(),
-                    from,
-                    told);
-        }
-        for (UdpLink link : endpoint.links()) {
-            if (claimed == null ? told != null : claimed.equals(link.config().peer())) {
-                link.callRefused(proved ? reason : Doorstep.hearsay(String.valueOf(from), reason));
-            }
-        }
+        refusals.tell(
+                "Node " + endpoint.node() + ", UDP port " + endpoint.port(), from.toString(), claimed, proved, reason);
     }
 
     private void leave(Stranger stranger) {

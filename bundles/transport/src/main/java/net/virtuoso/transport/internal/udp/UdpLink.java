@@ -11,6 +11,7 @@ import net.virtuoso.model.LinkConfig;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.LinkListener;
 import net.virtuoso.transport.internal.Peers;
+import net.virtuoso.transport.internal.Refusals;
 import net.virtuoso.transport.internal.Repeater;
 import net.virtuoso.transport.internal.dtls.DtlsPeer;
 import net.virtuoso.transport.internal.seal.KeyEpoch;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * nothing is still of use is the owner's decision.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // timers run on the loop, which reports what they throw
-final class UdpLink implements LinkChannel {
+final class UdpLink implements LinkChannel, Refusals.Waiting {
     /** No physical network takes more; the loopback interface would, but a lost datagram costs all that it carries. */
     static final int LONGEST_DATAGRAM = 9_000 - 28;
 
@@ -94,7 +95,8 @@ final class UdpLink implements LinkChannel {
         calls = new Repeater(endpoint.loop(), this::callOnce);
     }
 
-    LinkConfig config() {
+    @Override
+    public LinkConfig config() {
         return config;
     }
 
@@ -450,8 +452,8 @@ final class UdpLink implements LinkChannel {
         return cover;
     }
 
-    /** Somebody who called for this link was refused. */
-    void callRefused(String reason) {
+    @Override
+    public void callRefused(String reason) {
         if (state == State.WAITING) {
             listener.callRefused(reason);
         }

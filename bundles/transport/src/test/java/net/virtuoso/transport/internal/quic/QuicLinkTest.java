@@ -64,7 +64,8 @@ class QuicLinkTest extends SecureLinkContract {
     }
 
     private static int longest(TestNode node) throws Exception {
-        return node.onLoop(() -> ((QuicLink) node.channel()).connection().longestDatagram());
+        return node.onLoop(
+                () -> ((QuicLink) node.channel()).connections().inUse().longestDatagram());
     }
 
     @Test
@@ -134,7 +135,8 @@ class QuicLinkTest extends SecureLinkContract {
     @Test
     void aListenerThatFailsLaterEndsItsLinkToo() throws Exception {
         List<TestNode> pair = pair();
-        QuicConnection used = pair.get(1).onLoop(() -> ((QuicLink) pair.get(1).channel()).connection());
+        QuicConnection used = pair.get(1)
+                .onLoop(() -> ((QuicLink) pair.get(1).channel()).connections().inUse());
         pair.get(1).onReadComplete = () -> {
             throw new IllegalStateException("broken");
         };
@@ -172,7 +174,8 @@ class QuicLinkTest extends SecureLinkContract {
     void aClosedChannelIsNoMatterOfCertificates() throws Exception {
         List<TestNode> pair = pair();
         pair.get(0).onLoop(() -> {
-            QuicConnection used = ((QuicLink) pair.get(0).channel()).connection();
+            QuicConnection used =
+                    ((QuicLink) pair.get(0).channel()).connections().inUse();
             used.exceptionCaught(null, new ClosedChannelException());
             return true;
         });

@@ -79,6 +79,7 @@ final class QuicNat implements AutoCloseable {
             }
         } catch (IOException e) {
             // Closed.
+        } finally {
             forget();
         }
     }

@@ -83,7 +83,8 @@ class QuicPathIT {
     }
 
     private int longest() throws Exception {
-        return caller.onLoop(() -> ((QuicLink) caller.channel()).connection().longestDatagram());
+        return caller.onLoop(
+                () -> ((QuicLink) caller.channel()).connections().inUse().longestDatagram());
     }
 
     @ParameterizedTest

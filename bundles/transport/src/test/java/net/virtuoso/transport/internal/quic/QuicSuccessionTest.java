@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.transport.internal.Connections;
 import net.virtuoso.transport.internal.SuccessionContract;
 import net.virtuoso.transport.internal.tls.Succession;
 import net.virtuoso.transport.internal.tls.TlsLimits;
@@ -43,38 +42,25 @@ class QuicSuccessionTest extends SuccessionContract {
         losesNothing(limits(2_000, NEVER, PATIENCE), 20 * MEGABYTE, 4);
     }
 
-    /** What is done between the call and the answer of a successor, on the loop. */
-    private interface Between {
-        void run(QuicLink link, QuicConnection old, QuicConnection successor);
+    @Override
+    protected Connections<QuicConnection> connections(LinkChannel link) {
+        return ((QuicLink) link).connections();
     }
 
-    /** Does something at the caller when the peer of a successor is known, and hasn't answered yet. */
-    private void whileOneIsGreeted(Between what) throws Exception {
-        AtomicBoolean done = new AtomicBoolean();
-        caller.loop().execute(new Runnable() {
-            @Override
-            public void run() {
-                QuicLink link = (QuicLink) caller.channel();
-                QuicConnection successor = link.successor();
-                if (successor != null && successor.peer() != null) {
-                    what.run(link, link.connection(), successor);
-                    done.set(true);
-                } else if (!caller.loop().isShuttingDown()) {
-                    caller.loop().execute(this);
-                }
-            }
-        });
-        await().atMost(PATIENCE).until(() -> {
-            caller.probe(1);
-            return done.get();
-        });
+    @Override
+    protected void lose(LinkChannel link, Connections.Connection lost) {
+        lost.close();
+        ((QuicLink) link).ended((QuicConnection) lost, "lost");
     }
 
     @Test
     void lateAnswersOfTheOldOneAreNoMatter() throws Exception {
         open(limits(0, NEVER, PATIENCE));
         for (int i = 0; i < 3; i++) {
-            whileOneIsGreeted((link, old, successor) -> link.hello(old, new Hello(1, 2, 3, "link", "b", "a"), false));
+            whileOneIsGreeted(() -> {
+                QuicLink link = (QuicLink) caller.channel();
+                link.hello(link.connections().inUse(), new Hello(1, 2, 3, "link", "b", "a"), false);
+            });
         }
         int before = changes();
         await().atMost(PATIENCE).until(() -> {
@@ -89,7 +75,7 @@ class QuicSuccessionTest extends SuccessionContract {
     void framesMayOvertakeTheAnswer() throws Exception {
         open(limits(0, NEVER, PATIENCE));
         byte[] early = frame(1_000);
-        whileOneIsGreeted((link, old, successor) -> successor.channelRead(null, datagram(early)));
+        whileOneIsGreeted(() -> connections(caller.channel()).next().channelRead(null, datagram(early)));
         await().atMost(PATIENCE).until(() -> !caller.frames.isEmpty());
         assertThat(caller.frames.peek().bytes()).isEqualTo(early);
     }
@@ -99,40 +85,6 @@ class QuicSuccessionTest extends SuccessionContract {
         assertThat(writer.startFrame(Unpooled.wrappedBuffer(frame), 7, 3, PathSize.FLOOR))
                 .isOne();
         return writer.fragment(0, PathSize.FLOOR);
-    }
-
-    /** The called end has heard the greeting, and sends over the successor; the caller hasn't heard the answer. */
-    @Test
-    void goesOnWithTheOldOneWhenASuccessorIsLost() throws Exception {
-        open(limits(0, NEVER, PATIENCE));
-        for (int i = 0; i < 3; i++) {
-            whileOneIsGreeted((link, old, successor) -> {
-                successor.close();
-                link.ended(successor, "lost");
-            });
-            called.awaitPassage(caller, 1_000, new Random(i), PATIENCE);
-        }
-        assertStillOpen();
-    }
-
-    @Test
-    void goesOnWithASuccessorWhenTheOldOneIsLost() throws Exception {
-        open(limits(0, NEVER, PATIENCE));
-        for (int i = 0; i < 3; i++) {
-            whileOneIsGreeted((link, old, successor) -> {
-                old.close();
-                link.ended(old, "lost");
-            });
-            caller.awaitPassage(called, 1_000, new Random(i), PATIENCE);
-        }
-        assertStillOpen();
-    }
-
-    private void assertStillOpen() {
-        assertThat(caller.failures).isEmpty();
-        assertThat(called.failures).isEmpty();
-        assertThat(caller.opened.get()).isOne();
-        assertThat(called.opened.get()).isOne();
     }
 
     @Test

@@ -33,19 +33,25 @@ class SilenceTest {
         return Long.MAX_VALUE;
     }
 
-    /** With what the overlay has if nobody says otherwise: it gives up 2 s after the first of four probes. */
+    /**
+     * With what the overlay has if nobody says otherwise: it gives up 2 s after the first of four probes. Both ends do, each by its own:
+     * the called one has sent that up to half a second earlier. From there it hears the greeting after a Retry and the handshake, and
+     * the answer to its probe a round trip later. Something is left for the cryptography.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 50, 120})
+    @ValueSource(ints = {0, 1, 30, 60})
     void isFoundInTimeForAnotherConnection(int rttMillis) {
         long rtt = millis(rttMillis);
-        long retryHandshakeGreetingAndProbe = 4 * rtt;
-        assertThat(await(rtt, INTERVAL) + retryHandshakeGreetingAndProbe).isLessThan(4 * INTERVAL);
+        long found = await(rtt, INTERVAL);
+        long atTheCaller = found + 4 * rtt;
+        long atTheOther = INTERVAL - rtt / 2 + found + 5 * rtt / 2 + rtt;
+        assertThat(Math.max(atTheCaller, atTheOther) + millis(50)).isLessThan(4 * INTERVAL);
     }
 
     @Test
     void isToldAgainAfterAsLong() {
         long first = await(millis(10), INTERVAL);
-        assertThat(await(millis(10), INTERVAL)).isEqualTo(first);
+        assertThat(await(millis(10), INTERVAL)).isBetween(first - LOOK, first + LOOK);
     }
 
     @Test
@@ -60,9 +66,32 @@ class SilenceTest {
         assertThat(await(0, INTERVAL)).isGreaterThanOrEqualTo(Silence.BEARABLE_NANOS);
     }
 
+    /** Also where they are rare: the next one has time for its answer. */
     @Test
     void oneLostProbeIsNone() {
-        assertThat(await(0, millis(5_000))).isGreaterThan(millis(5_000));
+        for (int i = 0; i < 20; i++) {
+            silence.sent();
+            for (long passed = 0; passed < millis(5_000); passed += LOOK) {
+                now += LOOK;
+                assertThat(silence.lasts(millis(100))).isFalse();
+                if (i % 2 == 1 && passed == millis(200)) {
+                    silence.end();
+                }
+            }
+        }
+    }
+
+    /** Its answer was under way when the path died. */
+    @Test
+    void anAnswerToAnEarlierOneDoesNotPutItOffToTheNext() {
+        silence.sent();
+        now += LOOK;
+        silence.lasts(0);
+        silence.heard();
+        assertThat(await(0, INTERVAL)).isLessThanOrEqualTo(Silence.BEARABLE_NANOS + LOOK);
+        silence.end();
+        silence.heard();
+        assertThat(silence.isWaiting()).as("none is out").isFalse();
     }
 
     @Test

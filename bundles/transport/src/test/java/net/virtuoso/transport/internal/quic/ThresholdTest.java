@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ThresholdTest {
@@ -131,6 +132,27 @@ class ThresholdTest {
         assertThat(passes(channel, new DatagramPacket(from(1, SHORT_HEADER, 100), otherHost, caller)))
                 .as("of one that has ended")
                 .isFalse();
+        channel.finish();
+    }
+
+    /** Whatever comes, nothing is thrown and nothing is kept. */
+    @Test
+    void anyDatagramPassesOrIsGivenBack() {
+        Random random = new Random(28);
+        Threshold threshold = new Threshold(() -> now);
+        EmbeddedChannel channel = new EmbeddedChannel(threshold);
+        InetSocketAddress anybody = new InetSocketAddress("192.0.2.1", 1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[i % 20 == 0 ? 1_200 + random.nextInt(300) : random.nextInt(40)];
+            random.nextBytes(bytes);
+            ByteBuf datagram =
+                    Unpooled.directBuffer().writeZero(i % 7).writeBytes(bytes).skipBytes(i % 7);
+            if (passes(channel, new DatagramPacket(datagram, anybody, anybody))) {
+                assertThat(bytes.length).isGreaterThanOrEqualTo(Threshold.SHORTEST);
+            }
+        }
+        channel.checkException();
+        assertThat(threshold.connections()).isZero();
         channel.finish();
     }
 

@@ -3,6 +3,7 @@ package net.virtuoso.transport.internal.tcp;
 import java.util.Objects;
 import net.virtuoso.spi.transport.LinkChannel;
 import net.virtuoso.spi.transport.Transport;
+import net.virtuoso.transport.internal.Connections;
 import net.virtuoso.transport.internal.SuccessionContract;
 import net.virtuoso.transport.internal.tls.Succession;
 import net.virtuoso.transport.internal.tls.TlsEngine;
@@ -27,6 +28,17 @@ class SuccessionTest extends SuccessionContract {
     @Override
     protected Succession succession(LinkChannel link) {
         return Objects.requireNonNull(((TcpLink) link).succession());
+    }
+
+    @Override
+    protected Connections<TcpConnection> connections(LinkChannel link) {
+        return ((TcpLink) link).connections();
+    }
+
+    @Override
+    protected void lose(LinkChannel link, Connections.Connection lost) {
+        lost.close();
+        ((TcpLink) link).ended((TcpConnection) lost, "lost");
     }
 
     @Override
