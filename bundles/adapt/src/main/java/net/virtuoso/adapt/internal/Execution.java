@@ -165,7 +165,7 @@ final class Execution {
         return !without.isEmpty();
     }
 
-    /** What it has ended with if something was given up. */
+    /** What it has ended with if something was given up, or it was undone. */
     PlanRunner.End partial() {
         return known ? PlanRunner.End.LINKS_MISSING : PlanRunner.End.FAILED;
     }

@@ -47,7 +47,7 @@ final class PlanRunner {
         DONE,
         /** It came to nothing and was undone. */
         FAILED,
-        /** Links did not come up, and it was undone, or what there was beside them is done: it is worth another plan without them. */
+        /** Links did not come up, whatever became of what there was beside them: it is worth another plan without them. */
         LINKS_MISSING,
         /** Something could not be committed: it is undone, or even that could not be. */
         UNCOMMITTED
@@ -101,7 +101,7 @@ final class PlanRunner {
         Execution left = running;
         if (left != null) {
             running = null;
-            journal.plan(left.plan, state, reason, now);
+            journal.plan(left.plan, state, left.told(reason), now);
         }
     }
 
@@ -134,7 +134,8 @@ final class PlanRunner {
             try {
                 commit(portion.links(), run.actor, "plan " + run.plan.id() + ", links", now);
             } catch (RuntimeException e) {
-                return undo(run, PlanState.FAILED, End.UNCOMMITTED, "the links can't be added: " + e.getMessage(), now);
+                String reason = run.told("the links can't be added: " + e.getMessage());
+                return undo(run, PlanState.FAILED, End.UNCOMMITTED, reason, now);
             }
             boolean shared = surroundings.links(run.awaited).stream().anyMatch(LinkReading::up);
             notBefore = shared ? now.plus(HEARD) : null;
@@ -222,7 +223,8 @@ final class PlanRunner {
                 commit(run.rest, run.actor, "plan " + run.plan.id() + ", rules", now);
             }
         } catch (RuntimeException e) {
-            return undo(run, PlanState.FAILED, End.UNCOMMITTED, "the rules can't be added: " + e.getMessage(), now);
+            String reason = run.told("the rules can't be added: " + e.getMessage());
+            return undo(run, PlanState.FAILED, End.UNCOMMITTED, reason, now);
         }
         run.end();
         if (!last) {
@@ -276,12 +278,13 @@ final class PlanRunner {
                         ? "the traffic stopped before it could be verified"
                         : watch.isInDoubt() ? "the application changed before it could be verified" : null;
                 if (doubt == null) {
+                    // Of what was left out, this says nothing.
                     return undo(
                             run,
                             PlanState.ROLLED_BACK,
-                            End.FAILED,
-                            "its gain did not come within "
-                                    + settings.verifyTime().toMillis() / SECOND + " s: " + gain.figures(),
+                            run.partial(),
+                            run.told("its gain did not come within "
+                                    + settings.verifyTime().toMillis() / SECOND + " s: " + gain.figures()),
                             now);
                 }
                 return done(run, doubt, now);

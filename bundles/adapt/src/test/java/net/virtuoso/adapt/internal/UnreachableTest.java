@@ -156,6 +156,26 @@ class UnreachableTest {
     }
 
     @Test
+    void anotherTransportIsTriedAlsoIfTheRestOfThePlanBringsNothing() {
+        world.offer("tcp");
+        world.down.add("blue.h1.h2.udp");
+        world.dead.add("blue.h1.h3.udp");
+        world.between(11, 21);
+        world.between(12, 31);
+        leader.run(23);
+        assertThat(leader.plans()).hasSize(1);
+        assertThat(leader.planState()).isEqualTo(PlanState.ROLLED_BACK);
+        assertThat(leader.plan().reason())
+                .contains("without links [blue.h1.h2.udp], which did not come up: its gain did not come within 10.0 s");
+        assertThat(world.adapted()).isZero();
+
+        world.dead.clear();
+        leader.run(12);
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h2.tcp", "blue.h1.h3.udp");
+        assertThat(world.way(11, 21)).containsExactly("h1", "h2");
+    }
+
+    @Test
     void eachTransportHasItsTurnBeforeTheFirstIsTriedAgain() {
         List<String> others = List.of("tls", "udp-plain", "tcp", "ws", "wss", "ssh");
         others.forEach(world::offer);
