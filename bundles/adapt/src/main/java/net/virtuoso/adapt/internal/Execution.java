@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Demand;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.ForwardingRule;
 import net.virtuoso.model.Link;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Execution {
     final Plan plan;
+    /** What it is for. */
+    private final List<Demand> demands;
+
     final String actor;
     final Portions portions;
     /** Identifiers of the links that carry what the plan moves, as far as it has come. */
@@ -52,8 +56,9 @@ final class Execution {
     /** What has been made, but for the portion in hand. */
     private final List<Change> made = new ArrayList<>();
 
-    Execution(Plan plan, String actor) {
+    Execution(Plan plan, List<Demand> demands, String actor) {
         this.plan = plan;
+        this.demands = demands;
         this.actor = actor;
         this.portions = new Portions(plan);
     }
@@ -95,14 +100,14 @@ final class Execution {
     /**
      * Links of the portion did not come up: what needs them is given up, in it and in what is left, and what goes at last.
      *
-     * @param standing the links that there are, by identifier
+     * @param state what there is
      * @param soon whether another plan will know of one of them that there can't be any
      * @return those of the portion's links that nothing is to lead over any more
      */
-    List<Change> giveUp(List<String> missing, Map<String, Link> standing, boolean soon) {
+    List<Change> giveUp(List<String> missing, DesiredState state, boolean soon) {
         without.addAll(missing);
         known |= soon;
-        Set<String> broken = BrokenWays.of(plan, standing, without);
+        Set<String> broken = BrokenWays.of(plan, state, demands, without);
         Set<String> links = new HashSet<>();
         Set<String> kept = new HashSet<>();
         for (Change change : plan.changes()) {

@@ -293,7 +293,7 @@ public final class NetworkLoop {
         proposals.propose(plan, now);
         journal.decide(now, "plan", Journal.text(plan, takes));
         if (commits) {
-            ended(runner.begin(plan, PlanRunner.LOOP, now));
+            ended(runner.begin(plan, demands, PlanRunner.LOOP, now));
         } else if (settings.dryRun()) {
             journal.decide(
                     now,
@@ -338,7 +338,7 @@ public final class NetworkLoop {
      */
     public PlanStatus apply(PlanStatus proposed, String actor, boolean dryRun, Instant at) {
         now = at;
-        return requests.apply(proposed, actor, dryRun, now, this::ended);
+        return requests.apply(proposed, demands, actor, dryRun, now, this::ended);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Demand;
 import net.virtuoso.model.DesiredState;
 import net.virtuoso.model.Link;
 import net.virtuoso.model.Plan;
@@ -89,8 +90,13 @@ final class PlanRunner {
                 && now.rest.containsAll(changes);
     }
 
-    End begin(Plan plan, String actor, Instant now) {
-        Execution started = new Execution(plan, actor);
+    /**
+     * Begins to carry a plan out.
+     *
+     * @param demands what it is for
+     */
+    End begin(Plan plan, List<Demand> demands, String actor, Instant now) {
+        Execution started = new Execution(plan, demands, actor);
         running = started;
         journal.plan(plan, PlanState.APPLYING, "it is being carried out", now);
         return portion(started, now);
@@ -178,7 +184,7 @@ final class PlanRunner {
         unreachable.failed(never, now);
         String reason = "links " + missing + " did not come up within "
                 + settings.linkTimeout().toMillis() / SECOND + " s";
-        List<Change> lost = run.giveUp(missing, surroundings.state().links(), !never.isEmpty());
+        List<Change> lost = run.giveUp(missing, surroundings.state(), !never.isEmpty());
         if (run.isEmpty()) {
             return undo(run, PlanState.FAILED, run.partial(), reason, now);
         }

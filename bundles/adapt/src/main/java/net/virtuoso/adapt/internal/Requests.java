@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import net.virtuoso.model.Change;
+import net.virtuoso.model.Demand;
 import net.virtuoso.model.Plan;
 import net.virtuoso.model.PlanState;
 import net.virtuoso.model.PlanStatus;
@@ -25,10 +26,17 @@ final class Requests {
     /**
      * Carries out a proposed plan.
      *
+     * @param demands what it is for
      * @param dryRun whether it is only told what would be done
      * @param begun is told how its first step ended
      */
-    PlanStatus apply(PlanStatus proposed, String actor, boolean dryRun, Instant now, Consumer<PlanRunner.End> begun) {
+    PlanStatus apply(
+            PlanStatus proposed,
+            List<Demand> demands,
+            String actor,
+            boolean dryRun,
+            Instant now,
+            Consumer<PlanRunner.End> begun) {
         Plan plan = proposed.plan();
         if (proposed.state() != PlanState.PROPOSED) {
             throw RefusedException.conflict(
@@ -47,7 +55,7 @@ final class Requests {
             return new PlanStatus(plan, PlanState.PROPOSED, would(plan.changes()), now);
         }
         journal.decide(now, "apply", plan.id() + " was approved by " + actor);
-        begun.accept(runner.begin(plan, actor, now));
+        begun.accept(runner.begin(plan, demands, actor, now));
         return current(plan.id());
     }
 

@@ -76,6 +76,22 @@ class UnreachableTest {
     }
 
     @Test
+    void whatVmsOfARelaySendThemselvesDoesNotNeedTheWayOverIt() {
+        world.narrow();
+        world.down.add("blue.h1.h3.udp");
+        world.between(11, 21);
+        world.between(31, 21);
+        leader.run(13);
+        assertThat(world.added).containsOnlyKeys("blue.h1.h3.udp", "blue.h2.h3.udp");
+        assertThat(world.way(31, 21)).containsExactly("h3", "h2");
+        assertThat(world.way(21, 31)).containsExactly("h2", "h3");
+        assertThat(world.way(11, 21)).containsExactly("h1", "p", "h2");
+        assertThat(world.way(21, 11)).containsExactly("h2", "p", "h1");
+        assertThat(world.state.links()).containsOnlyKeys("blue.h2.h3.udp");
+        assertThat(world.rules()).isEqualTo(2);
+    }
+
+    @Test
     void aLinkThatIsOfNoUseWithoutAnotherGoesWithIt() {
         world.narrow();
         world.down.add("blue.h1.h3.udp");
