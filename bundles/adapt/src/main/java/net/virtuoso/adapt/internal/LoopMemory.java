@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param demands what the links are wanted for
  * @param holds what stays for a while
  * @param budget how many changes may be made
- * @param begun whether it has taken over what was there
- * @param unknownSince since when it has what was there and doesn't know what of it is wanted; {@code null} if it does
+ * @param takeover what it knows of what was there when it began
  * @param dueAt when the network is held against the demands again
  * @param retryAt when the same traffic is worth a plan again
  * @param failures how many plans in a row have failed
@@ -39,8 +38,7 @@ public record LoopMemory(
         List<Demand> demands,
         HoldDown.Memory holds,
         Budget.Memory budget,
-        boolean begun,
-        @Nullable Instant unknownSince,
+        Takeover.Memory takeover,
         @Nullable Instant dueAt,
         @Nullable Instant retryAt,
         int failures,

@@ -401,8 +401,7 @@ public final class NetworkLoop {
                 demands,
                 holds.memory(),
                 budget.memory(),
-                takeover.isBegun(),
-                takeover.unknownSince(),
+                takeover.memory(),
                 schedule.dueAt(),
                 schedule.retryAt(),
                 schedule.failures(),
@@ -421,7 +420,7 @@ public final class NetworkLoop {
         demands = memory.demands();
         holds.restore(memory.holds());
         budget.restore(memory.budget());
-        takeover.restore(memory);
+        takeover.restore(memory.takeover());
         schedule.restore(memory);
         newsWait = memory.newsWait();
         objective = memory.objective();

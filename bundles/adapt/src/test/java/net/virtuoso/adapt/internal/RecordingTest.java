@@ -163,6 +163,28 @@ class RecordingTest {
         assertThat(replay()).isNotEmpty().extracting(ReplayReport::difference).containsOnlyNulls();
     }
 
+    @Test
+    void howLongANewLeaderWaitsForNodesIsInEachRecording() {
+        world.allToAll(MEGABYTE);
+        new Leader(world, World.settings(), "blue-before-").run(12);
+        world.silence();
+        world.nobodyReports();
+        RecordedLoop loop = loop(World.settings(), 2_000);
+        run(loop, 8);
+        world.reports("h1");
+        run(loop, 20);
+        world.reports("h2");
+        run(loop, 60);
+        loop.stop(world.now, "the test ends");
+
+        assertThat(journal.decisions(1_000))
+                .anyMatch(decision -> decision.reason().startsWith("some nodes have not told of their traffic"));
+        assertThat(replay())
+                .hasSizeGreaterThan(5)
+                .extracting(ReplayReport::difference)
+                .containsOnlyNulls();
+    }
+
     private void infer(RecordedLoop loop) {
         try {
             loop.infer(world.now);

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /** What a controller that begins to lead does with what it finds: four hosts in a mesh, all of whose links are used. */
 class TakeoverTest {
     private static final List<String> HOSTS = List.of("h1", "h2", "h3", "h4");
+    private static final Heard ALL = new Heard(4, 4);
+    private static final Heard SOME = new Heard(3, 4);
+    private static final Heard NONE = new Heard(0, 4);
 
     private final World world = new World(AdaptationMode.AUTOMATIC, 4, 1);
     private Set<String> links = Set.of();
@@ -112,14 +115,57 @@ class TakeoverTest {
     }
 
     @Test
+    void nodesThatComeLateAllTogetherAreWaitedForFromWhenTheFirstCame() {
+        Leader leader = next();
+        leader.run(60);
+        world.reports("h1");
+        leader.run(20);
+        allStays();
+        HOSTS.forEach(world::reports);
+        leader.run(60);
+        allStays();
+        assertThat(leader.reasons("take over")).last().asString().startsWith("it is known what the traffic wants");
+    }
+
+    @Test
+    void nodesThatComeOneAfterTheOtherAreNotWaitedForWithoutEnd() {
+        world.silence();
+        Leader leader = next();
+        world.reports("h1");
+        leader.run(28);
+        world.reports("h2");
+        leader.run(28);
+        world.reports("h3");
+        leader.run(17);
+        allStays();
+        assertThat(leader.reasons("take over"))
+                .as("64 s after the first came")
+                .last()
+                .asString()
+                .contains("some nodes have not told");
+    }
+
+    @Test
     void trafficThatIsNeverAcceptedIsNotWaitedForWithoutEnd() {
         Takeover takeover = new Takeover("blue", Duration.ofSeconds(2), new Journal("blue"));
         Instant at = world.now;
         assertThat(takeover.begin(world.state, at)).isTrue();
-        assertThat(takeover.learn(false, false, Heard.ALL, at.plusSeconds(33))).isFalse();
-        assertThat(takeover.learn(false, false, Heard.NONE, at.plusSeconds(100)))
-                .isFalse();
-        assertThat(takeover.learn(false, false, Heard.ALL, at.plusSeconds(34))).isTrue();
+        assertThat(takeover.learn(false, false, SOME, at)).isFalse();
+        assertThat(takeover.learn(false, false, ALL, at.plusSeconds(29))).isFalse();
+        assertThat(takeover.learn(false, false, ALL, at.plusSeconds(58))).isFalse();
+        assertThat(takeover.learn(false, false, ALL, at.plusSeconds(59))).isTrue();
         assertThat(takeover.isKnown()).isTrue();
+    }
+
+    @Test
+    void whileNobodyIsHeardNoPatienceRuns() {
+        Takeover takeover = new Takeover("blue", Duration.ofSeconds(2), new Journal("blue"));
+        Instant at = world.now;
+        assertThat(takeover.begin(world.state, at)).isTrue();
+        assertThat(takeover.learn(false, true, SOME, at)).isFalse();
+        assertThat(takeover.learn(false, true, NONE, at.plusSeconds(20))).isFalse();
+        assertThat(takeover.learn(false, true, SOME, at.plusSeconds(100))).isFalse();
+        assertThat(takeover.learn(false, true, SOME, at.plusSeconds(129))).isFalse();
+        assertThat(takeover.learn(false, true, SOME, at.plusSeconds(130))).isTrue();
     }
 }
