@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import net.virtuoso.model.Change;
 import net.virtuoso.model.Demand;
 import net.virtuoso.model.DesiredState;
@@ -54,7 +52,7 @@ final class Execution {
     /** Whether another plan will know of one of them that there can't be any. */
     private boolean known;
     /** What has been made, but for the portion in hand. */
-    private final List<Change> made = new ArrayList<>();
+    private List<Change> made = new ArrayList<>();
 
     Execution(Plan plan, List<Demand> demands, String actor) {
         this.plan = plan;
@@ -98,11 +96,12 @@ final class Execution {
     }
 
     /**
-     * Links of the portion did not come up: what needs them is given up, in it and in what is left, and what goes at last.
+     * Links of the portion did not come up: what needs them is given up, in it, in what is left and in what was made, and what goes
+     * at last.
      *
      * @param state what there is
      * @param soon whether another plan will know of one of them that there can't be any
-     * @return those of the portion's links that nothing is to lead over any more
+     * @return what of it is there: links that nothing is to lead over any more, and rules of ways that would stay half
      */
     List<Change> giveUp(List<String> missing, DesiredState state, boolean soon) {
         without.addAll(missing);
@@ -122,13 +121,26 @@ final class Execution {
         links.removeAll(kept);
         links.addAll(without);
         portions.leaveOut(links, broken);
-        Map<Boolean, List<Change>> parts = added.stream()
-                .collect(Collectors.partitioningBy(change -> change instanceof Change.AddLink add
-                        && links.contains(add.link().id())));
-        added = parts.getOrDefault(false, List.of());
+        carriers.removeAll(links);
+        List<Change> lost = new ArrayList<>();
+        made = keep(made, links, broken, lost);
+        added = keep(added, links, broken, lost);
         rest = without(broken);
         awaited = needed();
-        return parts.getOrDefault(true, List.of());
+        return lost;
+    }
+
+    /** What is kept of changes that were made: all but these links and rules, which are lost. */
+    private static List<Change> keep(List<Change> changes, Set<String> links, Set<String> rules, List<Change> lost) {
+        List<Change> kept = new ArrayList<>();
+        for (Change change : changes) {
+            boolean isLost = change instanceof Change.AddLink link
+                            && links.contains(link.link().id())
+                    || change instanceof Change.AddRule rule
+                            && rules.contains(rule.rule().id());
+            (isLost ? lost : kept).add(change);
+        }
+        return kept;
     }
 
     /** What is made when the links are up, without these rules, and without what goes: that may be wanted in their stead. */

@@ -137,6 +137,27 @@ class UnreachableTest {
     }
 
     @Test
+    void halfAWayOfAnEarlierPortionGoes() {
+        world.narrow();
+        world.down.add("blue.h2.h3.udp");
+        world.between(11, 21);
+        world.between(12, 31);
+        Leader slow = new Leader(world, World.budget(5), "blue-");
+        slow.run(20);
+        assertThat(world.state.links()).as("the first portion").containsOnlyKeys("blue.h1.h3.udp");
+        assertThat(world.way(11, 21)).containsExactly("h1", "h3", "p", "h2");
+        slow.run(32);
+        assertThat(slow.reasons("roll back"))
+                .singleElement()
+                .asString()
+                .contains("links [blue.h2.h3.udp] did not come up", "the rest of it is made");
+        assertThat(world.way(11, 21)).containsExactly("h1", "p", "h2");
+        assertThat(world.way(12, 31)).containsExactly("h1", "h3");
+        assertThat(world.state.links()).containsOnlyKeys("blue.h1.h3.udp");
+        assertThat(world.rules()).isEqualTo(2);
+    }
+
+    @Test
     void theLinkIsTriedAgainAndTheRestStays() {
         world.down.add("blue.h1.h2.udp");
         world.between(11, 21);
