@@ -26,7 +26,8 @@ public interface LinkChannel extends AutoCloseable {
     void flush();
 
     /**
-     * Asks the far end to answer; the answer comes as {@link LinkListener#probeAnswered}. Lost probes aren't repeated.
+     * Asks the far end to answer; the answer comes as {@link LinkListener#probeAnswered}. Lost probes aren't
+     * repeated, but for the last one when the channel moves to another connection: its answer may come more than once.
      *
      * @param token given back with the answer
      * @return whether it was sent

@@ -201,7 +201,10 @@ public abstract class SuccessionContract {
             }
         });
         await().atMost(PATIENCE).until(() -> {
-            caller.probe(1);
+            // None goes over the old one any more once there is a successor: what comes over either is read in its
+            // order.
+            caller.onLoop(() -> connections(caller.channel()).next() != null
+                    || caller.channel().probe(1));
             return done.get();
         });
     }

@@ -54,7 +54,9 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
     private @Nullable Long probe;
     /** Whether it is sent over and over, since the connection that it went over before is gone. */
     private boolean repeating;
-    /** Where the last connection was made to; {@code null} if there was none. */
+    /** Where the last connection was made to, and where the one in use was; {@code null} if there was none. */
+    private @Nullable InetSocketAddress tried;
+
     private @Nullable InetSocketAddress called;
     /** Whether the last one was made without a look-up. */
     private boolean direct;
@@ -117,7 +119,7 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
             failed.accept("this node has no certificate yet: vnet:agent-list says why");
             return;
         }
-        called = remote;
+        tried = remote;
         QuicConnection made = endpoint.newConnection(this);
         connections.make(made);
         succession.begun();
@@ -169,6 +171,7 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
             calls.stop();
             from.greet();
             direct = false;
+            called = tried;
             succession.done();
             if (from == connections.next()) {
                 connections.succeed(from, open);
@@ -350,6 +353,7 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
         if (connections.isPrevious(which)) {
             connections.endPrevious();
         } else if (inUse && open && !which.isDistrusted() && connections.replace(which, config.initiator())) {
+            LOG.info("Link {} of node {} goes on with another connection: {}", config.id(), endpoint.node(), reason);
             probeAgain();
             becomeOpen(true);
         } else if (inUse || which == connections.next()) {
@@ -378,11 +382,12 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
         if (!open || to == null || !to.sendToken(LinkKind.PROBE, token)) {
             return false;
         }
-        to.flush();
+        // Before it leaves: that may show that the connection is gone.
         probe = token;
         repeating = false;
         silence.sent();
         look.plan(endpoint.loop());
+        to.flush();
         return true;
     }
 

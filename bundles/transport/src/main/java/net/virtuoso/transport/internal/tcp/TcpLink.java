@@ -161,6 +161,10 @@ final class TcpLink implements LinkChannel, Refusals.Waiting, TcpConnection.Owne
             drop(from, "'" + hello.from() + "' answered in place of node '" + config.peer() + "'", true);
             return;
         }
+        if (closed) {
+            // By what was sent just now, or by who was told of it.
+            return;
+        }
         open = true;
         if (!opened) {
             opened = true;
@@ -269,6 +273,8 @@ final class TcpLink implements LinkChannel, Refusals.Waiting, TcpConnection.Owne
         } else if (inUse || which == connections.next()) {
             learnFrom(which);
             if (inUse && open && !which.isDistrusted() && connections.replace(which, config.initiator())) {
+                LOG.info(
+                        "Link {} of node {} goes on with another connection: {}", config.id(), endpoint.node(), reason);
                 // The one before may have been full.
                 listener.writabilityChanged(true);
                 return;
