@@ -1,6 +1,7 @@
 package net.virtuoso.transport.internal.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.Quic;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -44,13 +45,6 @@ final class Origins {
         private int third;
 
         private void read(ByteBuf bytes, int at) {
-            first = bytes.getLong(at);
-            second = bytes.getLong(at + Long.BYTES);
-            third = bytes.getInt(at + 2 * Long.BYTES);
-        }
-
-        private void read(ByteBuffer bytes) {
-            int at = bytes.position();
             first = bytes.getLong(at);
             second = bytes.getLong(at + Long.BYTES);
             third = bytes.getInt(at + 2 * Long.BYTES);
@@ -128,11 +122,11 @@ final class Origins {
         if (known.remaining() != LENGTH || other.remaining() != LENGTH) {
             return;
         }
-        wanted.read(known);
+        wanted.read(Unpooled.wrappedBuffer(known), 0);
         Origin origin = origins.get(wanted);
         if (origin != null) {
             Identifier identifier = new Identifier();
-            identifier.read(other);
+            identifier.read(Unpooled.wrappedBuffer(other), 0);
             if (origins.putIfAbsent(identifier, origin) == null) {
                 origin.identifiers.add(identifier);
             }

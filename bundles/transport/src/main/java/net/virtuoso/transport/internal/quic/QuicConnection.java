@@ -11,6 +11,7 @@ import io.netty.handler.codec.quic.QuicDatagramExtensionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.SocketAddress;
 import java.nio.BufferUnderflowException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
@@ -149,8 +150,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
     void failed(Throwable failure, String address) {
         PeerJudge.Refusal refused = refusal();
         if (refused != null) {
-            distrusted = true;
-            end(refused.reason());
+            refuse(refused.claim(), refused.reason());
         } else {
             end(CloseReasons.of(failure, address));
         }
@@ -191,8 +191,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         if (doorkeeper != null) {
             doorkeeper.established();
         }
-        SSLEngine engine =
-                Objects.requireNonNull(Objects.requireNonNull(channel).sslEngine());
+        SSLEngine engine = Objects.requireNonNull(((QuicChannel) context.channel()).sslEngine());
         if (!QuicGuard.PROTOCOL.equals(engine.getApplicationProtocol())) {
             end("the peer speaks QUIC, but not " + QuicGuard.PROTOCOL);
             return;
@@ -267,10 +266,11 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         return ended;
     }
 
-    /** The other end's address, for people. */
-    String remote() {
+    /** The other end's address, as long as the connection is open. */
+    @Nullable
+    SocketAddress remote() {
         QuicChannel open = channel;
-        return open == null ? "nowhere" : String.valueOf(open.remoteSocketAddress());
+        return open == null ? null : open.remoteSocketAddress();
     }
 
     /** The peer is who it should be: what it sends is heard from now on. */

@@ -208,7 +208,7 @@ final class QuicEndpoint implements TransportEndpoint {
         public void refused(QuicConnection stranger, PeerJudge.@Nullable Claim claim, String reason) {
             refusals.tell(
                     "Node " + node() + ", QUIC port " + port(),
-                    stranger.remote(),
+                    String.valueOf(stranger.remote()),
                     claim == null ? null : claim.node(),
                     stranger.hasProved(),
                     reason);

@@ -3,6 +3,7 @@ package net.virtuoso.transport.internal.quic;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import net.virtuoso.model.Endpoint;
@@ -54,10 +55,6 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
     private @Nullable Long probe;
     /** Whether it is sent over and over, since the connection that it went over before is gone. */
     private boolean repeating;
-    /** Where the last connection was made to, and where the one in use was; {@code null} if there was none. */
-    private @Nullable InetSocketAddress tried;
-
-    private @Nullable InetSocketAddress called;
     /** Whether the last one was made without a look-up. */
     private boolean direct;
 
@@ -119,7 +116,6 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
             failed.accept("this node has no certificate yet: vnet:agent-list says why");
             return;
         }
-        tried = remote;
         QuicConnection made = endpoint.newConnection(this);
         connections.make(made);
         succession.begun();
@@ -171,7 +167,6 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
             calls.stop();
             from.greet();
             direct = false;
-            called = tried;
             succession.done();
             if (from == connections.next()) {
                 connections.succeed(from, open);
@@ -241,11 +236,12 @@ final class QuicLink implements LinkChannel, Refusals.Waiting, ConnectionOwner {
     private void callAnother(boolean unheard) {
         silent = unheard;
         succession.tried();
-        InetSocketAddress known = called;
+        QuicConnection now = connections.inUse();
         // A name's look-up may go the same way that has died: without one, every other time.
-        direct = unheard && known != null && !direct;
-        if (direct && known != null) {
-            connect(known, this::noSuccessor);
+        SocketAddress known = unheard && !direct && now != null ? now.remote() : null;
+        direct = known instanceof InetSocketAddress;
+        if (known instanceof InetSocketAddress address) {
+            connect(address, this::noSuccessor);
         } else {
             call(this::noSuccessor);
         }

@@ -17,18 +17,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import net.virtuoso.spi.identity.NodeIdentity;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.TestAuthority;
+import net.virtuoso.transport.internal.CountedIdentity;
 import net.virtuoso.transport.internal.MostStrangers;
 import net.virtuoso.transport.internal.Strangers;
 import net.virtuoso.transport.internal.TestNode;
@@ -359,14 +357,8 @@ class QuicStrangersTest {
     /** Who makes a connection proves each time that he has the key, and what he shows is looked at in the handshake. */
     @Test
     void nothingIsResumed() throws Exception {
-        AtomicInteger shown = new AtomicInteger();
-        open(new UnwatchedIdentity(identityOfB) {
-            @Override
-            public String verify(List<X509Certificate> chain) throws CertificateException {
-                shown.incrementAndGet();
-                return super.verify(chain);
-            }
-        });
+        CountedIdentity judge = new CountedIdentity(identityOfB);
+        open(judge);
         QuicSslContext keepsTickets = QuicClient.context(identityOfA).build();
         for (int i = 1; i <= 3; i++) {
             try (QuicClient client = client(keepsTickets, HOST, false)) {
@@ -375,7 +367,7 @@ class QuicStrangersTest {
                 int opened = i;
                 await().atMost(PATIENCE).until(() -> called.opened.get() == opened);
                 // In the handshake, and at its end.
-                assertThat(shown.get()).isEqualTo(2 * i);
+                assertThat(judge.shown()).isEqualTo(2 * i);
                 await().atMost(PATIENCE).until(client::isAnswered);
             }
             int failed = i;
@@ -387,7 +379,7 @@ class QuicStrangersTest {
         await().atMost(PATIENCE).until(revoked::isOver);
         assertThat(called.refusals)
                 .anySatisfy(reason -> assertThat(reason).endsWith("that didn't prove who it is: " + REVOKED));
-        assertThat(shown.get()).as("only in the handshake").isEqualTo(7);
+        assertThat(judge.shown()).as("only in the handshake").isEqualTo(7);
     }
 
     @Test

@@ -11,12 +11,9 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.security.KeyStore;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -24,6 +21,7 @@ import net.virtuoso.spi.identity.Credentials;
 import net.virtuoso.spi.identity.NodeIdentity;
 import net.virtuoso.spi.transport.EndpointSettings;
 import net.virtuoso.testkit.TestAuthority;
+import net.virtuoso.transport.internal.CountedIdentity;
 import net.virtuoso.transport.internal.TestNode;
 import net.virtuoso.transport.internal.UnwatchedIdentity;
 import net.virtuoso.transport.internal.tls.TlsEngine;
@@ -128,14 +126,8 @@ class TlsStrangersTest {
         assumeTrue(engine == TlsEngine.JDK || engine == TlsEngine.best());
         transport.deactivate();
         transport = new TlsTransport(TlsLinkContract.DIRECT, allocator, engine);
-        AtomicInteger shown = new AtomicInteger();
-        open(new UnwatchedIdentity(identityOfB) {
-            @Override
-            public String verify(List<X509Certificate> chain) throws CertificateException {
-                shown.incrementAndGet();
-                return super.verify(chain);
-            }
-        });
+        CountedIdentity judge = new CountedIdentity(identityOfB);
+        open(judge);
         SSLContext keepsTickets = context();
         try (SSLSocket socket = connect(keepsTickets)) {
             socket.getOutputStream().write(hello());
@@ -152,11 +144,11 @@ class TlsStrangersTest {
             await().atMost(PATIENCE).until(() -> !called.refusals.isEmpty());
         }
         if (engine == TlsEngine.JDK) {
-            assertThat(shown.get()).as("the second session was resumed").isEqualTo(2);
+            assertThat(judge.shown()).as("the second session was resumed").isEqualTo(2);
             assertThat(called.refusals.peek()).contains("sessions aren't resumed");
         }
         // In each handshake, and at its end.
-        assertThat(called.opened.get()).isEqualTo(shown.get() / 2);
+        assertThat(called.opened.get()).isEqualTo(judge.shown() / 2);
     }
 
     @Test
